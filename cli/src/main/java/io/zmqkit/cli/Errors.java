@@ -1,0 +1,92 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.core.EndpointException;
+import io.zmqkit.core.EndpointException.Reason;
+import java.io.PrintWriter;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The one place where an exception becomes a line on stderr and an exit code. */
+final class Errors {
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int NO_ANSWER = 3;
+    static final int LOST = 4;
+
+    private Errors() {}
+
+    static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        say(command, String.valueOf(e.getMessage()) + " (see " + name + " --help)");
+        return USAGE;
+    }
+
+    static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof Output.OutputClosedException) {
+            return FAILED;
+        }
+        CommandSpec spec = command.getCommandSpec();
+        if (e instanceof EndpointException failure) {
+            say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
+        } else if (e instanceof CommandFailedException) {
+            say(command, String.valueOf(e.getMessage()));
+        } else {
+            say(command, "unexpected " + e + " (this is a bug; -vv shows where)");
+        }
+        if (Verbosity.of(spec).showsStackTraces()) {
+            e.printStackTrace(command.getErr());
+        }
+        return e instanceof EndpointException failure && failure.reason() == Reason.UNKNOWN_HOST ? NO_ANSWER : FAILED;
+    }
+
+    /** Names the option that the failed endpoint came from. */
+    private static String passAnother(CommandSpec spec, EndpointException failure) {
+        return spec.options().stream()
+                .filter(option -> holds(option, failure))
+                .findFirst()
+                .map(option -> (failure.remedy().endsWith("?") ? " pass another " : ", or pass another ")
+                        + option.longestName())
+                .orElse("");
+    }
+
+    private static boolean holds(OptionSpec option, EndpointException failure) {
+        Object value = option.getValue();
+        return Objects.equals(value, failure.endpoint())
+                || (value instanceof Iterable<?> values && contains(values, failure.endpoint()));
+    }
+
+    private static boolean contains(Iterable<?> values, Object wanted) {
+        for (Object value : values) {
+            if (Objects.equals(value, wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void say(CommandLine command, String message) {
+        PrintWriter err = command.getErr();
+        err.println("zmqkit: " + Output.safe(message));
+        err.flush();
+    }
+
+    /** A failure that has been put into words for the person already. */
+    static final class CommandFailedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CommandFailedException(String message) {
+            super(message);
+        }
+
+        CommandFailedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.patterns.reqrep.HelloClient;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "client",
+        description = "Send requests and wait for each reply (REQ); ask again on a fresh socket when none comes.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit hello client --count 3 --timeout 500ms",
+            "Exit codes: 0 every request was answered, 2 wrong usage, 3 a request was not answered, 130/143 signal.",
+        })
+final class HelloClientCommand extends ProgramCommand {
+
+    @Option(
+            names = "--connect",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5555",
+            description = "A server or a broker; repeat it to share the requests out. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private List<Endpoint> servers;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many requests to send. Default: ${DEFAULT-VALUE}.")
+    private int count;
+
+    @Option(
+            names = "--message",
+            paramLabel = "TEXT",
+            defaultValue = "Hello",
+            description = "What to say. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String message;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "2500ms",
+            description = "How long to wait for one reply. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration timeout;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often to ask again before giving up. Default: ${DEFAULT-VALUE}.")
+    private int retries;
+
+    @Override
+    public Integer call() {
+        return run(
+                context -> new HelloClient(
+                        context,
+                        new HelloClient.Options(servers, count, message, timeout, retries, socketOptions()),
+                        new PrintedEvents()),
+                client -> {},
+                this::finish);
+    }
+
+    private int finish(HelloClient client) {
+        int missing = count - client.replies();
+        output().note("hello client: " + client.replies() + " of " + count + " requests answered");
+        if (missing > 0) {
+            output().warn("no reply to request " + (client.replies() + 1) + " in " + (retries + 1) + " x "
+                    + Converters.text(timeout) + " (is a server running? pass its address with --connect)");
+        }
+        return missing == 0 ? Errors.DONE : Errors.NO_ANSWER;
+    }
+
+    private final class PrintedEvents implements HelloClient.Events {
+        @Override
+        public void sent(String text, int number) {
+            print("sent", text, number);
+        }
+
+        @Override
+        public void received(String text, int number) {
+            print("received", text, number);
+        }
+
+        @Override
+        public void retrying(int number, int retry) {
+            output().note("no reply to request " + number + " in " + Converters.text(timeout) + ", retry " + retry
+                    + " of " + retries + " on a fresh socket");
+        }
+
+        private void print(String event, String text, int number) {
+            output().data(event + " " + text + " " + number, json -> {
+                json.writeStringField("event", event);
+                json.writeStringField("message", text);
+                json.writeNumberField("number", number);
+            });
+        }
+    }
+}

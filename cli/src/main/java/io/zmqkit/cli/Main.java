@@ -1,0 +1,81 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.core.Endpoint;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.Spec;
+
+/** The zmqkit command. */
+@Command(
+        name = "zmqkit",
+        description = "ZeroMQ messaging patterns: programs to run, read and break.",
+        versionProvider = Main.Version.class,
+        mixinStandardHelpOptions = true,
+        subcommands = {HelloCommand.class, HelpCommand.class},
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a peer did not answer in time,",
+            "4 finished but messages are known to be lost, 130/143 ended by a signal.",
+            "Durations are written 250ms, 2s or 1m; endpoints tcp://HOST:PORT.",
+        })
+public final class Main implements Runnable {
+
+    @Mixin
+    private final Verbosity verbosity = new Verbosity();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    Main() {}
+
+    Verbosity verbosity() {
+        return verbosity;
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"zmqkit " + (version == null ? "(development build)" : version)};
+        }
+    }
+
+    /**
+     * Runs one command and exits with its code.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .registerConverter(Duration.class, Converters::duration)
+                .registerConverter(Endpoint.class, Converters::endpoint)
+                .setParameterExceptionHandler(Errors::wrongUsage)
+                .setExecutionExceptionHandler(Errors::failed)
+                .setExecutionStrategy(Main::setUpThenRun)
+                .setUsageHelpAutoWidth(true);
+    }
+
+    private static int setUpThenRun(ParseResult parsed) {
+        Verbosity.of(parsed.commandSpec()).setUpLogging();
+        return new RunLast().execute(parsed);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command");
+    }
+}

@@ -1,0 +1,90 @@
+package io.zmqkit.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What a command prints: data on stdout, as text or as JSON; notes for a person on stderr. UTF-8 whatever the locale. */
+final class Output {
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
+
+    private final PrintStream data = utf8(FileDescriptor.out);
+    private final PrintStream notes = utf8(FileDescriptor.err);
+
+    @Option(names = "--json", description = "Print each line of data as one JSON object.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    /** Writes the fields of one JSON object. */
+    interface Fields {
+        void write(JsonGenerator generator) throws IOException;
+    }
+
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /** Prints one line of data. Control characters, which may come from a peer, are shown and not obeyed. */
+    void data(String text, Fields fields) {
+        data.println(json ? toJson(fields) : safe(text));
+        if (data.checkError()) {
+            throw new OutputClosedException();
+        }
+    }
+
+    /** Prints the line that scripts wait for: a socket is bound and can be used. */
+    void ready(String role, Object endpoint) {
+        note("ready: " + role + " bound to " + endpoint);
+    }
+
+    /** Prints a line for a person. */
+    void note(String text) {
+        if (!Verbosity.of(command).isQuiet()) {
+            notes.println(safe(text));
+        }
+    }
+
+    /** Prints a warning, which -q does not silence. */
+    void warn(String text) {
+        notes.println("zmqkit: " + safe(text));
+    }
+
+    /** Replaces what a terminal would obey, or what would turn the line round, by its code point: ESC becomes {@code \\u001b}. */
+    static String safe(String text) {
+        return CONTROL.matcher(text)
+                .replaceAll(
+                        match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
+    }
+
+    private static String toJson(Fields fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+            generator.writeStartObject();
+            fields.write(generator);
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return safe(
+                text.toString()); // Jackson leaves U+007F-U+009F as they are; inside a string \\u009b means the same
+    }
+
+    /** Whoever read stdout has gone: nothing is left to do, and nobody to tell. */
+    static final class OutputClosedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

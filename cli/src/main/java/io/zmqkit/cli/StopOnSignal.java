@@ -1,0 +1,61 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.core.Program;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ctrl-C and SIGTERM end a program in order: it is told to stop, closes its sockets in its own thread, prints its
+ * summary, and only then the JVM exits, with 130 or 143. After 2.8 s the JVM exits anyway.
+ */
+final class StopOnSignal implements AutoCloseable {
+
+    private static final long PATIENCE_MILLIS = 2800;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stopAndWait, "stop-on-signal");
+    private @Nullable Program program;
+    private boolean signalled;
+
+    StopOnSignal() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** From now on, a signal stops this program; at once, if the signal has come already. */
+    synchronized void stops(Program started) {
+        program = started;
+        if (signalled) {
+            started.stop();
+        }
+    }
+
+    private synchronized void signal() {
+        signalled = true;
+        if (program != null) {
+            program.stop();
+        }
+    }
+
+    private void stopAndWait() {
+        signal();
+        try {
+            if (!closed.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                System.err.println("zmqkit: did not stop within 3 s, ended by force");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a shutdown hook", e);
+        }
+    }
+
+    /** Everything is closed: the JVM may exit. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            hook.setName("stop-on-signal, done"); // the JVM is going down: the hook is running, and returns now
+        }
+    }
+}

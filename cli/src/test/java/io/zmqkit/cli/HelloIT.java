@@ -1,0 +1,163 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HelloIT {
+
+    @Test
+    void clientPrintsEachReply() throws Exception {
+        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", "tcp://127.0.0.1:*");
+                var client = ZmqkitProcess.zmqkit(
+                        "hello", "client", "--count", "3", "--connect", server.readyEndpoint("REP server"))) {
+            assertThat(client.exitCode()).as(client::toString).isZero();
+            assertThat(client.stdout())
+                    .containsExactly(
+                            "sent Hello 1",
+                            "received World 1",
+                            "sent Hello 2",
+                            "received World 2",
+                            "sent Hello 3",
+                            "received World 3");
+        }
+    }
+
+    @Test
+    void jsonPrintsOneObjectForEachLine() throws Exception {
+        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", "tcp://127.0.0.1:*");
+                var client = ZmqkitProcess.zmqkit(
+                        "hello",
+                        "client",
+                        "--json",
+                        "--message",
+                        "한글\u001b[31m",
+                        "--count",
+                        "1",
+                        "--connect",
+                        server.readyEndpoint("REP server"))) {
+            assertThat(client.exitCode()).as(client::toString).isZero();
+            assertThat(client.stdout())
+                    .containsExactly(
+                            "{\"event\":\"sent\",\"message\":\"한글\\u001B[31m\",\"number\":1}",
+                            "{\"event\":\"received\",\"message\":\"World\",\"number\":1}");
+            server.awaitStdout("received 한글\\\\u001b\\[31m");
+        }
+    }
+
+    @Test
+    void clientOutlivesAServerThatIsKilledAndStartedAgain() throws Exception {
+        try (var first = ZmqkitProcess.zmqkit("hello", "server", "--bind", "tcp://127.0.0.1:*", "--work", "20ms")) {
+            String endpoint = first.readyEndpoint("REP server");
+            try (var client = ZmqkitProcess.zmqkit(
+                    "hello",
+                    "client",
+                    "--count",
+                    "100",
+                    "--timeout",
+                    "500ms",
+                    "--retries",
+                    "20",
+                    "--connect",
+                    endpoint)) {
+                client.awaitStdout("received World 10");
+                first.signal("KILL");
+                assertThat(first.exitCode()).isEqualTo(137);
+                try (var second = ZmqkitProcess.zmqkit("hello", "server", "--bind", endpoint)) {
+                    second.readyEndpoint("REP server");
+                    assertThat(client.exitCode()).as(client::toString).isZero();
+                    assertThat(client.stdout()).contains("received World 100");
+                }
+            }
+        }
+    }
+
+    @Test
+    void clientsShareServersThroughTheBroker() throws Exception {
+        try (var broker = ZmqkitProcess.zmqkit(
+                "hello", "broker", "--frontend", "tcp://127.0.0.1:*", "--backend", "tcp://127.0.0.1:*")) {
+            String frontend = broker.readyEndpoint("ROUTER frontend");
+            String backend = broker.readyEndpoint("DEALER backend");
+            try (var client = ZmqkitProcess.zmqkit("hello", "client", "--count", "50", "--connect", frontend);
+                    var one = ZmqkitProcess.zmqkit("hello", "server", "--connect", backend, "--work", "30ms");
+                    var two = ZmqkitProcess.zmqkit("hello", "server", "--connect", backend, "--work", "30ms")) {
+                assertThat(client.exitCode()).as(client::toString).isZero();
+                one.awaitStdout("received Hello");
+                two.awaitStdout("received Hello");
+                broker.signal("TERM");
+                assertThat(broker.exitCode()).isEqualTo(143);
+                assertThat(broker.stderr()).contains("hello broker: 50 requests, 50 replies");
+            }
+        }
+    }
+
+    @Test
+    void clientGivesUpInTimeWhenNoServerIsThere() throws Exception {
+        try (var client = ZmqkitProcess.zmqkit(
+                "hello", "client", "--timeout", "200ms", "--retries", "2", "--connect", FreePort.endpoint())) {
+            assertThat(client.exitCode(Duration.ofSeconds(4))).isEqualTo(Errors.NO_ANSWER);
+            assertThat(client.stderr())
+                    .last()
+                    .isEqualTo("zmqkit: no reply to request 1 in 3 x 200ms"
+                            + " (is a server running? pass its address with --connect)");
+        }
+    }
+
+    @Test
+    void secondServerOnTheSameEndpointFailsWithOneLine() throws Exception {
+        try (var first = ZmqkitProcess.zmqkit("hello", "server", "--bind", "tcp://127.0.0.1:*")) {
+            String endpoint = first.readyEndpoint("REP server");
+            try (var second = ZmqkitProcess.zmqkit("hello", "server", "--bind", endpoint)) {
+                assertThat(second.exitCode()).isEqualTo(Errors.FAILED);
+                assertThat(second.stderr())
+                        .containsExactly("zmqkit: cannot bind REP server to " + endpoint + ": address already in use"
+                                + " (is another REP server running? pass another --bind)");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server,INT,130", "server,TERM,143", "client,INT,130", "client,TERM,143", "broker,INT,130"})
+    void signalEndsItWithASummary(String program, String signal, int code) throws Exception {
+        String any = "tcp://127.0.0.1:*";
+        String[] args = switch (program) {
+            case "server" -> new String[] {"hello", "server", "--bind", any};
+            case "broker" -> new String[] {"hello", "broker", "--frontend", any, "--backend", any};
+            default -> new String[] {"hello", "client", "--connect", FreePort.endpoint(), "--timeout", "1m"};
+        };
+        try (var process = ZmqkitProcess.zmqkit(args)) {
+            if (program.equals("client")) {
+                process.awaitStdout("sent Hello 1");
+            } else {
+                process.awaitStderr("ready: .*");
+            }
+            process.signal(signal);
+            assertThat(process.exitCode(Duration.ofSeconds(3))).isEqualTo(code);
+            assertThat(process.stderr()).anyMatch(line -> line.startsWith("hello " + program + ": "));
+        }
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndExitTwo() throws Exception {
+        String[][] wrong = {
+            {"hello", "client", "--count", "0"},
+            {"hello", "client", "--timeout", "-1s"},
+            {"hello", "client", "--connect", "tcp://127.0.0.1"},
+            {"hello", "client", "--connect", "tcp://127.0.0.1:65536"},
+            {"hello", "server", "--bind", "ipc:///tmp/x"},
+            {"hello", "server", "--bind", "tcp://127.0.0.1:*", "--connect", "tcp://127.0.0.1:1"},
+            {"hello"},
+            {"hello", "nonsense"},
+        };
+        for (String[] args : wrong) {
+            try (var process = ZmqkitProcess.zmqkit(args)) {
+                assertThat(process.exitCode()).as(process::toString).isEqualTo(Errors.USAGE);
+                assertThat(process.stderr()).as(process::toString).hasSize(1);
+                assertThat(process.stdout()).isEmpty();
+            }
+        }
+    }
+}

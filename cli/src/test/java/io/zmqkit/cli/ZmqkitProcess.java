@@ -1,0 +1,144 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A child process under test: the one jar, or a peer in another language. Every wait has a deadline, and what the process
+ * printed so far is part of the failure's text. Closing it kills it, if it still runs.
+ */
+final class ZmqkitProcess implements AutoCloseable {
+
+    static final Path HOME = Path.of(System.getProperty("zmqkit.home", ".."));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Pattern READY = Pattern.compile("ready: (.*) bound to (\\S+)");
+
+    private final String name;
+    private final Process process;
+    private final List<String> stdout = new CopyOnWriteArrayList<>();
+    private final List<String> stderr = new CopyOnWriteArrayList<>();
+    private final Thread outReader;
+    private final Thread errReader;
+
+    private ZmqkitProcess(List<String> command) {
+        name = String.join(" ", command);
+        try {
+            process = new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        outReader = read(process.inputReader(StandardCharsets.UTF_8), stdout);
+        errReader = read(process.errorReader(StandardCharsets.UTF_8), stderr);
+    }
+
+    /** Starts {@code zmqkit ARGS} from the jar. */
+    static ZmqkitProcess zmqkit(String... args) {
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", System.getProperty("zmqkit.jar")));
+        command.addAll(List.of(args));
+        return new ZmqkitProcess(command);
+    }
+
+    /** Starts any other program, for example a Python peer. */
+    static ZmqkitProcess start(String... command) {
+        return new ZmqkitProcess(List.of(command));
+    }
+
+    private static Thread read(BufferedReader from, List<String> to) {
+        Thread reader = new Thread(() -> from.lines().forEach(to::add), "output-reader");
+        reader.setDaemon(true);
+        reader.start();
+        return reader;
+    }
+
+    /** Waits for the ready line of a role and returns the endpoint in it. */
+    String readyEndpoint(String role) {
+        Matcher matcher = READY.matcher(awaitStderr("ready: " + Pattern.quote(role) + " bound to .*"));
+        assertThat(matcher.matches()).isTrue();
+        return matcher.group(2);
+    }
+
+    String awaitStdout(String regex) {
+        return awaitLine(stdout, regex);
+    }
+
+    String awaitStderr(String regex) {
+        return awaitLine(stderr, regex);
+    }
+
+    private String awaitLine(List<String> lines, String regex) {
+        await(name + " to print " + regex)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(lines).as(this::toString).anyMatch(line -> line.matches(regex)));
+        return lines.stream().filter(line -> line.matches(regex)).findFirst().orElseThrow();
+    }
+
+    /** Writes to the process's stdin; the text needs its own line ends. */
+    void type(String text) throws IOException {
+        OutputStream stdin = process.getOutputStream();
+        stdin.write(text.getBytes(StandardCharsets.UTF_8));
+        stdin.flush();
+    }
+
+    void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
+    /** Sends INT, TERM, KILL, STOP or CONT. */
+    void signal(String signal) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start();
+        assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Waits for the end and returns the exit code; all output has been read then. */
+    int exitCode() throws InterruptedException {
+        return exitCode(PATIENCE);
+    }
+
+    int exitCode(Duration patience) throws InterruptedException {
+        assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                .as(() -> "ended within " + patience + ": " + this)
+                .isTrue();
+        outReader.join(5000);
+        errReader.join(5000);
+        return process.exitValue();
+    }
+
+    List<String> stdout() {
+        return List.copyOf(stdout);
+    }
+
+    List<String> stderr() {
+        return List.copyOf(stderr);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public String toString() {
+        return name + "\nstdout:\n" + String.join("\n", stdout) + "\nstderr:\n" + String.join("\n", stderr);
+    }
+}

@@ -1,0 +1,62 @@
+package io.zmqkit.core;
+
+import java.time.Duration;
+
+/**
+ * The settings of every socket that {@link Sockets} opens. All are bounded: no wait for ever, no unlimited message.
+ *
+ * @param handshakeInterval how long a connection may take to exchange greetings before it is tried again, 100 ms to
+ *     1 min; connecting sockets only
+ * @param timeout how long one send or receive waits before it gives up, 1 ms to 1 h
+ * @param linger how long close() goes on sending what is queued, 1 ms to 1 h
+ * @param maxMessageBytes largest frame accepted from a peer, 64 bytes to 256 MiB; a larger one drops the connection
+ * @param highWaterMark messages queued per peer and direction before a send blocks or drops and before reading pauses,
+ *     1 to 10,000,000
+ * @param heartbeatInterval how often a silent connection is probed, 100 ms to 1 h
+ * @param heartbeatTimeout how long a probed peer may stay silent before its connection is dropped, 100 ms to 1 h
+ */
+public record SocketOptions(
+        Duration handshakeInterval,
+        Duration timeout,
+        Duration linger,
+        int maxMessageBytes,
+        int highWaterMark,
+        Duration heartbeatInterval,
+        Duration heartbeatTimeout) {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** What a program uses unless told otherwise. */
+    public static final SocketOptions DEFAULTS = new SocketOptions(
+            Duration.ofMillis(500),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            1 << 20,
+            1000,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10));
+
+    /** Checks every range. */
+    public SocketOptions {
+        requireBetween("handshake interval", handshakeInterval, Duration.ofMillis(100), Duration.ofMinutes(1));
+        requireBetween("timeout", timeout, Duration.ofMillis(1), HOUR);
+        requireBetween("linger", linger, Duration.ofMillis(1), HOUR);
+        requireBetween("maximum message size", maxMessageBytes, 64, 256 << 20);
+        requireBetween("high-water mark", highWaterMark, 1, 10_000_000);
+        requireBetween("heartbeat interval", heartbeatInterval, Duration.ofMillis(100), HOUR);
+        requireBetween("heartbeat timeout", heartbeatTimeout, Duration.ofMillis(100), HOUR);
+    }
+
+    private static void requireBetween(String name, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    name + " must be " + least.toMillis() + "-" + most.toMillis() + " ms, was " + value.toMillis());
+        }
+    }
+
+    private static void requireBetween(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be " + least + "-" + most + ", was " + value);
+        }
+    }
+}
