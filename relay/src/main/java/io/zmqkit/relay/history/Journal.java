@@ -1,0 +1,74 @@
+package io.zmqkit.relay.history;
+
+import io.zmqkit.relay.protocol.Broadcast.Relayed;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.Room;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where the relay keeps what was said. One thread, the relay's. */
+public interface Journal extends AutoCloseable {
+
+    /**
+     * How far a client's session has come.
+     *
+     * @param sender the name that it was first seen with
+     * @param last the highest n accepted
+     */
+    record Session(Nickname sender, long last) {}
+
+    /** {@return the name of this history; another name is another history} */
+    String epoch();
+
+    /**
+     * Stores messages, all of them or none. They are safe when this returns, and only then may they be published.
+     *
+     * @param batch TEXT messages, each with its room's next seq
+     * @throws JournalException if nothing was stored; the journal goes on working when the cause has gone
+     */
+    void append(List<Relayed> batch) throws JournalException;
+
+    /**
+     * Reads what is kept of a room.
+     *
+     * @param room the room
+     * @param from first seq wanted
+     * @param limit most messages wanted
+     * @return messages in order of seq
+     * @throws JournalException if they cannot be read now
+     */
+    List<Relayed> read(Room room, long from, int limit) throws JournalException;
+
+    /**
+     * Tells which part of a room is kept.
+     *
+     * @param room any room
+     * @return first seq kept and last seq used; first is last + 1 if nothing is kept
+     * @throws JournalException if it cannot be read now
+     */
+    Range range(Room room) throws JournalException;
+
+    /**
+     * Part of a room's numbers.
+     *
+     * @param first first seq kept
+     * @param last last seq used, 0 in a room where nothing was said
+     */
+    record Range(long first, long last) {
+        /** Nothing was ever said. */
+        public static final Range EMPTY = new Range(1, 0);
+    }
+
+    /**
+     * Finds a session that this journal has stored.
+     *
+     * @param session its id
+     * @return how far it has come, or null if this journal does not know it
+     * @throws JournalException if it cannot be read now
+     */
+    @Nullable
+    Session session(String session) throws JournalException;
+
+    @Override
+    void close();
+}

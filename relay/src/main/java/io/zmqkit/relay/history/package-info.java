@@ -1,0 +1,5 @@
+/** What the relay remembers: messages, in memory, in a SQLite file or not at all, and who sent how many. */
+@NullMarked
+package io.zmqkit.relay.history;
+
+import org.jspecify.annotations.NullMarked;

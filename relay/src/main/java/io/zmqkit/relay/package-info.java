@@ -1,0 +1,5 @@
+/** The PULL-to-PUB relay. */
+@NullMarked
+package io.zmqkit.relay;
+
+import org.jspecify.annotations.NullMarked;
