@@ -314,8 +314,7 @@ public final class SqliteJournal implements Journal {
             }
             held.force(false);
         } catch (SQLException | IOException e) {
-            org.slf4j.LoggerFactory.getLogger(SqliteJournal.class)
-                    .warn("history {} was not closed: {}", file, e.toString());
+            LOG.warn("history {} was not closed: {}", file, e.toString());
         }
     }
 }

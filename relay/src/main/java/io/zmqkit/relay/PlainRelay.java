@@ -1,0 +1,117 @@
+package io.zmqkit.relay;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Poller;
+import org.zeromq.ZMQ.Socket;
+import zmq.Msg;
+
+/**
+ * PULL to PUB and nothing else: every message is forwarded verbatim, frame for frame, as fast as JeroMQ can.
+ *
+ * <p>A PULL collector and an XPUB publisher, both bound here; clients connect PUSH and SUB. Best effort: the publisher
+ * drops for a client that reads too slowly, and a relay that is killed loses what it held. {@link Relay} keeps more.
+ *
+ * <p>The loop works on JeroMQ's own messages ({@code base()}), which saves a copy of each; ZMQ.proxy is about three times
+ * slower. One thread. Source: Guide, chapter 2.
+ */
+public final class PlainRelay implements Program {
+
+    private static final int BATCH = 1000;
+    private static final int WAIT_MILLIS = 100;
+    private static final int BUFFER_BYTES = 512 << 10; // sizes JeroMQ's own read and write batches, too
+
+    private final Sockets sockets;
+    private final Socket collector;
+    private final Socket publisher;
+    private final Poller poller;
+    private long forwarded;
+    private volatile boolean stopped;
+
+    /**
+     * Where a plain relay is found.
+     *
+     * @param collect PULL: clients push to it
+     * @param publish XPUB: clients subscribe to it
+     * @param sockets socket settings
+     */
+    public record Options(Endpoint collect, Endpoint publish, SocketOptions sockets) {}
+
+    /**
+     * Binds both sockets.
+     *
+     * @param context where they live; the caller closes it last
+     * @param options where to bind
+     */
+    public PlainRelay(ZContext context, Options options) {
+        sockets = new Sockets(context, options.sockets());
+        collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
+        publisher = sockets.bind(SocketType.XPUB, "XPUB publisher", options.publish());
+        collector.setReceiveBufferSize(BUFFER_BYTES); // after bind: JeroMQ refuses some buffer sizes before it
+        publisher.setSendBufferSize(BUFFER_BYTES);
+        poller = context.createPoller(2);
+        poller.register(collector, Poller.POLLIN);
+        poller.register(publisher, Poller.POLLIN);
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            poller.poll(WAIT_MILLIS);
+            discardSubscriptions();
+            forward();
+        }
+    }
+
+    /** They have taken effect already; left unread they would pile up. */
+    private void discardSubscriptions() {
+        byte[] subscription;
+        do {
+            subscription = publisher.recv(ZMQ.DONTWAIT);
+        } while (subscription != null);
+    }
+
+    private void forward() {
+        boolean more = false;
+        for (int i = 0; i < BATCH || more; i++) {
+            Msg frame = collector.base().recv(more ? 0 : ZMQ.DONTWAIT);
+            if (frame == null) {
+                return;
+            }
+            more = frame.hasMore();
+            publisher.base().send(frame, more ? ZMQ.SNDMORE : 0);
+            forwarded += more ? 0 : 1;
+        }
+    }
+
+    /** {@return where clients push to} */
+    public Endpoint collectEndpoint() {
+        return Sockets.boundTo(collector);
+    }
+
+    /** {@return where clients subscribe} */
+    public Endpoint publishEndpoint() {
+        return Sockets.boundTo(publisher);
+    }
+
+    /** {@return how many messages were forwarded; read it after run() has returned} */
+    public long forwarded() {
+        return forwarded;
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        poller.close();
+        sockets.close();
+    }
+}

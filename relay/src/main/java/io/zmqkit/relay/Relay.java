@@ -1,0 +1,287 @@
+package io.zmqkit.relay;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import io.zmqkit.relay.history.HistoryService;
+import io.zmqkit.relay.history.Journal;
+import io.zmqkit.relay.history.JournalException;
+import io.zmqkit.relay.protocol.Broadcast.Relayed;
+import io.zmqkit.relay.protocol.Broadcast.Tick;
+import io.zmqkit.relay.protocol.ChatMessage;
+import io.zmqkit.relay.protocol.ChatMessage.Kind;
+import io.zmqkit.relay.protocol.ProtocolException;
+import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.relay.protocol.Stamp;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Poller;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * PULL to PUB: whatever any client pushes is published to every client that listens.
+ *
+ * <p>A PULL collector, an XPUB publisher and a ROUTER for history, all bound here; clients connect PUSH, SUB and DEALER.
+ * ZRC/1 messages (docs/zrc-1.md) are checked, accepted once and in order per session, numbered per room, stored, and
+ * only then published; once a second each room gets a TICK. What does not begin with {@code room/} is forwarded
+ * verbatim. The publisher drops for a client that reads too slowly; the client sees the gap and asks the history.
+ *
+ * <p>One thread owns the sockets and the journal. Sources: Guide, chapter 5 (Clone pattern); {@link PlainRelay} is the
+ * same without any protocol.
+ */
+public final class Relay implements Program {
+
+    private static final int MAX_BATCH = 256;
+    private static final int MAX_FRAMES = 64;
+    private static final long MAX_WAIT_MILLIS = 100;
+    private static final int MAX_SESSIONS = 100_000;
+    private static final int MAX_ROOMS = 1000;
+    private static final long TICK_NANOS = 1_000_000_000L;
+    private static final long ROOM_ACTIVE_NANOS = 60 * TICK_NANOS;
+    private static final byte[] ZRC_TOPIC = Room.TOPIC_PREFIX.getBytes(StandardCharsets.UTF_8);
+
+    private final Sockets sockets;
+    private final Socket collector;
+    private final Socket publisher;
+    private final Socket router;
+    private final Poller poller;
+    private final Journal journal;
+    private final Clock clock;
+    private final HistoryService history;
+    private final Acceptance acceptance;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final Map<Room, Long> activeNanos = new HashMap<>();
+    private final Tally tally = new Tally();
+    private long nextTickNanos = System.nanoTime();
+    private volatile boolean stopped;
+    private volatile RelayCounters counters = tally.snapshot(0);
+
+    /**
+     * Where a relay is found.
+     *
+     * @param collect PULL: clients push to it
+     * @param publish XPUB: clients subscribe to it
+     * @param history ROUTER: clients ask it for what they missed
+     * @param sockets socket settings
+     */
+    public record Options(Endpoint collect, Endpoint publish, Endpoint history, SocketOptions sockets) {}
+
+    /** A message on its way from the collector to the publisher. */
+    private record Arrival(List<byte[]> frames, @Nullable ChatMessage message, long seq) {}
+
+    /**
+     * Binds the three sockets.
+     *
+     * @param context where they live; the caller closes it last
+     * @param options where to bind
+     * @param journal where messages are stored; the caller closes it after the relay
+     * @param clock for stamps
+     */
+    public Relay(ZContext context, Options options, Journal journal, Clock clock) {
+        this.journal = journal;
+        this.clock = clock;
+        sockets = new Sockets(context, options.sockets());
+        collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
+        publisher = sockets.open(SocketType.XPUB);
+        publisher.setXpubVerboser(true); // every subscription is reported, so that they can be counted
+        sockets.bind(publisher, "XPUB publisher", options.publish());
+        router = sockets.bind(SocketType.ROUTER, "ROUTER history", options.history());
+        history = new HistoryService(router, journal);
+        acceptance = new Acceptance(journal, MAX_SESSIONS, MAX_ROOMS);
+        poller = context.createPoller(3);
+        poller.register(collector, Poller.POLLIN);
+        poller.register(publisher, Poller.POLLIN);
+        poller.register(router, Poller.POLLIN);
+    }
+
+    @Override
+    public void run() {
+        boolean historyAdvances = false;
+        while (!stopped) {
+            poller.poll(historyAdvances ? 0 : history.isBusy() ? 1 : waitMillis());
+            takeSubscriptions();
+            collect();
+            history.receive();
+            historyAdvances = history.serve();
+            tick();
+            tally.complain();
+            counters = tally.snapshot(subscriptions.total());
+        }
+    }
+
+    private long waitMillis() {
+        long untilTick = (nextTickNanos - System.nanoTime()) / 1_000_000;
+        return Math.max(1, Math.min(MAX_WAIT_MILLIS, untilTick));
+    }
+
+    private void takeSubscriptions() {
+        for (byte[] message = publisher.recv(ZMQ.DONTWAIT); message != null; message = publisher.recv(ZMQ.DONTWAIT)) {
+            subscriptions.take(message);
+        }
+    }
+
+    private void collect() {
+        List<Arrival> batch = new ArrayList<>();
+        for (int i = 0; i < MAX_BATCH; i++) {
+            List<byte[]> frames = receive();
+            if (frames.isEmpty()) {
+                break;
+            }
+            tally.received++;
+            if (startsWith(frames.get(0), ZRC_TOPIC)) {
+                judge(frames, batch);
+            } else if (frames.size() > MAX_FRAMES) {
+                tally.drop(ProtocolException.Reason.FRAMES);
+            } else {
+                batch.add(new Arrival(frames, null, 0));
+            }
+        }
+        if (!batch.isEmpty()) {
+            storeThenPublish(batch);
+        }
+    }
+
+    private List<byte[]> receive() {
+        List<byte[]> frames = new ArrayList<>(ChatMessage.FRAMES);
+        byte[] frame = collector.recv(ZMQ.DONTWAIT);
+        while (frame != null) {
+            if (frames.size() <= MAX_FRAMES) {
+                frames.add(frame);
+            }
+            frame = collector.hasReceiveMore() ? collector.recv() : null;
+        }
+        return frames;
+    }
+
+    private void judge(List<byte[]> frames, List<Arrival> batch) {
+        try {
+            ChatMessage message = ChatMessage.decode(frames);
+            switch (acceptance.judge(message)) {
+                case ACCEPTED -> batch.add(new Arrival(frames, message, acceptance.lastSeq(message.room())));
+                case DUPLICATE -> tally.duplicates++;
+                case OUT_OF_ORDER -> tally.outOfOrder++;
+                case WRONG_SENDER -> tally.drop(Acceptance.Verdict.WRONG_SENDER);
+                case TOO_MANY_ROOMS -> tally.drop(Acceptance.Verdict.TOO_MANY_ROOMS);
+            }
+        } catch (ProtocolException e) {
+            tally.drop(e.reason());
+        } catch (JournalException e) {
+            tally.notStored(1, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void storeThenPublish(List<Arrival> batch) {
+        long now = clock.millis();
+        List<Relayed> texts = new ArrayList<>();
+        for (Arrival arrival : batch) {
+            ChatMessage message = arrival.message();
+            if (message != null && message.kind() == Kind.TEXT) {
+                texts.add(new Relayed(message, new Stamp(journal.epoch(), arrival.seq(), now)));
+            }
+        }
+        boolean stored = store(texts);
+        for (Arrival arrival : batch) {
+            ChatMessage message = arrival.message();
+            if (message == null) {
+                publish(arrival.frames());
+            } else if (stored) {
+                activeNanos.put(message.room(), System.nanoTime());
+                List<byte[]> frames = new ArrayList<>(arrival.frames());
+                frames.add(new Stamp(journal.epoch(), arrival.seq(), now)
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8));
+                publish(frames);
+            }
+        }
+    }
+
+    private boolean store(List<Relayed> texts) {
+        try {
+            if (!texts.isEmpty()) {
+                journal.append(texts);
+            }
+            acceptance.confirm();
+            return true;
+        } catch (JournalException e) {
+            acceptance.undo();
+            tally.notStored(texts.size(), String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void publish(List<byte[]> frames) {
+        send(frames);
+        tally.published++;
+    }
+
+    private void send(List<byte[]> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            publisher.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        if (now - nextTickNanos < 0) {
+            return;
+        }
+        nextTickNanos = now + TICK_NANOS;
+        Set<Room> rooms = subscriptions.rooms();
+        activeNanos.values().removeIf(active -> now - active > ROOM_ACTIVE_NANOS);
+        rooms.addAll(activeNanos.keySet());
+        for (Room room : rooms) {
+            try {
+                Stamp stamp = new Stamp(journal.epoch(), acceptance.lastSeq(room), clock.millis());
+                send(new Tick(room, stamp).encode());
+            } catch (JournalException e) {
+                tally.notStored(0, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static boolean startsWith(byte[] frame, byte[] prefix) {
+        return frame.length >= prefix.length && Arrays.equals(frame, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** {@return where clients push to} */
+    public Endpoint collectEndpoint() {
+        return Sockets.boundTo(collector);
+    }
+
+    /** {@return where clients subscribe} */
+    public Endpoint publishEndpoint() {
+        return Sockets.boundTo(publisher);
+    }
+
+    /** {@return where clients ask for history} */
+    public Endpoint historyEndpoint() {
+        return Sockets.boundTo(router);
+    }
+
+    /** {@return what has happened so far; may be read from any thread, and lags by 100 ms at most} */
+    public RelayCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        poller.close();
+        sockets.close();
+    }
+}

@@ -1,0 +1,40 @@
+package io.zmqkit.relay;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a relay has done since it started.
+ *
+ * @param received messages taken from the collector
+ * @param published messages published, ticks not counted
+ * @param duplicates resent messages that had been accepted before
+ * @param outOfOrder messages that came before their predecessor; their client resends them
+ * @param notStored messages that could not be written to the history; their client resends them
+ * @param dropped messages that broke a rule, by reason
+ * @param subscriptions subscriptions that clients hold now
+ */
+public record RelayCounters(
+        long received,
+        long published,
+        long duplicates,
+        long outOfOrder,
+        long notStored,
+        Map<String, Long> dropped,
+        long subscriptions) {
+
+    /** Copies the map. */
+    public RelayCounters {
+        dropped = Map.copyOf(dropped);
+    }
+
+    /** {@return one line for a person} */
+    @Override
+    public String toString() {
+        String reasons = dropped.isEmpty() ? "" : " " + new TreeMap<>(dropped);
+        return received + " received, " + published + " published, " + duplicates + " duplicates, " + outOfOrder
+                + " out of order, " + notStored + " not stored, "
+                + dropped.values().stream().mapToLong(Long::longValue).sum() + " dropped" + reasons + ", "
+                + subscriptions + " subscriptions";
+    }
+}
