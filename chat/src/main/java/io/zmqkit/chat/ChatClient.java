@@ -1,0 +1,366 @@
+package io.zmqkit.chat;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import io.zmqkit.relay.protocol.Broadcast;
+import io.zmqkit.relay.protocol.ChatMessage;
+import io.zmqkit.relay.protocol.ChatMessage.Kind;
+import io.zmqkit.relay.protocol.HistoryReply;
+import io.zmqkit.relay.protocol.HistoryRequest;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.ProtocolException;
+import io.zmqkit.relay.protocol.Room;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Poller;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * The chat that loses nothing: what is said is kept until it comes back from the relay, and sent again until then; what
+ * is heard is shown once, in the order of the room, and what was missed is fetched from the history.
+ *
+ * <p>SUB hears, PUSH speaks, DEALER asks the history; all connect to a relay. One thread polls SUB, DEALER and the line
+ * feed. The wire is ZRC/1, docs/zrc-1.md. With a relay that keeps its history on disk, nothing confirmed is lost and
+ * nothing is shown twice, whoever is killed; with one that keeps it in memory, a killed relay forgets.
+ *
+ * <p>Sources: Guide, chapter 2 (polling), chapter 5 (Clone pattern: snapshot, updates, sequence numbers).
+ */
+public final class ChatClient implements Program {
+
+    private static final long RESEND_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long UNREACHABLE_NANOS = Duration.ofMillis(3500).toNanos(); // three ticks have not come
+    private static final long NEW_SESSION_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long HERE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final int MAX_BATCH = 1000;
+    private static final int WAIT_MILLIS = 100;
+
+    private final Options options;
+    private final ChatEvents events;
+    private final Sockets sockets;
+    private final Socket ear;
+    private final Socket mouth;
+    private final HistoryClient history;
+    private final LineFeed lines;
+    private final Poller everything;
+    private final Poller relayOnly;
+    private final Outbox outbox;
+    private final AtomicInteger connections = new AtomicInteger();
+    private Conversation conversation;
+    private int knownConnections;
+    private boolean announced;
+    private Hearing hearing = Hearing.NOT_YET;
+    private long heardNanos = System.nanoTime();
+    private long hearingSinceNanos;
+    private long progressNanos = System.nanoTime();
+    private long lastState;
+    private long hereDueNanos = System.nanoTime() + HERE_NANOS;
+    private boolean inputEnded;
+    private boolean warned;
+    private long shownElsewhere;
+    private long refused;
+    private volatile boolean stopped;
+    private volatile List<Nickname> present = List.of();
+
+    private enum Hearing {
+        NOT_YET,
+        YES,
+        NO
+    }
+
+    /**
+     * What a client is told.
+     *
+     * @param name who speaks
+     * @param room where to begin
+     * @param push the relay's collector
+     * @param sub the relay's publisher
+     * @param history the relay's history
+     * @param last how many earlier messages to show at the start, 0-1000
+     * @param count how many messages to wait for once the input has ended, 0 for none
+     * @param timeout how long to wait for that, or for confirmations, without any progress, once the input has ended
+     * @param sockets socket settings
+     */
+    public record Options(
+            Nickname name,
+            Room room,
+            Endpoint push,
+            Endpoint sub,
+            Endpoint history,
+            int last,
+            long count,
+            Duration timeout,
+            SocketOptions sockets) {
+        /** Checks every range. */
+        public Options {
+            if (last < 0 || last > HistoryRequest.MAX_LIMIT) {
+                throw new IllegalArgumentException("last must be 0-1000, was " + last);
+            }
+            if (count < 0) {
+                throw new IllegalArgumentException("count must be >= 0, was " + count);
+            }
+        }
+    }
+
+    /**
+     * Connects the sockets; the relay need not be there yet.
+     *
+     * @param context where they live; the caller closes it last
+     * @param options what to do
+     * @param events told what happens
+     */
+    public ChatClient(ZContext context, Options options, ChatEvents events) {
+        this.options = options;
+        this.events = events;
+        outbox = new Outbox(options.name());
+        sockets = new Sockets(context, options.sockets());
+        ear = sockets.open(SocketType.SUB);
+        ear.setEventHook(event -> connections.incrementAndGet(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+        ear.subscribe(options.room().topic());
+        sockets.connect(ear, "SUB chat", options.sub());
+        mouth = sockets.open(SocketType.PUSH);
+        mouth.setImmediate(false); // JeroMQ's name for: send only if the relay is there; the outbox keeps the rest
+        sockets.connect(mouth, "PUSH chat", options.push());
+        Socket dealer = sockets.open(SocketType.DEALER);
+        history = new HistoryClient(dealer);
+        sockets.connect(dealer, "DEALER history", options.history());
+        lines = new LineFeed(sockets);
+        conversation = new Conversation(options.room(), options.last(), outbox, history, events);
+        relayOnly = context.createPoller(2);
+        everything = context.createPoller(3);
+        for (Poller poller : List.of(relayOnly, everything)) {
+            poller.register(ear, Poller.POLLIN);
+            poller.register(dealer, Poller.POLLIN);
+        }
+        everything.register(lines.socket(), Poller.POLLIN);
+    }
+
+    @Override
+    public void run() {
+        while (!stopped && !isDone() && !isOutOfTime()) {
+            (wantsLines() ? everything : relayOnly).poll(WAIT_MILLIS); // a full outbox leaves lines where they are
+            hear();
+            readHistory();
+            readLines();
+            keepUp(System.nanoTime());
+        }
+        send(outbox.presence(conversation.room(), Kind.LEAVE));
+    }
+
+    private boolean wantsLines() {
+        return !outbox.isFull() && !inputEnded;
+    }
+
+    private boolean isDone() {
+        return inputEnded && outbox.isEmpty() && shown() >= options.count();
+    }
+
+    private boolean isOutOfTime() {
+        return inputEnded
+                && System.nanoTime() - progressNanos > options.timeout().toNanos();
+    }
+
+    private void hear() {
+        for (int i = 0; i < MAX_BATCH; i++) {
+            List<byte[]> frames = receive();
+            if (frames.isEmpty()) {
+                return;
+            }
+            try {
+                Broadcast broadcast = Broadcast.decode(frames);
+                long now = System.nanoTime();
+                heard(now);
+                if (broadcast.room().equals(conversation.room()) && conversation.hear(broadcast, now)) {
+                    resend(now); // a new history may lack what the old one had not confirmed
+                }
+            } catch (ProtocolException e) {
+                warnOfPlainRelay(frames);
+            }
+        }
+    }
+
+    private List<byte[]> receive() {
+        List<byte[]> frames = new ArrayList<>(Broadcast.FRAMES);
+        byte[] frame = ear.recv(ZMQ.DONTWAIT);
+        while (frame != null) {
+            frames.add(frame);
+            frame = ear.hasReceiveMore() ? ear.recv() : null;
+        }
+        return frames;
+    }
+
+    private void warnOfPlainRelay(List<byte[]> frames) {
+        if (!warned && frames.size() == ChatMessage.FRAMES) {
+            warned = true;
+            events.notice("this relay does not confirm messages (is it running with --plain? then use chat --plain)");
+        }
+    }
+
+    private void heard(long now) {
+        heardNanos = now;
+        if (hearing != Hearing.YES) {
+            hearingSinceNanos = now;
+            if (hearing == Hearing.NO) {
+                events.relayReachable(true, outbox.size());
+            }
+            hearing = Hearing.YES;
+        }
+    }
+
+    private void readHistory() {
+        for (HistoryReply reply = history.take(); reply != null; reply = history.take()) {
+            long now = System.nanoTime();
+            if (conversation.answer(reply, now)) {
+                resend(now);
+            }
+        }
+    }
+
+    private void readLines() {
+        while (wantsLines()) {
+            LineFeed.Line line = lines.take();
+            if (line == null) {
+                return;
+            }
+            switch (line.verb()) {
+                case SAY -> say(line.text());
+                case ROOM -> enter(line.text());
+                case HISTORY -> conversation.showEarlier(Integer.parseInt(line.text()));
+                case END -> inputEnded = true;
+            }
+            progressNanos = System.nanoTime();
+        }
+    }
+
+    private void say(String text) {
+        if (!ChatMessage.isBody(text)) {
+            refused++;
+            events.refused(text, "a message is 1-4096 bytes without control characters");
+            return;
+        }
+        ChatMessage message = outbox.add(conversation.room(), text, System.nanoTime());
+        events.pending(text, outbox.size());
+        send(message);
+    }
+
+    private void enter(String name) {
+        if (!outbox.isEmpty()) {
+            events.notice("cannot change the room while " + outbox.size() + " messages wait");
+            return;
+        }
+        send(outbox.presence(conversation.room(), Kind.LEAVE));
+        ear.unsubscribe(conversation.room().topic());
+        shownElsewhere += conversation.shown();
+        conversation = new Conversation(new Room(name), options.last(), outbox, history, events);
+        ear.subscribe(conversation.room().topic());
+        announced = false;
+        events.entered(conversation.room());
+    }
+
+    /** Does what is due: presence, requests, resending, and telling whether the relay can be heard. */
+    private void keepUp(long now) {
+        if (connections.get() != knownConnections) {
+            knownConnections = connections.get();
+            conversation.reconnected();
+            resend(now);
+        }
+        if (!announced) {
+            announced = send(outbox.presence(conversation.room(), Kind.JOIN));
+        } else if (conversation.takeGreetingDue() || now - hereDueNanos >= 0) {
+            hereDueNanos = now + HERE_NANOS;
+            send(outbox.presence(conversation.room(), Kind.HERE));
+        }
+        if (hearing != Hearing.NO && now - heardNanos > UNREACHABLE_NANOS) {
+            hearing = Hearing.NO;
+            events.relayReachable(false, outbox.size());
+        }
+        conversation.ask(now);
+        conversation.expire(now);
+        present = conversation.present();
+        if (outbox.nanosSinceProgress(now) > RESEND_NANOS) {
+            resend(now);
+        }
+        startNewSessionIfIgnored(now);
+        noteProgress(now);
+    }
+
+    private void resend(long now) {
+        for (ChatMessage message : outbox.resend(now)) {
+            if (!send(message)) {
+                return; // the relay is not there; one second later they are tried again
+            }
+        }
+    }
+
+    /** The relay is there and its history is complete here, yet it does not take the oldest message. */
+    private void startNewSessionIfIgnored(long now) {
+        long ignored = Math.min(outbox.nanosOldestWaited(now), now - hearingSinceNanos);
+        if (hearing == Hearing.YES && ignored > NEW_SESSION_NANOS && conversation.isComplete()) {
+            events.notice("the relay does not take this session's messages; going on in a new one");
+            outbox.startNewSession(now);
+            resend(now);
+        }
+    }
+
+    private void noteProgress(long now) {
+        long state = shown() * 1000 + outbox.size();
+        if (state != lastState) {
+            lastState = state;
+            progressNanos = now;
+        }
+    }
+
+    private boolean send(ChatMessage message) {
+        List<byte[]> frames = message.encode();
+        for (int i = 0; i < frames.size(); i++) {
+            if (!mouth.send(frames.get(i), ZMQ.DONTWAIT | (i + 1 < frames.size() ? ZMQ.SNDMORE : 0))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return where to put what is typed} */
+    public LineFeed lines() {
+        return lines;
+    }
+
+    /** {@return who is in the room; may be called from any thread} */
+    public List<Nickname> present() {
+        return present;
+    }
+
+    /** {@return how many messages were shown; read it after run() has returned} */
+    public long shown() {
+        return shownElsewhere + conversation.shown();
+    }
+
+    /** {@return how many own messages were not confirmed; read it after run() has returned} */
+    public int unconfirmed() {
+        return outbox.size();
+    }
+
+    /** {@return how many lines could not be sent as they were; read it after run() has returned} */
+    public long refused() {
+        return refused;
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        lines.close();
+        everything.close();
+        relayOnly.close();
+        sockets.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.zmqkit.chat;
+
+import io.zmqkit.relay.protocol.Broadcast.Relayed;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.Room;
+
+/** What a chat client has to tell a person. Every call comes from the thread of the client's run(). */
+public interface ChatEvents {
+
+    /**
+     * A message, each once, in the order of the room.
+     *
+     * @param message the message
+     * @param own true if this client said it; it is confirmed by this
+     */
+    void message(Relayed message, boolean own);
+
+    /**
+     * A message from before the first one shown, because somebody asked for it.
+     *
+     * @param message the message
+     */
+    void earlier(Relayed message);
+
+    /**
+     * A line was taken and is on its way; {@link #message} or {@link #confirmed} tells when it has arrived.
+     *
+     * @param text the line
+     * @param waiting how many wait now, this one included
+     */
+    void pending(String text, int waiting);
+
+    /**
+     * Own messages have been seen to be stored.
+     *
+     * @param waiting how many still wait
+     */
+    void confirmed(int waiting);
+
+    /**
+     * A line cannot be sent as it is, and was not.
+     *
+     * @param text the line
+     * @param reason why, for a person
+     */
+    void refused(String text, String reason);
+
+    /**
+     * Somebody is here who was not before.
+     *
+     * @param name who
+     */
+    void joined(Nickname name);
+
+    /**
+     * Somebody has gone.
+     *
+     * @param name who
+     */
+    void left(Nickname name);
+
+    /**
+     * Somebody has not been heard of for a while, and is taken to be gone.
+     *
+     * @param name who
+     */
+    void silent(Nickname name);
+
+    /**
+     * The relay can be heard, or no longer.
+     *
+     * @param reachable whether it can
+     * @param waiting how many own messages wait
+     */
+    void relayReachable(boolean reachable, int waiting);
+
+    /** The relay began a new history; what was said before it started is not in it. */
+    void newHistory();
+
+    /**
+     * Messages were said that are no longer kept.
+     *
+     * @param count how many
+     */
+    void missed(long count);
+
+    /**
+     * The client is in another room now.
+     *
+     * @param room which
+     */
+    void entered(Room room);
+
+    /**
+     * Something else that a person should know.
+     *
+     * @param text one line
+     */
+    void notice(String text);
+}

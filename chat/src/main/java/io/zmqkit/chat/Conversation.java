@@ -1,0 +1,196 @@
+package io.zmqkit.chat;
+
+import io.zmqkit.chat.HistoryClient.Purpose;
+import io.zmqkit.relay.protocol.Broadcast;
+import io.zmqkit.relay.protocol.Broadcast.Relayed;
+import io.zmqkit.relay.protocol.ChatMessage;
+import io.zmqkit.relay.protocol.ChatMessage.Kind;
+import io.zmqkit.relay.protocol.HistoryReply;
+import io.zmqkit.relay.protocol.HistoryRequest;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.Room;
+import java.util.List;
+
+/**
+ * What is heard in one room: put in order, completed from the history, told to the person, and matched with what this
+ * client said itself. Pure state but for the history requests, one thread.
+ */
+final class Conversation {
+
+    private final Room room;
+    private final int last;
+    private final Outbox outbox;
+    private final HistoryClient history;
+    private final ChatEvents events;
+    private final Timeline timeline = new Timeline();
+    private final Roster roster = new Roster();
+    private boolean catchUp;
+    private boolean greetingDue;
+    private long shownFrom;
+    private long earlierFrom;
+    private long earlierTo;
+    private long shown;
+
+    Conversation(Room room, int last, Outbox outbox, HistoryClient history, ChatEvents events) {
+        this.room = room;
+        this.last = last;
+        this.outbox = outbox;
+        this.history = history;
+        this.events = events;
+    }
+
+    Room room() {
+        return room;
+    }
+
+    /** How many messages were shown, earlier ones not counted. */
+    long shown() {
+        return shown;
+    }
+
+    List<Nickname> present() {
+        return roster.names();
+    }
+
+    /** True if nothing that was said in the room is known to be missing here. */
+    boolean isComplete() {
+        return timeline.isStarted() && !timeline.isMissingSome();
+    }
+
+    /** True, once, if somebody came who does not know yet that this client is here. */
+    boolean takeGreetingDue() {
+        boolean due = greetingDue;
+        greetingDue = false;
+        return due;
+    }
+
+    /** The connection is new: what was said meanwhile has to be asked for. */
+    void reconnected() {
+        catchUp = true;
+    }
+
+    /** Takes in what the relay published; returns true if the relay has begun a new history. */
+    boolean hear(Broadcast broadcast, long nowNanos) {
+        boolean begunAnew =
+                timeline.isStarted() && !timeline.isEpoch(broadcast.stamp().epoch());
+        if (begunAnew) {
+            beginAnew(broadcast.stamp().epoch());
+        }
+        timeline.reached(broadcast.stamp().seq());
+        if (broadcast instanceof Relayed relayed) {
+            notePresence(relayed.message(), nowNanos);
+            if (relayed.message().kind() == Kind.TEXT) {
+                deliver(relayed, nowNanos);
+            }
+        }
+        return begunAnew;
+    }
+
+    private void beginAnew(String epoch) {
+        timeline.start(epoch, 1);
+        shownFrom = 1;
+        catchUp = true;
+        events.newHistory();
+    }
+
+    private void deliver(Relayed relayed, long nowNanos) {
+        if (outbox.confirm(relayed.message().id(), nowNanos)) {
+            events.confirmed(outbox.size());
+        }
+        show(timeline.take(relayed));
+    }
+
+    private void show(List<Relayed> ready) {
+        for (Relayed relayed : ready) {
+            shown++;
+            ChatMessage message = relayed.message();
+            events.message(relayed, outbox.isOwn(message.id()));
+        }
+    }
+
+    private void notePresence(ChatMessage message, long nowNanos) {
+        boolean own = outbox.isOwn(message.id());
+        String session = message.id().session();
+        if (message.kind() == Kind.LEAVE) {
+            if (roster.left(session, message.sender()) && !own) {
+                events.left(message.sender());
+            }
+            return;
+        }
+        greetingDue |= message.kind() == Kind.JOIN && !own;
+        if (roster.seen(session, message.sender(), nowNanos) && !own) {
+            events.joined(message.sender());
+        }
+    }
+
+    /** Tells who has fallen silent. */
+    void expire(long nowNanos) {
+        roster.expire(nowNanos).forEach(events::silent);
+    }
+
+    /** Sends the request that is needed most, if one is needed and none is being answered. */
+    void ask(long nowNanos) {
+        if (!history.isFree(nowNanos)) {
+            return;
+        }
+        if (!timeline.isStarted()) {
+            history.begin(room);
+        } else if (catchUp || timeline.isMissingSome()) {
+            history.ask(Purpose.CATCH_UP, new HistoryRequest(room, timeline.next(), HistoryRequest.MAX_LIMIT));
+        } else if (earlierFrom < earlierTo) {
+            history.ask(Purpose.EARLIER, new HistoryRequest(room, earlierFrom, (int) (earlierTo - earlierFrom)));
+        }
+    }
+
+    /** Shows up to so many messages from before the first one shown. */
+    void showEarlier(int count) {
+        earlierTo = shownFrom;
+        earlierFrom = Math.max(1, shownFrom - count);
+        if (timeline.isStarted() && earlierFrom >= earlierTo) {
+            events.notice("there is nothing before this");
+        }
+    }
+
+    /** Takes in one message of the history's answer; returns true if the relay has begun a new history. */
+    boolean answer(HistoryReply reply, long nowNanos) {
+        if (reply instanceof HistoryReply.Item item && item.stored().room().equals(room)) {
+            Relayed stored = item.stored();
+            if (history.purpose() == Purpose.EARLIER && stored.stamp().seq() < earlierTo) {
+                events.earlier(stored);
+            } else if (timeline.isEpoch(stored.stamp().epoch())) {
+                deliver(stored, nowNanos);
+            }
+        } else if (reply instanceof HistoryReply.End end && end.room().equals(room)) {
+            return end(end);
+        } else if (reply instanceof HistoryReply.Refusal refusal) {
+            history.answered(true);
+            events.notice("history: " + refusal.text());
+        }
+        return false;
+    }
+
+    private boolean end(HistoryReply.End end) {
+        boolean begunAnew = timeline.isStarted() && !timeline.isEpoch(end.epoch());
+        boolean nothingCame = history.purpose() == Purpose.CATCH_UP && timeline.next() == history.from();
+        if (begunAnew) {
+            beginAnew(end.epoch());
+        } else if (!timeline.isStarted()) {
+            shownFrom = Math.max(Math.max(1, end.first()), end.last() - last + 1);
+            timeline.start(end.epoch(), shownFrom);
+        } else if (history.purpose() == Purpose.CATCH_UP) {
+            long skipped = timeline.skipTo(end.first());
+            if (skipped > 0) {
+                events.missed(skipped);
+            }
+            catchUp = false;
+            nothingCame &= skipped == 0;
+        } else if (history.purpose() == Purpose.EARLIER) {
+            shownFrom = earlierFrom;
+            earlierTo = earlierFrom;
+        }
+        timeline.reached(end.last());
+        show(timeline.inOrder());
+        history.answered(nothingCame);
+        return begunAnew;
+    }
+}

@@ -1,0 +1,101 @@
+package io.zmqkit.chat;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Sockets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * Brings what a person types from the thread that reads the keyboard to the thread that owns the sockets, over an inproc
+ * PUSH-PULL pair, so that the client can wait for both in one poller.
+ *
+ * <p>{@link #say}, {@link #ask} and {@link #end} may be called from any thread; they wait while the client is busy, and
+ * return false once it has closed. The rest is for the client's thread.
+ */
+public final class LineFeed {
+
+    /** What a person asks for. */
+    public enum Verb {
+        /** Send the text to the room. */
+        SAY,
+        /** Go to the room that the text names. */
+        ROOM,
+        /** Show as many earlier messages as the text says. */
+        HISTORY,
+        /** No more lines will come. */
+        END
+    }
+
+    /**
+     * One line.
+     *
+     * @param verb what to do
+     * @param text with what
+     */
+    record Line(Verb verb, String text) {}
+
+    private final Socket in;
+    private final Socket out;
+    private boolean closed;
+
+    LineFeed(Sockets sockets) {
+        Endpoint endpoint = Endpoint.parse("inproc://lines-" + UUID.randomUUID());
+        out = sockets.bind(SocketType.PULL, "line feed", endpoint);
+        in = sockets.connect(SocketType.PUSH, "line feed", endpoint);
+        in.setSendTimeOut(20); // short: close() waits for the sender to let go
+    }
+
+    /**
+     * Hands over a line to be sent to the room.
+     *
+     * @param line the text
+     * @return false if the client has ended
+     */
+    public boolean say(String line) {
+        return ask(Verb.SAY, line);
+    }
+
+    /** Says that no more lines will come. */
+    public void end() {
+        ask(Verb.END, "");
+    }
+
+    /**
+     * Hands over a request.
+     *
+     * @param verb what to do
+     * @param text with what
+     * @return false if the client has ended
+     */
+    public boolean ask(Verb verb, String text) {
+        while (true) {
+            synchronized (this) { // a socket may change threads if a lock lies between
+                if (closed) {
+                    return false;
+                }
+                if (in.sendMore(verb.name())) {
+                    return in.send(text);
+                }
+            }
+        }
+    }
+
+    Socket socket() {
+        return out;
+    }
+
+    /** Takes the next line, or null if none is waiting. */
+    @Nullable
+    Line take() {
+        String verb = out.recvStr(ZMQ.DONTWAIT);
+        return verb == null ? null : new Line(Verb.valueOf(verb), out.recvStr());
+    }
+
+    /** From now on nobody touches the sockets but the client's thread, which closes them. */
+    synchronized void close() {
+        closed = true;
+    }
+}
