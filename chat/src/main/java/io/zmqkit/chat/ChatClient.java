@@ -216,7 +216,8 @@ public final class ChatClient implements Program {
     private void readHistory() {
         for (HistoryReply reply = history.take(); reply != null; reply = history.take()) {
             long now = System.nanoTime();
-            if (conversation.answer(reply, now)) {
+            boolean waited = !conversation.isStarted();
+            if (conversation.answer(reply, now) || (waited && conversation.isStarted())) {
                 resend(now);
             }
         }
@@ -246,7 +247,9 @@ public final class ChatClient implements Program {
         }
         ChatMessage message = outbox.add(conversation.room(), text, System.nanoTime());
         events.pending(text, outbox.size());
-        send(message);
+        if (conversation.isStarted()) { // before that, it could be taken for something said before this client came
+            send(message);
+        }
     }
 
     private void enter(String name) {
@@ -260,7 +263,6 @@ public final class ChatClient implements Program {
         conversation = new Conversation(new Room(name), options.last(), outbox, history, events);
         ear.subscribe(conversation.room().topic());
         announced = false;
-        events.entered(conversation.room());
     }
 
     /** Does what is due: presence, requests, resending, and telling whether the relay can be heard. */
@@ -291,6 +293,9 @@ public final class ChatClient implements Program {
     }
 
     private void resend(long now) {
+        if (!conversation.isStarted()) {
+            return;
+        }
         for (ChatMessage message : outbox.resend(now)) {
             if (!send(message)) {
                 return; // the relay is not there; one second later they are tried again

@@ -85,7 +85,7 @@ public interface ChatEvents {
     void missed(long count);
 
     /**
-     * The client is in another room now.
+     * The client is in a room: it knows what was said there, and what is said from now on it will show.
      *
      * @param room which
      */

@@ -52,6 +52,11 @@ final class Conversation {
         return roster.names();
     }
 
+    /** True once it is known what was said before this client came; until then it had better say nothing. */
+    boolean isStarted() {
+        return timeline.isStarted();
+    }
+
     /** True if nothing that was said in the room is known to be missing here. */
     boolean isComplete() {
         return timeline.isStarted() && !timeline.isMissingSome();
@@ -177,6 +182,7 @@ final class Conversation {
         } else if (!timeline.isStarted()) {
             shownFrom = Math.max(Math.max(1, end.first()), end.last() - last + 1);
             timeline.start(end.epoch(), shownFrom);
+            events.entered(room);
         } else if (history.purpose() == Purpose.CATCH_UP) {
             long skipped = timeline.skipTo(end.first());
             if (skipped > 0) {

@@ -1,0 +1,141 @@
+package io.zmqkit.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.relay.Relay;
+import io.zmqkit.relay.history.MemoryJournal;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.Room;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ChatClientTest {
+
+    private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
+
+    private static Running<Relay> relay(Endpoint collect, Endpoint publish, Endpoint history) {
+        return Running.start(context -> new Relay(
+                context,
+                new Relay.Options(collect, publish, history, SocketOptions.DEFAULTS),
+                new MemoryJournal(UUID.randomUUID().toString(), 10_000),
+                Clock.systemUTC()));
+    }
+
+    private static Running<Relay> relay() {
+        return relay(ANY, ANY, ANY);
+    }
+
+    private static Running<ChatClient> client(Running<Relay> relay, String name, int last, Recorder recorder) {
+        Relay r = relay.program();
+        ChatClient.Options options = new ChatClient.Options(
+                new Nickname(name),
+                new Room("lobby"),
+                r.collectEndpoint(),
+                r.publishEndpoint(),
+                r.historyEndpoint(),
+                last,
+                0,
+                Duration.ofSeconds(20),
+                SocketOptions.DEFAULTS);
+        return Running.start(context -> new ChatClient(context, options, recorder));
+    }
+
+    private static List<String> numbered(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> "line " + i).toList();
+    }
+
+    @Test
+    void aBurstOfTenThousandLinesArrivesCompleteAndInOrder() throws Exception {
+        Recorder listener = new Recorder();
+        Recorder speaker = new Recorder();
+        try (var relay = relay();
+                var b = client(relay, "b", 20, listener);
+                var a = client(relay, "a", 20, speaker)) {
+            await().until(() -> listener.others().contains("entered lobby"));
+            List<String> lines = numbered(10_000);
+            lines.forEach(a.program().lines()::say);
+            a.program().lines().end();
+            a.awaitEnd();
+            assertThat(a.program().unconfirmed()).isZero();
+            await().atMost(Duration.ofSeconds(10)).until(() -> listener.bodies().size() >= 10_000);
+            assertThat(listener.bodies()).isEqualTo(lines);
+            assertThat(speaker.bodies()).isEqualTo(lines);
+            assertThat(b.program().unconfirmed()).isZero();
+        }
+    }
+
+    @Test
+    void whoComesLateSeesTheLastMessagesAndCanAskForEarlierOnes() throws Exception {
+        Recorder early = new Recorder();
+        Recorder late = new Recorder();
+        try (var relay = relay();
+                var a = client(relay, "a", 20, early)) {
+            numbered(30).forEach(a.program().lines()::say);
+            await().until(() -> early.bodies().size() == 30);
+            try (var b = client(relay, "b", 20, late)) {
+                await().until(() -> late.bodies().size() == 20);
+                assertThat(late.bodies()).isEqualTo(numbered(30).subList(10, 30));
+                b.program().lines().ask(LineFeed.Verb.HISTORY, "5");
+                await().until(() -> late.earlier().size() == 5);
+                assertThat(late.earlier()).isEqualTo(numbered(30).subList(5, 10));
+            }
+        }
+    }
+
+    @Test
+    void whatIsSaidWhileTheRelayIsAwayArrivesWhenItComesBack() throws Exception {
+        Recorder recorder = new Recorder();
+        var first = relay();
+        Relay r = first.program();
+        Endpoint collect = r.collectEndpoint();
+        Endpoint publish = r.publishEndpoint();
+        Endpoint history = r.historyEndpoint();
+        try (var a = client(first, "a", 20, recorder)) {
+            a.program().lines().say("before");
+            await().until(() -> recorder.bodies().size() == 1);
+            first.close();
+            a.program().lines().say("one");
+            a.program().lines().say("two");
+            await().until(() -> recorder.others().contains("unreachable, 2 waiting"));
+            try (var second = relay(collect, publish, history)) {
+                await().until(() -> recorder.waiting() == 0 && recorder.bodies().size() == 3);
+                assertThat(recorder.bodies()).containsExactly("before", "one", "two");
+                assertThat(recorder.others()).contains("reachable", "new history");
+                assertThat(second.program().counters().dropped()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void everybodyKnowsWhoIsHere() throws Exception {
+        Recorder first = new Recorder();
+        try (var relay = relay();
+                var a = client(relay, "a", 20, first)) {
+            await().until(() -> a.program().present().size() == 1);
+            try (var b = client(relay, "김철수", 20, new Recorder())) {
+                await().until(() -> first.others().contains("joined 김철수"));
+                await().until(() -> b.program().present().containsAll(List.of(new Nickname("a"), new Nickname("김철수"))));
+            }
+            await().until(() -> first.others().contains("left 김철수"));
+        }
+    }
+
+    @Test
+    void aLineThatCannotBeSentIsRefusedAndCounted() throws Exception {
+        Recorder recorder = new Recorder();
+        try (var relay = relay();
+                var a = client(relay, "a", 20, recorder)) {
+            a.program().lines().say("x".repeat(5000));
+            a.program().lines().say("good");
+            await().until(() -> recorder.bodies().contains("good"));
+            assertThat(recorder.others()).anyMatch(event -> event.startsWith("refused"));
+        }
+    }
+}
