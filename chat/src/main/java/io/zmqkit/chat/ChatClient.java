@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -38,6 +39,7 @@ public final class ChatClient implements Program {
     private static final long UNREACHABLE_NANOS = Duration.ofMillis(3500).toNanos(); // three ticks have not come
     private static final long NEW_SESSION_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long HERE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration CONFIRMATION_LIMIT = Duration.ofMinutes(1);
     private static final int MAX_BATCH = 1000;
     private static final int WAIT_MILLIS = 100;
 
@@ -84,7 +86,8 @@ public final class ChatClient implements Program {
      * @param history the relay's history
      * @param last how many earlier messages to show at the start, 0-1000
      * @param count how many messages to wait for once the input has ended, 0 for none
-     * @param timeout how long to wait for that, or for confirmations, without any progress, once the input has ended
+     * @param timeout once the input has ended, how long to wait for that, or for confirmations, without any progress;
+     *     null to wait one minute for confirmations and for ever for messages
      * @param sockets socket settings
      */
     public record Options(
@@ -95,7 +98,7 @@ public final class ChatClient implements Program {
             Endpoint history,
             int last,
             long count,
-            Duration timeout,
+            @Nullable Duration timeout,
             SocketOptions sockets) {
         /** Checks every range. */
         public Options {
@@ -162,8 +165,11 @@ public final class ChatClient implements Program {
     }
 
     private boolean isOutOfTime() {
-        return inputEnded
-                && System.nanoTime() - progressNanos > options.timeout().toNanos();
+        Duration limit = options.timeout();
+        if (limit == null && !outbox.isEmpty()) {
+            limit = CONFIRMATION_LIMIT;
+        }
+        return inputEnded && limit != null && System.nanoTime() - progressNanos > limit.toNanos();
     }
 
     private void hear() {

@@ -1,0 +1,147 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.chat.ChatClient;
+import io.zmqkit.chat.PlainChatClient;
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.Room;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "chat",
+        description = {
+            "Talk in a room of a relay (SUB, PUSH, DEALER). What you say is kept until the relay has it; what you miss"
+                    + " is fetched from its history.",
+            "On a terminal it is a line editor; /help lists its commands. Otherwise each line of the input is sent, and"
+                    + " the program ends when all are confirmed.",
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit chat --name kim",
+            "         seq 100 | zmqkit chat --name counter",
+            "         zmqkit chat --name ear --json --count 5 </dev/null",
+            "Exit codes: 0 done, all confirmed, 2 wrong usage, 3 not confirmed or not received in time, 4 some lines"
+                    + " could not be sent as they were, 130/143 signal.",
+        })
+final class ChatCommand extends ProgramCommand {
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "${sys:user.name}",
+            description = "Who you are, 1-32 characters. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String name;
+
+    @Option(
+            names = "--room",
+            paramLabel = "ROOM",
+            defaultValue = "lobby",
+            description = "Where to talk, 1-64 of a-z 0-9 - _ . Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String room;
+
+    @Option(
+            names = "--push",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5558",
+            description = "The relay's collector. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint push;
+
+    @Option(
+            names = "--sub",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5557",
+            description = "The relay's publisher. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint sub;
+
+    @Option(
+            names = "--history",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5559",
+            description = "The relay's history. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint history;
+
+    @Option(
+            names = "--last",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many earlier messages to show at the start, 0-1000. Default: ${DEFAULT-VALUE}.")
+    private int last;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "When the input has ended, wait for N messages, your own and those of --last included.")
+    private long count;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description =
+                    "When the input has ended, give up after so long without any progress. Default: 1m for your own"
+                            + " messages to be confirmed, for ever for --count.")
+    private @Nullable Duration timeout;
+
+    @Option(
+            names = "--plain",
+            description = "Send each line as one frame [NAME] TEXT, show every frame that comes, resend nothing.")
+    private boolean plain;
+
+    @Override
+    public Integer call() {
+        return plain ? plainChat() : Terminals.areThere() ? terminalChat() : pipedChat();
+    }
+
+    private int plainChat() {
+        return run(
+                context -> new PlainChatClient(
+                        context,
+                        new PlainChatClient.Options(new Nickname(name).text(), push, sub, count, socketOptions()),
+                        text -> output().data(text, json -> json.writeStringField("text", text))),
+                client -> new ChatInput(client.lines(), output()).start(),
+                client -> Errors.DONE);
+    }
+
+    private int pipedChat() {
+        ChatPipe pipe = new ChatPipe(output());
+        return run(
+                context -> new ChatClient(context, options(), pipe),
+                client -> new ChatInput(client.lines(), output()).start(),
+                this::finish);
+    }
+
+    private int terminalChat() {
+        try (ChatTerminal terminal = new ChatTerminal(name)) {
+            return run(context -> new ChatClient(context, options(), terminal), terminal::start, client -> {
+                terminal.restore(); // before the summary, and before a signal ends the process
+                return finish(client);
+            });
+        }
+    }
+
+    private ChatClient.Options options() {
+        return new ChatClient.Options(
+                new Nickname(name), new Room(room), push, sub, history, last, count, timeout, socketOptions());
+    }
+
+    private int finish(ChatClient client) {
+        if (client.unconfirmed() > 0) {
+            output().warn(client.unconfirmed() + " messages were not confirmed (is the relay running? see --push, --sub"
+                    + " and --history)");
+            return Errors.NO_ANSWER;
+        }
+        if (client.shown() < count) {
+            output().warn("received " + client.shown() + " of " + count + " messages");
+            return Errors.NO_ANSWER;
+        }
+        return client.refused() == 0 ? Errors.DONE : Errors.LOST;
+    }
+}
