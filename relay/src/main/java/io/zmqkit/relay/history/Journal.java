@@ -78,10 +78,17 @@ public interface Journal extends AutoCloseable {
     @Override
     void close();
 
-    /** Checks how many messages per room are to be kept. */
-    static void requireKeep(int keep, int least) {
+    /**
+     * Checks how many messages per room are to be kept.
+     *
+     * @param keep wanted
+     * @param least fewest that the journal can keep
+     * @return keep
+     */
+    static int requireKeep(int keep, int least) {
         if (keep < least || keep > MAX_KEEP) {
             throw new IllegalArgumentException("keep must be " + least + "-" + MAX_KEEP + ", was " + keep);
         }
+        return keep;
     }
 }

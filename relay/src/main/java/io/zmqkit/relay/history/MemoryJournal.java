@@ -49,9 +49,8 @@ public final class MemoryJournal implements Journal {
         if (!Stamp.isEpoch(epoch)) {
             throw new IllegalArgumentException("an epoch must be 1-36 of a-z 0-9 -, was " + epoch);
         }
-        Journal.requireKeep(keep, 0);
         this.epoch = epoch;
-        this.keep = keep;
+        this.keep = Journal.requireKeep(keep, 0);
         this.maxBytes = maxBytes;
     }
 

@@ -48,10 +48,13 @@ public final class SqliteJournal implements Journal {
      * @throws JournalException if the file is not such a database, cannot be written, or another relay has it
      */
     public SqliteJournal(Path file, String epochIfNew, int keep) throws JournalException {
-        Journal.requireKeep(keep, 1);
+        this(Journal.requireKeep(keep, 1), SqliteFile.open(file, epochIfNew));
+    }
+
+    SqliteJournal(int keep, SqliteFile file) throws JournalException {
         this.keep = keep;
-        this.file = SqliteFile.open(file, epochIfNew);
-        database = this.file.connection();
+        this.file = file;
+        database = file.connection();
         try {
             loadRanges();
             SqliteFile.execute(database, "BEGIN IMMEDIATE");
@@ -59,7 +62,7 @@ public final class SqliteJournal implements Journal {
             SqliteFile.execute(database, "COMMIT");
         } catch (SQLException | IllegalArgumentException e) {
             close();
-            throw this.file.failure("read", e);
+            throw file.failure("read", e);
         }
     }
 
