@@ -31,7 +31,19 @@ abstract class ProgramCommand implements Callable<Integer> {
     }
 
     SocketOptions socketOptions() {
-        return settings.toOptions();
+        return socketOptions(SocketOptions.DEFAULTS.highWaterMark());
+    }
+
+    SocketOptions socketOptions(int defaultHighWaterMark) {
+        return settings.toOptions(defaultHighWaterMark);
+    }
+
+    ParameterException wrongUsage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.zmqkit.cli;
 
 import io.zmqkit.core.SocketOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The socket settings that every program takes. */
@@ -18,8 +19,8 @@ final class SocketSettings {
     @Option(
             names = "--hwm",
             paramLabel = "N",
-            description = "High-water mark: messages queued per peer and direction. Default: ${DEFAULT-VALUE}.")
-    private int highWaterMark = SocketOptions.DEFAULTS.highWaterMark();
+            description = "High-water mark: messages queued per peer and direction. Default: 1000; relay: 10000.")
+    private @Nullable Integer highWaterMark;
 
     @Option(
             names = "--max-message",
@@ -27,14 +28,14 @@ final class SocketSettings {
             description = "Largest frame accepted from a peer. Default: ${DEFAULT-VALUE}.")
     private int maxMessageBytes = SocketOptions.DEFAULTS.maxMessageBytes();
 
-    SocketOptions toOptions() {
+    SocketOptions toOptions(int defaultHighWaterMark) {
         SocketOptions defaults = SocketOptions.DEFAULTS;
         return new SocketOptions(
                 defaults.handshakeInterval(),
                 defaults.timeout(),
                 linger,
                 maxMessageBytes,
-                highWaterMark,
+                highWaterMark == null ? defaultHighWaterMark : highWaterMark,
                 defaults.heartbeatInterval(),
                 defaults.heartbeatTimeout());
     }

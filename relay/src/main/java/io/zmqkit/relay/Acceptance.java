@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which messages are taken, exactly once and in order per session, and numbers them per room.
  *
- * <p>Decisions are provisional until {@link #confirm} or {@link #undo}, because a batch that cannot be stored must be
- * as if it had never come. Sessions beyond the bound are forgotten, the longest unused first; a journal on disk still
- * knows them. One thread.
+ * <p>Decisions are provisional until {@link #confirm} or {@link #undo}, one of which must follow each batch: a batch that
+ * cannot be stored must be as if it had never come. Sessions beyond the bound are forgotten, the longest unused first; a
+ * journal on disk still knows them, and the base in a message id makes good for most of what was forgotten. One thread.
  */
 final class Acceptance {
 
@@ -32,13 +32,14 @@ final class Acceptance {
     private final Journal journal;
     private final int maxRooms;
     private final Map<String, Session> sessions;
-    private final Map<String, Session> newSessions = new HashMap<>();
     private final Map<Room, Long> lastSeqs = new HashMap<>();
+    private final Map<String, Session> newSessions = new HashMap<>();
     private final Map<Room, Long> newLastSeqs = new HashMap<>();
 
     Acceptance(Journal journal, int maxSessions, int maxRooms) {
         this.journal = journal;
         this.maxRooms = maxRooms;
+        journal.rooms().forEach(room -> lastSeqs.put(room, journal.range(room).last()));
         sessions = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -51,15 +52,9 @@ final class Acceptance {
 
     /** Judges one message; an accepted TEXT then has the seq that {@link #lastSeq} gives for its room. */
     Verdict judge(ChatMessage message) throws JournalException {
-        if (!isKnown(message.room()) && lastSeqs.size() + newLastSeqs.size() >= maxRooms) {
-            return Verdict.TOO_MANY_ROOMS;
-        }
-        newLastSeqs.put(message.room(), lastSeq(message.room()));
         String id = message.id().session();
-        Session session = session(id);
-        if (session == null) {
-            session = new Session(message.sender(), 0);
-        }
+        Session known = session(id);
+        Session session = known == null ? new Session(message.sender(), 0) : known;
         if (!session.sender().equals(message.sender())) {
             return Verdict.WRONG_SENDER;
         }
@@ -67,18 +62,19 @@ final class Acceptance {
             newSessions.put(id, session);
             return Verdict.ACCEPTED;
         }
+        long seq = lastSeq(message.room());
+        if (seq == 0 && roomsInUse() >= maxRooms) {
+            return Verdict.TOO_MANY_ROOMS;
+        }
         long n = message.id().n();
         long last = Math.max(session.last(), message.id().base() - 1);
-        newSessions.put(id, new Session(session.sender(), n == last + 1 ? n : last));
-        if (n == last + 1) {
-            newLastSeqs.merge(message.room(), 1L, Long::sum);
-            return Verdict.ACCEPTED;
+        if (n != last + 1) {
+            newSessions.put(id, new Session(session.sender(), last));
+            return n <= last ? Verdict.DUPLICATE : Verdict.OUT_OF_ORDER;
         }
-        return n <= last ? Verdict.DUPLICATE : Verdict.OUT_OF_ORDER;
-    }
-
-    private boolean isKnown(Room room) {
-        return lastSeqs.containsKey(room) || newLastSeqs.containsKey(room);
+        newSessions.put(id, new Session(session.sender(), n));
+        newLastSeqs.put(message.room(), seq + 1);
+        return Verdict.ACCEPTED;
     }
 
     private @Nullable Session session(String id) throws JournalException {
@@ -87,16 +83,20 @@ final class Acceptance {
         return known == null ? journal.session(id) : known;
     }
 
-    /** The last seq given out in a room, provisional ones included. */
-    long lastSeq(Room room) throws JournalException {
-        Long last = newLastSeqs.get(room);
-        if (last == null) {
-            last = lastSeqs.get(room);
-        }
-        return last == null ? journal.range(room).last() : last;
+    private long roomsInUse() {
+        return lastSeqs.size()
+                + newLastSeqs.keySet().stream()
+                        .filter(room -> !lastSeqs.containsKey(room))
+                        .count();
     }
 
-    /** The batch is stored: its decisions stand. */
+    /** The last seq given out in a room, provisional ones included; 0 in a room where nothing was said. */
+    long lastSeq(Room room) {
+        Long provisional = newLastSeqs.get(room);
+        return provisional == null ? lastSeqs.getOrDefault(room, 0L) : provisional;
+    }
+
+    /** The batch is stored, or needed no storing: its decisions stand. */
     void confirm() {
         sessions.putAll(newSessions);
         lastSeqs.putAll(newLastSeqs);

@@ -18,10 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -42,13 +39,11 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class Relay implements Program {
 
-    private static final int MAX_BATCH = 256;
+    private static final int MAX_BATCH = 256; // messages, or ticks, in one turn of the loop
     private static final int MAX_FRAMES = 64;
     private static final long MAX_WAIT_MILLIS = 100;
     private static final int MAX_SESSIONS = 100_000;
     private static final int MAX_ROOMS = 1000;
-    private static final long TICK_NANOS = 1_000_000_000L;
-    private static final long ROOM_ACTIVE_NANOS = 60 * TICK_NANOS;
     private static final byte[] ZRC_TOPIC = Room.TOPIC_PREFIX.getBytes(StandardCharsets.UTF_8);
 
     private final Sockets sockets;
@@ -61,9 +56,8 @@ public final class Relay implements Program {
     private final HistoryService history;
     private final Acceptance acceptance;
     private final Subscriptions subscriptions = new Subscriptions();
-    private final Map<Room, Long> activeNanos = new HashMap<>();
+    private final Pulse pulse = new Pulse(System::nanoTime, MAX_ROOMS);
     private final Tally tally = new Tally();
-    private long nextTickNanos = System.nanoTime();
     private volatile boolean stopped;
     private volatile RelayCounters counters = tally.snapshot(0);
 
@@ -93,11 +87,10 @@ public final class Relay implements Program {
         this.clock = clock;
         sockets = new Sockets(context, options.sockets());
         collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
-        publisher = sockets.open(SocketType.XPUB);
-        publisher.setXpubVerboser(true); // every subscription is reported, so that they can be counted
-        sockets.bind(publisher, "XPUB publisher", options.publish());
-        router = sockets.bind(SocketType.ROUTER, "ROUTER history", options.history());
-        history = new HistoryService(router, journal);
+        publisher = sockets.bind(SocketType.XPUB, "XPUB publisher", options.publish());
+        router = sockets.open(SocketType.ROUTER);
+        history = new HistoryService(router, journal, tally::historyFailed);
+        sockets.bind(router, "ROUTER history", options.history());
         acceptance = new Acceptance(journal, MAX_SESSIONS, MAX_ROOMS);
         poller = context.createPoller(3);
         poller.register(collector, Poller.POLLIN);
@@ -109,20 +102,15 @@ public final class Relay implements Program {
     public void run() {
         boolean historyAdvances = false;
         while (!stopped) {
-            poller.poll(historyAdvances ? 0 : history.isBusy() ? 1 : waitMillis());
+            poller.poll(historyAdvances ? 0 : pulse.waitMillis(history.isBusy() ? 1 : MAX_WAIT_MILLIS));
             takeSubscriptions();
             collect();
             history.receive();
             historyAdvances = history.serve();
             tick();
             tally.complain();
-            counters = tally.snapshot(subscriptions.total());
+            counters = tally.snapshot(subscriptions.topics());
         }
-    }
-
-    private long waitMillis() {
-        long untilTick = (nextTickNanos - System.nanoTime()) / 1_000_000;
-        return Math.max(1, Math.min(MAX_WAIT_MILLIS, untilTick));
     }
 
     private void takeSubscriptions() {
@@ -147,9 +135,7 @@ public final class Relay implements Program {
                 batch.add(new Arrival(frames, null, 0));
             }
         }
-        if (!batch.isEmpty()) {
-            storeThenPublish(batch);
-        }
+        storeThenPublish(batch);
     }
 
     private List<byte[]> receive() {
@@ -196,12 +182,9 @@ public final class Relay implements Program {
             if (message == null) {
                 publish(arrival.frames());
             } else if (stored) {
-                activeNanos.put(message.room(), System.nanoTime());
-                List<byte[]> frames = new ArrayList<>(arrival.frames());
-                frames.add(new Stamp(journal.epoch(), arrival.seq(), now)
-                        .toString()
-                        .getBytes(StandardCharsets.UTF_8));
-                publish(frames);
+                publish(arrival.frames(), message.room(), arrival.seq(), now);
+            } else if (message.kind() != Kind.TEXT) { // who comes and goes can be told though nothing can be stored
+                publish(arrival.frames(), message.room(), acceptance.lastSeq(message.room()), now);
             }
         }
     }
@@ -220,6 +203,13 @@ public final class Relay implements Program {
         }
     }
 
+    private void publish(List<byte[]> frames, Room room, long seq, long now) {
+        pulse.active(room);
+        List<byte[]> stamped = new ArrayList<>(frames);
+        stamped.add(new Stamp(journal.epoch(), seq, now).encode());
+        publish(stamped);
+    }
+
     private void publish(List<byte[]> frames) {
         send(frames);
         tally.published++;
@@ -232,21 +222,13 @@ public final class Relay implements Program {
     }
 
     private void tick() {
-        long now = System.nanoTime();
-        if (now - nextTickNanos < 0) {
-            return;
-        }
-        nextTickNanos = now + TICK_NANOS;
-        Set<Room> rooms = subscriptions.rooms();
-        activeNanos.values().removeIf(active -> now - active > ROOM_ACTIVE_NANOS);
-        rooms.addAll(activeNanos.keySet());
-        for (Room room : rooms) {
-            try {
-                Stamp stamp = new Stamp(journal.epoch(), acceptance.lastSeq(room), clock.millis());
-                send(new Tick(room, stamp).encode());
-            } catch (JournalException e) {
-                tally.notStored(0, String.valueOf(e.getMessage()));
+        for (int i = 0; i < MAX_BATCH; i++) {
+            Room room = pulse.next(subscriptions.rooms());
+            if (room == null) {
+                return;
             }
+            Stamp stamp = new Stamp(journal.epoch(), acceptance.lastSeq(room), clock.millis());
+            send(new Tick(room, stamp).encode());
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param outOfOrder messages that came before their predecessor; their client resends them
  * @param notStored messages that could not be written to the history; their client resends them
  * @param dropped messages that broke a rule, by reason
- * @param subscriptions subscriptions that clients hold now
+ * @param topics topics that somebody is subscribed to now, 10,000 at most
  */
 public record RelayCounters(
         long received,
@@ -21,7 +21,7 @@ public record RelayCounters(
         long outOfOrder,
         long notStored,
         Map<String, Long> dropped,
-        long subscriptions) {
+        long topics) {
 
     /** Copies the map. */
     public RelayCounters {
@@ -34,7 +34,7 @@ public record RelayCounters(
         String reasons = dropped.isEmpty() ? "" : " " + new TreeMap<>(dropped);
         return received + " received, " + published + " published, " + duplicates + " duplicates, " + outOfOrder
                 + " out of order, " + notStored + " not stored, "
-                + dropped.values().stream().mapToLong(Long::longValue).sum() + " dropped" + reasons + ", "
-                + subscriptions + " subscriptions";
+                + dropped.values().stream().mapToLong(Long::longValue).sum() + " dropped" + reasons + ", " + topics
+                + " topics subscribed";
     }
 }

@@ -32,6 +32,10 @@ final class Tally {
         complaints.merge("not stored, so not confirmed: " + why, (long) messages, Long::sum);
     }
 
+    void historyFailed(String why) {
+        complaints.merge("history request not answered: " + why, 1L, Long::sum);
+    }
+
     /** Logs what went wrong since the last time, if that was a second ago. */
     void complain() {
         long now = System.nanoTime();
@@ -42,7 +46,7 @@ final class Tally {
         }
     }
 
-    RelayCounters snapshot(long subscriptions) {
-        return new RelayCounters(received, published, duplicates, outOfOrder, notStored, dropped, subscriptions);
+    RelayCounters snapshot(long topics) {
+        return new RelayCounters(received, published, duplicates, outOfOrder, notStored, dropped, topics);
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
@@ -18,36 +18,64 @@ import org.zeromq.ZMQException;
 /**
  * Answers history requests on a ROUTER socket, a page at a time, so that the relay's loop is never held up by one.
  *
- * <p>Requests wait in a queue; each turn sends one page of the first and puts it last again. A client has one request at
- * a time. Nothing is dropped when a client reads slowly: its page is sent again from where it was refused.
+ * <p>Requests wait in a queue, one per client; each turn sends one page of the first that can be sent to and puts it last
+ * again. A client that reads slowly is waited for, without holding up the others; one that reads nothing for ten seconds
+ * is given up, and asks again if it still lives.
  *
  * <p>The thread of the relay's loop; it owns the socket.
  */
 public final class HistoryService {
 
     private static final int PAGE = 64;
-    private static final int MAX_WAITING = 1000;
+    private static final int MAX_WAITING = 256;
     private static final int MAX_REQUESTS_PER_TURN = 64;
     private static final int MAX_FRAMES = 8;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Socket router;
     private final Journal journal;
+    private final Consumer<String> failures;
     private final ArrayDeque<Query> waiting = new ArrayDeque<>();
     private final Set<String> clients = new HashSet<>();
 
     /** What is still to be sent to one client; its routing id is kept as text, a character a byte, to be compared. */
-    private record Query(String client, HistoryRequest request, long next, int left) {}
+    private static final class Query {
+        final String client;
+        final HistoryRequest request;
+        final ArrayDeque<Relayed> page = new ArrayDeque<>();
+        long next;
+        int left;
+        boolean isLastPage;
+        long sentNanos = System.nanoTime();
+
+        Query(String client, HistoryRequest request) {
+            this.client = client;
+            this.request = request;
+            next = request.from();
+            left = request.limit();
+        }
+    }
+
+    private enum Sending {
+        SENT,
+        FULL,
+        GONE
+    }
 
     /**
      * Serves a journal.
      *
-     * @param router a bound ROUTER; it is set to refuse what it cannot send instead of dropping it
+     * @param router a ROUTER that is not bound yet; it is set to refuse what it cannot send instead of dropping it, and
+     *     to queue two pages per client
      * @param journal what to read from
+     * @param failures told why a request could not be answered
      */
-    public HistoryService(Socket router, Journal journal) {
+    public HistoryService(Socket router, Journal journal, Consumer<String> failures) {
         this.router = router;
         this.journal = journal;
+        this.failures = failures;
         router.setRouterMandatory(true);
+        router.setSndHWM(2 * PAGE);
     }
 
     /** {@return true if answers are waiting to be sent} */
@@ -65,7 +93,7 @@ public final class HistoryService {
             List<byte[]> frames = new ArrayList<>();
             while (router.hasReceiveMore()) {
                 byte[] frame = router.recv();
-                if (frames.size() < MAX_FRAMES) {
+                if (frame != null && frames.size() < MAX_FRAMES) {
                     frames.add(frame);
                 }
             }
@@ -81,7 +109,7 @@ public final class HistoryService {
             } else if (!clients.add(client)) {
                 refuse(client, "busy", "one request at a time");
             } else {
-                waiting.add(new Query(client, request, request.from(), request.limit()));
+                waiting.addLast(new Query(client, request));
             }
         } catch (ProtocolException e) {
             refuse(client, "bad-request", String.valueOf(e.getMessage()));
@@ -94,59 +122,67 @@ public final class HistoryService {
      * @return true if anything was sent; false means that it is of no use to call this again at once
      */
     public boolean serve() {
-        Query query = waiting.poll();
-        if (query == null) {
-            return false;
-        }
-        clients.remove(query.client());
-        try {
-            Query rest = sendPage(query);
-            if (rest != null) {
-                clients.add(rest.client());
-                waiting.add(rest);
+        for (int i = waiting.size(); i > 0; i--) {
+            Query query = waiting.removeFirst();
+            long sentBefore = query.sentNanos;
+            if (advance(query) || System.nanoTime() - query.sentNanos > PATIENCE_NANOS) {
+                clients.remove(query.client);
+                return true;
             }
-            return !query.equals(rest);
-        } catch (JournalException e) {
-            refuse(query.client(), "unavailable", "the history cannot be read now");
+            waiting.addLast(query);
+            if (query.sentNanos != sentBefore) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Sends until the page is out or the client's queue is full; true means that the query is over. */
+    private boolean advance(Query query) {
+        if (query.page.isEmpty() && !query.isLastPage && !readPage(query)) {
             return true;
         }
-    }
-
-    /** Sends until the page is full, the client's queue is full, or the answer is complete; null means complete. */
-    private @Nullable Query sendPage(Query query) throws JournalException {
-        List<Relayed> page = journal.read(query.request().room(), query.next(), Math.min(PAGE, query.left()));
-        long next = query.next();
-        int left = query.left();
-        for (Relayed message : page) {
-            switch (send(query.client(), new HistoryReply.Item(message))) {
-                case SENT -> {
-                    next = message.stamp().seq() + 1;
-                    left--;
-                }
-                case FULL -> {
-                    return new Query(query.client(), query.request(), next, left);
-                }
-                case GONE -> {
-                    return null;
-                }
+        while (!query.page.isEmpty()) {
+            Sending sending = send(query, new HistoryReply.Item(query.page.getFirst()));
+            if (sending != Sending.SENT) {
+                return sending == Sending.GONE;
             }
+            query.page.removeFirst();
         }
-        if (page.size() == PAGE && left > 0) {
-            return new Query(query.client(), query.request(), next, left);
+        if (!query.isLastPage) {
+            return false;
         }
-        Journal.Range range = journal.range(query.request().room());
-        HistoryReply end = new HistoryReply.End(query.request().room(), journal.epoch(), range.first(), range.last());
-        return send(query.client(), end) == Sending.FULL
-                ? new Query(query.client(), query.request(), next, left)
-                : null;
+        Journal.Range range = journal.range(query.request.room());
+        HistoryReply end = new HistoryReply.End(query.request.room(), journal.epoch(), range.first(), range.last());
+        return send(query, end) != Sending.FULL;
     }
 
-    private enum Sending {
-        SENT,
-        FULL,
-        GONE
+    private boolean readPage(Query query) {
+        try {
+            int wanted = Math.min(PAGE, query.left);
+            query.page.addAll(journal.read(query.request.room(), query.next, wanted));
+            query.left -= query.page.size();
+            query.isLastPage = query.page.size() < wanted || query.left == 0;
+            query.next = query.page.isEmpty()
+                    ? query.next
+                    : query.page.getLast().stamp().seq() + 1;
+            return true;
+        } catch (JournalException e) {
+            failures.accept(String.valueOf(e.getMessage()));
+            refuse(query.client, "unavailable", "the history cannot be read now");
+            return false;
+        }
     }
 
+    private Sending send(Query query, HistoryReply reply) {
+        Sending sending = send(query.client, reply);
+        if (sending == Sending.SENT) {
+            query.sentNanos = System.nanoTime();
+        }
+        return sending;
+    }
+
+    /** Only the first frame, the routing id, can be refused: a client that goes later swallows the rest. */
     private Sending send(String client, HistoryReply reply) {
         List<byte[]> frames = reply.encode();
         try {

@@ -4,10 +4,14 @@ import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the relay keeps what was said. One thread, the relay's. */
 public interface Journal extends AutoCloseable {
+
+    /** Most messages that can be kept per room. */
+    int MAX_KEEP = 10_000_000;
 
     /**
      * How far a client's session has come.
@@ -39,14 +43,16 @@ public interface Journal extends AutoCloseable {
      */
     List<Relayed> read(Room room, long from, int limit) throws JournalException;
 
+    /** {@return every room where something was ever said, and its numbers go on} */
+    Set<Room> rooms();
+
     /**
      * Tells which part of a room is kept.
      *
      * @param room any room
      * @return first seq kept and last seq used; first is last + 1 if nothing is kept
-     * @throws JournalException if it cannot be read now
      */
-    Range range(Room room) throws JournalException;
+    Range range(Room room);
 
     /**
      * Part of a room's numbers.
@@ -71,4 +77,18 @@ public interface Journal extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * Checks how many messages per room are to be kept.
+     *
+     * @param keep wanted
+     * @param least fewest that the journal can keep
+     * @return keep
+     */
+    static int requireKeep(int keep, int least) {
+        if (keep < least || keep > MAX_KEEP) {
+            throw new IllegalArgumentException("keep must be " + least + "-" + MAX_KEEP + ", was " + keep);
+        }
+        return keep;
+    }
 }

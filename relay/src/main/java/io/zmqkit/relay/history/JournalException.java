@@ -5,11 +5,22 @@ public final class JournalException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    JournalException(String message) {
+    /**
+     * A failure without a deeper cause.
+     *
+     * @param message one line for a person
+     */
+    public JournalException(String message) {
         super(message);
     }
 
-    JournalException(String message, Throwable cause) {
+    /**
+     * A failure of what the journal is kept in.
+     *
+     * @param message one line for a person
+     * @param cause what failed
+     */
+    public JournalException(String message, Throwable cause) {
         super(message, cause);
     }
 }

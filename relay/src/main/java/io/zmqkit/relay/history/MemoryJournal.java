@@ -2,26 +2,37 @@ package io.zmqkit.relay.history;
 
 import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Room;
-import java.util.ArrayDeque;
+import io.zmqkit.relay.protocol.Stamp;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the last messages of each room in memory; a relay that ends forgets them, and its successor begins a new epoch.
  *
- * <p>With {@code keep} 0 it keeps nothing and only counts. One thread.
+ * <p>All rooms together take up at most 64 MiB or so: beyond it the fullest room loses its oldest messages. With
+ * {@code keep} 0 nothing is kept, only counted. One thread.
  */
 public final class MemoryJournal implements Journal {
 
+    private static final int MAX_BYTES = 64 << 20;
+    private static final int OVERHEAD_BYTES = 400; // the objects around a body, roughly
+
     private final String epoch;
     private final int keep;
-    private final Map<Room, Ring> rooms = new HashMap<>();
+    private final long maxBytes;
+    private final Map<Room, Kept> rooms = new HashMap<>();
+    private long bytes;
 
-    private static final class Ring {
-        private final ArrayDeque<Relayed> kept = new ArrayDeque<>();
+    /** What is kept of one room, by seq. */
+    private static final class Kept {
+        private final TreeMap<Long, Relayed> messages = new TreeMap<>();
         private long last;
+        private long bytes;
     }
 
     /**
@@ -31,8 +42,16 @@ public final class MemoryJournal implements Journal {
      * @param keep messages kept per room, 0-10,000,000
      */
     public MemoryJournal(String epoch, int keep) {
+        this(epoch, keep, MAX_BYTES);
+    }
+
+    MemoryJournal(String epoch, int keep, long maxBytes) {
+        if (!Stamp.isEpoch(epoch)) {
+            throw new IllegalArgumentException("an epoch must be 1-36 of a-z 0-9 -, was " + epoch);
+        }
         this.epoch = epoch;
-        this.keep = keep;
+        this.keep = Journal.requireKeep(keep, 0);
+        this.maxBytes = maxBytes;
     }
 
     @Override
@@ -43,29 +62,55 @@ public final class MemoryJournal implements Journal {
     @Override
     public void append(List<Relayed> batch) {
         for (Relayed message : batch) {
-            Ring ring = rooms.computeIfAbsent(message.room(), room -> new Ring());
-            ring.last = message.stamp().seq();
-            ring.kept.addLast(message);
-            if (ring.kept.size() > keep) {
-                ring.kept.removeFirst();
+            Kept room = rooms.computeIfAbsent(message.room(), name -> new Kept());
+            room.last = message.stamp().seq();
+            if (keep > 0) {
+                room.messages.put(room.last, message);
+                add(room, size(message));
+            }
+            if (room.messages.size() > keep) {
+                dropOldest(room);
             }
         }
+        while (bytes > maxBytes) {
+            rooms.values().stream()
+                    .max(Comparator.comparingLong(room -> room.bytes))
+                    .ifPresent(this::dropOldest);
+        }
+    }
+
+    private void dropOldest(Kept room) {
+        add(room, -size(room.messages.pollFirstEntry().getValue()));
+    }
+
+    private void add(Kept room, long size) {
+        room.bytes += size;
+        bytes += size;
+    }
+
+    private static long size(Relayed message) {
+        return OVERHEAD_BYTES + 2L * message.message().body().length();
     }
 
     @Override
     public List<Relayed> read(Room room, long from, int limit) {
-        Ring ring = rooms.get(room);
-        if (ring == null) {
-            return List.of();
-        }
-        long first = ring.last - ring.kept.size() + 1;
-        return ring.kept.stream().skip(Math.max(0, from - first)).limit(limit).toList();
+        Kept kept = rooms.get(room);
+        return kept == null
+                ? List.of()
+                : kept.messages.tailMap(from, true).values().stream()
+                        .limit(limit)
+                        .toList();
+    }
+
+    @Override
+    public Set<Room> rooms() {
+        return Set.copyOf(rooms.keySet());
     }
 
     @Override
     public Range range(Room room) {
-        Ring ring = rooms.get(room);
-        return ring == null ? Range.EMPTY : new Range(ring.last - ring.kept.size() + 1, ring.last);
+        Kept kept = rooms.get(room);
+        return kept == null ? Range.EMPTY : new Range(kept.last - kept.messages.size() + 1, kept.last);
     }
 
     @Override
@@ -76,5 +121,6 @@ public final class MemoryJournal implements Journal {
     @Override
     public void close() {
         rooms.clear();
+        bytes = 0;
     }
 }

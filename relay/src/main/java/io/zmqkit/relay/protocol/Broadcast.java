@@ -27,6 +27,13 @@ public sealed interface Broadcast {
      * @param stamp the relay's stamp
      */
     record Relayed(ChatMessage message, Stamp stamp) implements Broadcast {
+        /** Checks that a TEXT has a number of its own. */
+        public Relayed {
+            if (message.kind() == ChatMessage.Kind.TEXT && stamp.seq() < 1) {
+                throw new IllegalArgumentException("the seq of a TEXT must be >= 1, was " + stamp.seq());
+            }
+        }
+
         @Override
         public Room room() {
             return message.room();
@@ -35,7 +42,7 @@ public sealed interface Broadcast {
         @Override
         public List<byte[]> encode() {
             List<byte[]> frames = new ArrayList<>(message.encode());
-            frames.add(Frames.bytes(stamp.toString()));
+            frames.add(stamp.encode());
             return frames;
         }
     }
@@ -58,7 +65,7 @@ public sealed interface Broadcast {
                     new byte[0],
                     Frames.bytes(NO_ID),
                     new byte[0],
-                    Frames.bytes(stamp.toString()));
+                    stamp.encode());
         }
     }
 
@@ -73,7 +80,11 @@ public sealed interface Broadcast {
         Frames.requireCount(frames, FRAMES);
         Stamp stamp = Stamp.decode(frames.get(5));
         if (!Arrays.equals(frames.get(1), Frames.bytes(Tick.KIND))) {
-            return new Relayed(ChatMessage.decode(frames.subList(0, ChatMessage.FRAMES)), stamp);
+            ChatMessage message = ChatMessage.decode(frames.subList(0, ChatMessage.FRAMES));
+            if (message.kind() == ChatMessage.Kind.TEXT && stamp.seq() < 1) {
+                throw new ProtocolException(Reason.STAMP, "the seq of a TEXT starts at 1");
+            }
+            return new Relayed(message, stamp);
         }
         boolean empty = frames.get(2).length == 0 && frames.get(4).length == 0;
         if (!empty || !Arrays.equals(frames.get(3), Frames.bytes(Tick.NO_ID))) {

@@ -1,7 +1,6 @@
 package io.zmqkit.relay.protocol;
 
 import io.zmqkit.relay.protocol.ProtocolException.Reason;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -59,11 +58,11 @@ public record ChatMessage(Room room, Kind kind, Nickname sender, MessageId id, S
      * @return true for 1-4096 bytes of UTF-8 without control characters but tab
      */
     public static boolean isBody(String text) {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = Frames.bytes(text).length;
         return bytes >= 1
                 && bytes <= MAX_BODY_BYTES
                 && !Frames.hasControlCharacter(text, true)
-                && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+                && Frames.canEncode(text);
     }
 
     /**

@@ -50,6 +50,11 @@ final class Frames {
         return text.codePoints().anyMatch(c -> Character.getType(c) == Character.CONTROL && !(tabAllowed && c == '\t'));
     }
 
+    /** Tells whether a text survives UTF-8: half a surrogate pair does not. */
+    static boolean canEncode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

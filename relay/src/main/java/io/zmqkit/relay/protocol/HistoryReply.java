@@ -3,6 +3,7 @@ package io.zmqkit.relay.protocol;
 import io.zmqkit.relay.protocol.ProtocolException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** One message of the relay's answer to a {@link HistoryRequest}: items in order of seq, then one end; or one error. */
 public sealed interface HistoryReply {
@@ -17,6 +18,13 @@ public sealed interface HistoryReply {
      */
     record Item(Broadcast.Relayed stored) implements HistoryReply {
         private static final String KIND = "ZRC1 ITEM";
+
+        /** Checks that it is a TEXT: nothing else is stored. */
+        public Item {
+            if (stored.message().kind() != ChatMessage.Kind.TEXT) {
+                throw new IllegalArgumentException("only a TEXT is stored");
+            }
+        }
 
         @Override
         public List<byte[]> encode() {
@@ -38,6 +46,17 @@ public sealed interface HistoryReply {
     record End(Room room, String epoch, long first, long last) implements HistoryReply {
         private static final String KIND = "ZRC1 END";
 
+        /** Checks the epoch and that the numbers agree. */
+        public End {
+            if (!Stamp.isEpoch(epoch) || !isRange(first, last)) {
+                throw new IllegalArgumentException("an end must have an epoch and 1 <= FIRST <= LAST + 1");
+            }
+        }
+
+        private static boolean isRange(long first, long last) {
+            return first >= 1 && last >= 0 && first - 1 <= last;
+        }
+
         @Override
         public List<byte[]> encode() {
             return List.of(
@@ -57,6 +76,22 @@ public sealed interface HistoryReply {
      */
     record Refusal(String code, String text) implements HistoryReply {
         private static final String KIND = "ZRC1 ERROR";
+        private static final Pattern CODE = Pattern.compile("[a-z0-9-]{1,64}");
+        private static final int MAX_TEXT_BYTES = 512;
+
+        /** Checks both. */
+        public Refusal {
+            if (!isValid(code, text)) {
+                throw new IllegalArgumentException("an error must have a code of a-z 0-9 - and a line of text");
+            }
+        }
+
+        private static boolean isValid(String code, String text) {
+            return CODE.matcher(code).matches()
+                    && Frames.bytes(text).length <= MAX_TEXT_BYTES
+                    && !Frames.hasControlCharacter(text, false)
+                    && Frames.canEncode(text);
+        }
 
         @Override
         public List<byte[]> encode() {
@@ -75,32 +110,41 @@ public sealed interface HistoryReply {
         if (frames.isEmpty()) {
             throw new ProtocolException(Reason.FRAMES, "no frames");
         }
-        switch (Frames.text(frames.get(0), 16, Reason.KIND)) {
-            case Item.KIND -> {
-                if (Broadcast.decode(frames.subList(1, frames.size())) instanceof Broadcast.Relayed stored) {
-                    return new Item(stored);
-                }
-                throw new ProtocolException(Reason.KIND, "a TICK is not stored");
-            }
-            case End.KIND -> {
-                Frames.requireCount(frames, 5);
-                Room room = Room.parse(Frames.text(frames.get(1), 64, Reason.ROOM));
-                String epoch = Frames.text(frames.get(2), 36, Reason.STAMP);
-                if (!Stamp.isEpoch(epoch)) {
-                    throw new ProtocolException(Reason.STAMP, "an epoch is 1-36 of a-z 0-9 -");
-                }
-                return new End(room, epoch, number(frames.get(3)), number(frames.get(4)));
-            }
-            case Refusal.KIND -> {
-                Frames.requireCount(frames, 3);
-                return new Refusal(
-                        Frames.text(frames.get(1), 64, Reason.KIND), Frames.text(frames.get(2), 512, Reason.BODY));
-            }
+        return switch (Frames.text(frames.get(0), 16, Reason.KIND)) {
+            case Item.KIND -> item(frames);
+            case End.KIND -> end(frames);
+            case Refusal.KIND -> refusal(frames);
             default -> throw new ProtocolException(Reason.KIND, "the kind must be ZRC1 ITEM, END or ERROR");
-        }
+        };
     }
 
-    private static long number(byte[] frame) throws ProtocolException {
-        return Frames.number(Frames.text(frame, 19, Reason.RANGE), Reason.RANGE);
+    private static Item item(List<byte[]> frames) throws ProtocolException {
+        if (Broadcast.decode(frames.subList(1, frames.size())) instanceof Broadcast.Relayed stored
+                && stored.message().kind() == ChatMessage.Kind.TEXT) {
+            return new Item(stored);
+        }
+        throw new ProtocolException(Reason.KIND, "only a TEXT is stored");
+    }
+
+    private static End end(List<byte[]> frames) throws ProtocolException {
+        Frames.requireCount(frames, 5);
+        Room room = Room.parse(Frames.text(frames.get(1), 64, Reason.ROOM));
+        String epoch = Frames.text(frames.get(2), 36, Reason.STAMP);
+        long first = Frames.number(Frames.text(frames.get(3), 19, Reason.RANGE), Reason.RANGE);
+        long last = Frames.number(Frames.text(frames.get(4), 19, Reason.RANGE), Reason.RANGE);
+        if (!Stamp.isEpoch(epoch) || !End.isRange(first, last)) {
+            throw new ProtocolException(Reason.RANGE, "an end has an epoch and 1 <= FIRST <= LAST + 1");
+        }
+        return new End(room, epoch, first, last);
+    }
+
+    private static Refusal refusal(List<byte[]> frames) throws ProtocolException {
+        Frames.requireCount(frames, 3);
+        String code = Frames.text(frames.get(1), 64, Reason.KIND);
+        String text = Frames.text(frames.get(2), Refusal.MAX_TEXT_BYTES, Reason.BODY);
+        if (!Refusal.isValid(code, text)) {
+            throw new ProtocolException(Reason.BODY, "an error has a code of a-z 0-9 - and a line of text");
+        }
+        return new Refusal(code, text);
     }
 }

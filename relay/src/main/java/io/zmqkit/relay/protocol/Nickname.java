@@ -21,7 +21,10 @@ public record Nickname(String text) {
 
     private static boolean isValid(String text) {
         int characters = text.codePointCount(0, text.length());
-        return characters >= 1 && characters <= MAX_CHARACTERS && !Frames.hasControlCharacter(text, false);
+        return characters >= 1
+                && characters <= MAX_CHARACTERS
+                && !Frames.hasControlCharacter(text, false)
+                && Frames.canEncode(text);
     }
 
     static Nickname decode(byte[] frame) throws ProtocolException {

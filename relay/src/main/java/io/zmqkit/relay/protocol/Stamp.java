@@ -22,7 +22,13 @@ public record Stamp(String epoch, long seq, long millis) {
         }
     }
 
-    static boolean isEpoch(String text) {
+    /**
+     * Tells whether a text can name a history.
+     *
+     * @param text any text
+     * @return true for 1-36 of a-z, 0-9 and {@code -}
+     */
+    public static boolean isEpoch(String text) {
         return EPOCH.matcher(text).matches();
     }
 
@@ -32,6 +38,11 @@ public record Stamp(String epoch, long seq, long millis) {
             throw new ProtocolException(Reason.STAMP, "a stamp is EPOCH SEQ MILLIS");
         }
         return new Stamp(parts[0], Frames.number(parts[1], Reason.STAMP), Frames.number(parts[2], Reason.STAMP));
+    }
+
+    /** {@return the stamp's frame} */
+    public byte[] encode() {
+        return Frames.bytes(toString());
     }
 
     /** {@return the stamp as it stands in its frame} */

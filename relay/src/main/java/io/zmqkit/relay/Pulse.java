@@ -1,0 +1,60 @@
+package io.zmqkit.relay;
+
+import io.zmqkit.relay.protocol.Room;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rooms get a TICK, and when: once a second each room that was active in the last minute or has a subscriber. The
+ * rooms of one second are handed out one by one, so that thousands of them do not hold up the relay's loop. One thread.
+ */
+final class Pulse {
+
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1000 * MILLI;
+    private static final long ACTIVE = 60 * SECOND;
+
+    private final LongSupplier nanoTime;
+    private final int maxActive;
+    private final Map<Room, Long> activeSince = new HashMap<>();
+    private final ArrayDeque<Room> due = new ArrayDeque<>();
+    private long nextNanos;
+
+    Pulse(LongSupplier nanoTime, int maxActive) {
+        this.nanoTime = nanoTime;
+        this.maxActive = maxActive;
+        nextNanos = nanoTime.getAsLong();
+    }
+
+    /** Something was said in a room, or somebody came or went. */
+    void active(Room room) {
+        if (activeSince.size() < maxActive || activeSince.containsKey(room)) {
+            activeSince.put(room, nanoTime.getAsLong());
+        }
+    }
+
+    /** How long the loop may wait, 0 if rooms are due. */
+    long waitMillis(long most) {
+        long untilNext = (nextNanos - nanoTime.getAsLong()) / MILLI + 1;
+        return due.isEmpty() ? Math.max(0, Math.min(most, untilNext)) : 0;
+    }
+
+    /** The next room that is due, or null for now; {@code subscribed} is asked for once a second. */
+    @Nullable
+    Room next(Set<Room> subscribed) {
+        long now = nanoTime.getAsLong();
+        if (due.isEmpty() && now - nextNanos >= 0) {
+            nextNanos = now + SECOND;
+            activeSince.values().removeIf(since -> now - since > ACTIVE);
+            Set<Room> rooms = new HashSet<>(activeSince.keySet());
+            rooms.addAll(subscribed);
+            due.addAll(rooms);
+        }
+        return due.poll();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.zmqkit.relay.history;
+
+import org.jspecify.annotations.NullMarked;
