@@ -4,13 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many updates are due now, at a steady rate. What was missed in a pause is made up for at most 50 ms of it: a
+ * How many updates are due now, at a steady rate. What was missed in a pause is made up for at most 10 ms of it: a
  * longer burst would only fill the subscribers' queues and be dropped there.
  */
 final class Pace {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final long CATCH_UP = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long CATCH_UP = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final LongSupplier nanoTime;
     private final int perSecond;

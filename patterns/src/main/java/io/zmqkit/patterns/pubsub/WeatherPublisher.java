@@ -19,7 +19,8 @@ import org.zeromq.ZMQ.Socket;
  * <p>One XPUB socket, bound; subscribers connect. It publishes as PUB does, and also lets the program read the
  * subscriptions. Each update is one frame, see {@link WeatherUpdate}. What is published before a subscription has arrived
  * never reaches that subscriber (the slow joiner), so a feed that ends may be told to wait for its first subscription.
- * A subscriber that does not keep up loses updates at the high-water mark; a killed publisher loses what is queued.
+ * A subscriber that does not keep up loses updates at the high-water mark; of an endless feed in silence, while a feed
+ * that ends slows down for it first and counts how often that was not enough. A killed publisher loses what is queued.
  *
  * <p>Source: Guide, chapter 1, wuserver.
  */
@@ -39,6 +40,7 @@ public final class WeatherPublisher implements Program {
     private @Nullable WeatherUpdate first;
     private int topics;
     private long sent;
+    private long overflows;
     private boolean gaveUp;
 
     /**
@@ -47,7 +49,8 @@ public final class WeatherPublisher implements Program {
      * @param endpoint where subscribers connect
      * @param rate updates per second, 1 to 10,000,000
      * @param count how many updates to send, at least 1; Long.MAX_VALUE for as many as the feed gives
-     * @param patience how long to keep the first update for a first subscriber, up to 1 h; 0 to start at once
+     * @param patience for a feed that ends: how long to keep the first update for a first subscriber, up to 1 h; 0
+     *     for an endless feed, which starts at once and waits for nobody
      * @param sockets socket settings
      */
     public record Options(Endpoint endpoint, int rate, long count, Duration patience, SocketOptions sockets) {
@@ -62,6 +65,10 @@ public final class WeatherPublisher implements Program {
             if (patience.isNegative() || patience.compareTo(Duration.ofHours(1)) > 0) {
                 throw new IllegalArgumentException("wait must be 0 to 1 h, was " + patience.toMillis() + " ms");
             }
+        }
+
+        private boolean isFinite() {
+            return !patience.isZero();
         }
     }
 
@@ -79,11 +86,12 @@ public final class WeatherPublisher implements Program {
         this.waiting = waiting;
         sockets = new Sockets(context, options.sockets());
         publisher = sockets.bind(SocketType.XPUB, "XPUB publisher", options.endpoint());
+        publisher.setXpubNoDrop(options.isFinite());
     }
 
     @Override
     public void run() {
-        if (!options.patience().isZero()) {
+        if (options.isFinite()) {
             awaitSubscriber();
         }
         Pace pace = new Pace(options.rate(), System::nanoTime);
@@ -102,17 +110,27 @@ public final class WeatherPublisher implements Program {
     /** Sends what is due; true if there is more to send than one batch. */
     private boolean sendDue(Pace pace) {
         long due = Math.min(Math.min(pace.due(), BATCH), options.count() - sent);
-        for (long i = 0; i < due; i++) {
+        for (long i = 0; i < due && !isStopped(); i++) {
             WeatherUpdate update = first == null ? feed.poll() : first;
             first = null;
             if (update == null) {
                 return false;
             }
-            publisher.send(update.encode());
+            send(update.encode());
             pace.spend();
             sent++;
         }
         return due == BATCH;
+    }
+
+    /** A feed that ends waits for a subscriber that is behind, as long as one send may take, before that one loses it. */
+    private void send(byte[] frame) {
+        if (!publisher.send(frame)) {
+            publisher.setXpubNoDrop(false);
+            publisher.send(frame); // to the subscribers that keep up
+            publisher.setXpubNoDrop(true);
+            overflows++;
+        }
     }
 
     /** Waits for an update to send, however long that takes, and then for somebody to send it to. */
@@ -178,6 +196,16 @@ public final class WeatherPublisher implements Program {
     /** {@return how many updates were sent; read it after run() has returned} */
     public long sent() {
         return sent;
+    }
+
+    /**
+     * Tells how often a subscriber of a feed that ends fell so far behind that updates were dropped for it. How many,
+     * the socket does not tell.
+     *
+     * @return 0 if nothing is known to be lost; read it after run() has returned
+     */
+    public long overflows() {
+        return overflows;
     }
 
     /** {@return true if nobody subscribed in time; read it after run() has returned} */

@@ -39,7 +39,7 @@ public final class WeatherSubscriber implements Program {
     private long received;
     private long malformed;
     private long lastWarned;
-    private boolean gaveUp;
+    private volatile boolean gaveUp;
     private volatile boolean stopped;
 
     /**
@@ -157,7 +157,7 @@ public final class WeatherSubscriber implements Program {
         return malformed;
     }
 
-    /** {@return true if there was silence for longer than the timeout; read it after run() has returned} */
+    /** {@return true if there was silence for longer than the timeout} */
     public boolean gaveUp() {
         return gaveUp;
     }
