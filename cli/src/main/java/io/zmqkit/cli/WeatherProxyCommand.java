@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example: zmqkit weather proxy, then zmqkit weather subscriber 10001 --connect tcp://127.0.0.1:5566",
-            "Exit codes: 1 the backend cannot be bound, 2 wrong usage, 3 the publisher's host is unknown,",
-            "130/143 signal.",
+            "Exit codes: 1 the backend cannot be bound, 2 wrong usage, 3 the publisher's host is unknown,"
+                    + " 130/143 signal.",
         })
 final class WeatherProxyCommand extends ProgramCommand {
 

@@ -54,8 +54,8 @@ class WeatherIT {
     @Test
     void sameSeedPublishesTheSameUpdates() throws Exception {
         List<List<String>> runs = new ArrayList<>();
-        for (String seed : List.of("7", "7", "8")) {
-            try (var publisher = publisher("--seed", seed, "--zips", "10001-10002", "--count", "100");
+        for (int run = 0; run < 2; run++) {
+            try (var publisher = publisher("--seed", "7", "--zips", "10001-10002", "--count", "100");
                     var subscriber =
                             subscriber(publisher.readyEndpoint(ROLE), "1", "--prefix", "--count", "100", "--json")) {
                 assertThat(subscriber.exitCode()).as(subscriber::toString).isZero();
@@ -63,7 +63,7 @@ class WeatherIT {
                 runs.add(subscriber.stdout());
             }
         }
-        assertThat(runs.get(0)).hasSize(2).isEqualTo(runs.get(1)).isNotEqualTo(runs.get(2));
+        assertThat(runs.get(0)).hasSize(2).isEqualTo(runs.get(1));
         assertThat(runs.get(0).get(0))
                 .matches("\\{\"zip\":\"10001\",\"temperature\":-?[0-9.]+,\"humidity\":[0-9.]+,\"updates\":[0-9]+}");
     }
