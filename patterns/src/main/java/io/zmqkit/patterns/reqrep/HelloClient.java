@@ -103,6 +103,8 @@ public final class HelloClient implements Program {
     private static Socket connect(Sockets sockets, Options options) {
         Socket socket = sockets.open(SocketType.REQ);
         socket.setImmediate(false); // JeroMQ's name for: send only to servers that are there
+        Duration wait = options.sockets().timeout();
+        socket.setReceiveTimeOut((int) (wait.compareTo(options.timeout()) < 0 ? wait : options.timeout()).toMillis());
         options.servers().forEach(server -> sockets.connect(socket, "REQ client", server));
         return socket;
     }
