@@ -23,17 +23,20 @@ import org.zeromq.ZMQ.Socket;
 class HostilePeerTest {
 
     private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
-    private static final SocketOptions SMALL = options(1000);
+    /** Without heartbeats, which would drop a raw peer that answers none, whatever else it did. */
+    private static final SocketOptions SMALL = heartbeat(Duration.ofHours(1));
 
-    private static SocketOptions options(int maxMessageBytes) {
+    private static final SocketOptions HEARTBEAT = heartbeat(Duration.ofMillis(100));
+
+    private static SocketOptions heartbeat(Duration interval) {
         return new SocketOptions(
                 Duration.ofMillis(500),
                 Duration.ofMillis(50),
                 Duration.ofMillis(300),
-                maxMessageBytes,
                 1000,
-                Duration.ofMillis(100),
-                Duration.ofMillis(200));
+                1000,
+                interval,
+                interval.compareTo(Duration.ofMinutes(30)) > 0 ? interval : interval.multipliedBy(2));
     }
 
     /** When a frame with a lying length comes. */
@@ -222,7 +225,7 @@ class HostilePeerTest {
 
     @Test
     void silentPeerIsDroppedByTheHeartbeat() throws Exception {
-        try (EchoServer server = new EchoServer(SMALL);
+        try (EchoServer server = new EchoServer(HEARTBEAT);
                 RawZmtp silent = RawZmtp.connect(server.endpoint(), "DEALER")) {
             assertThat(silent.receive(TWO_SECONDS).text()).startsWith("\4PING");
             assertThat(silent.isDroppedWithin(Duration.ofSeconds(1))).isTrue();
@@ -231,7 +234,7 @@ class HostilePeerTest {
 
     @Test
     void peerThatAnswersHeartbeatsIsKept() throws Exception {
-        try (EchoServer server = new EchoServer(SMALL);
+        try (EchoServer server = new EchoServer(HEARTBEAT);
                 RawZmtp alive = RawZmtp.connect(server.endpoint(), "DEALER")) {
             for (int i = 0; i < 8; i++) { // 8 x 100 ms: longer than interval and timeout together
                 assertThat(alive.receive(TWO_SECONDS).text()).startsWith("\4PING");

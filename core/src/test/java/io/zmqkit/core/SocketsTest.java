@@ -72,18 +72,19 @@ class SocketsTest {
 
     @Test
     void whatIsQueuedToALivePeerIsDeliveredOnClose() {
+        int messages = 900; // 18 MB: more than the system's buffers hold, less than the high-water mark
         try (ZContext receiver = Sockets.newContext(failure -> {});
                 Sockets receiving = new Sockets(receiver, SocketOptions.DEFAULTS)) {
             Socket pull = receiving.bind(SocketType.PULL, "PULL", ANY_PORT);
             try (ZContext sender = Sockets.newContext(failure -> {});
-                    Sockets sending = new Sockets(sender, SocketOptions.DEFAULTS)) {
+                    Sockets sending = new Sockets(sender, withLinger(Duration.ofSeconds(10)))) {
                 Socket push = sending.connect(SocketType.PUSH, "PUSH", Sockets.boundTo(pull));
-                for (int i = 0; i < 500; i++) {
-                    assertThat(push.send("message " + i)).isTrue();
+                for (int i = 0; i < messages; i++) {
+                    assertThat(push.send(new byte[20_000 + i])).isTrue();
                 }
             }
-            for (int i = 0; i < 500; i++) {
-                assertThat(pull.recvStr()).isEqualTo("message " + i);
+            for (int i = 0; i < messages; i++) {
+                assertThat(pull.recv()).hasSize(20_000 + i);
             }
         }
     }
