@@ -9,6 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
 /** What a peer that keeps to no rule can do to hardened sockets: nothing to the others. */
@@ -136,7 +139,7 @@ class HostilePeerTest {
 
     /** The connection is given up for good, as in libzmq: only a fresh socket reaches that peer again. */
     @Test
-    void connectingSideHasTheLimitToo() {
+    void connectingSideHasTheLimitToo() throws Exception {
         try (ZContext context = new ZContext();
                 ZContext hardened = Sockets.newContext(failure -> {});
                 Sockets sockets = new Sockets(hardened, SMALL)) {
@@ -144,17 +147,27 @@ class HostilePeerTest {
             peer.setSendTimeOut(5000);
             Endpoint endpoint = Endpoint.parse("tcp://127.0.0.1:" + peer.bindToRandomPort("tcp://127.0.0.1"));
 
-            Socket pull = sockets.connect(SocketType.PULL, "PULL", endpoint);
+            Socket pull = connectedPull(sockets, endpoint);
             peer.send(new byte[1000]);
             assertThat(receive(pull)).hasSize(1000);
             peer.send(new byte[1001]);
             peer.send("behind it");
             assertThat(pull.recv()).isNull();
 
-            Socket fresh = sockets.connect(SocketType.PULL, "PULL", endpoint);
+            Socket fresh = connectedPull(sockets, endpoint);
             peer.send("after");
             assertThat(receive(fresh)).asString().isIn("behind it", "after");
         }
+    }
+
+    /** Returns once the handshake is over: what is dealt to a connection before that may be lost with it. */
+    private static Socket connectedPull(Sockets sockets, Endpoint endpoint) throws InterruptedException {
+        Socket pull = sockets.open(SocketType.PULL);
+        CountDownLatch handshake = new CountDownLatch(1);
+        pull.setEventHook(event -> handshake.countDown(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+        sockets.connect(pull, "PULL", endpoint);
+        assertThat(handshake.await(5, TimeUnit.SECONDS)).isTrue();
+        return pull;
     }
 
     private static byte[] receive(Socket socket) {

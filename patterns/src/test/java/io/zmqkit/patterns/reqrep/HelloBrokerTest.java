@@ -11,12 +11,15 @@ import io.zmqkit.core.Sockets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMsg;
 
@@ -46,25 +49,57 @@ class HelloBrokerTest {
         return new Running<>(own -> new HelloServer(own, options, request -> seen.add(name)));
     }
 
-    private Socket connect(SocketType type, Endpoint endpoint) {
-        Socket socket = sockets.connect(type, "client", endpoint);
+    /** Returns once the handshake is over: what is dealt to a connection before that may be lost with it. */
+    private Socket connect(SocketType type, Endpoint endpoint) throws InterruptedException {
+        Socket socket = sockets.open(type);
+        CountDownLatch handshake = new CountDownLatch(1);
+        socket.setEventHook(event -> handshake.countDown(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+        sockets.connect(socket, "peer", endpoint);
+        assertThat(handshake.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         socket.setReceiveTimeOut((int) PATIENCE.toMillis());
         return socket;
+    }
+
+    /** A client that asks again, as a client has to: see {@link HelloBroker} on what is lost. */
+    private static Running<HelloClient> client(Running<HelloBroker> broker, int count) {
+        var options = new HelloClient.Options(
+                List.of(broker.program().frontend()),
+                count,
+                "Hello",
+                Duration.ofSeconds(2),
+                10,
+                SocketOptions.DEFAULTS);
+        return new Running<>(own -> new HelloClient(own, options, new HelloClient.Events() {
+            @Override
+            public void sent(String message, int number) {}
+
+            @Override
+            public void received(String reply, int number) {}
+
+            @Override
+            public void retrying(int number, int retry) {}
+        }));
+    }
+
+    private static void assertAnswered(Running<HelloBroker> broker, int count) {
+        try (var client = client(broker, count)) {
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(count);
+        }
     }
 
     @Test
     void requestsWaitWhileNoServerIsThereAndAreAnsweredWhenOneComes() {
         List<String> seen = new CopyOnWriteArrayList<>();
         try (var broker = broker()) {
-            List<Socket> clients = IntStream.range(0, 10)
-                    .mapToObj(i -> connect(SocketType.REQ, broker.program().frontend()))
-                    .toList();
-            clients.forEach(client -> client.send("Hello"));
+            List<Running<HelloClient>> clients =
+                    IntStream.range(0, 5).mapToObj(i -> client(broker, 1)).toList();
             assertIdle(broker);
             try (var server = server(broker, seen, "one")) {
-                clients.forEach(client -> assertThat(client.recvStr()).isEqualTo("World"));
+                clients.forEach(
+                        client -> assertThat(client.await(PATIENCE).replies()).isEqualTo(1));
             }
-            assertThat(seen).hasSize(10);
+            clients.forEach(Running::close);
+            assertThat(seen).hasSizeGreaterThanOrEqualTo(5);
         }
     }
 
@@ -72,18 +107,17 @@ class HelloBrokerTest {
     void requestsWaitAgainWhenTheLastServerHasGone() {
         List<String> seen = new CopyOnWriteArrayList<>();
         try (var broker = broker()) {
-            Socket client = connect(SocketType.REQ, broker.program().frontend());
             try (var first = server(broker, seen, "first")) {
-                client.send("Hello");
-                assertThat(client.recvStr()).isEqualTo("World");
+                assertAnswered(broker, 1);
             }
             assertIdle(broker);
-            client.send("Hello");
-            assertIdle(broker);
-            try (var second = server(broker, seen, "second")) {
-                assertThat(client.recvStr()).isEqualTo("World");
+            try (var waiting = client(broker, 1)) {
+                assertIdle(broker);
+                try (var second = server(broker, seen, "second")) {
+                    assertThat(waiting.await(PATIENCE).replies()).isEqualTo(1);
+                }
             }
-            assertThat(seen).containsExactly("first", "second");
+            assertThat(seen).contains("first", "second");
         }
     }
 
@@ -94,26 +128,24 @@ class HelloBrokerTest {
                 var one = server(broker, seen, "one");
                 var two = server(broker, seen, "two");
                 var three = server(broker, seen, "three")) {
-            List<Socket> clients = IntStream.range(0, 20)
-                    .mapToObj(i -> connect(SocketType.REQ, broker.program().frontend()))
-                    .toList();
-            for (int round = 0; round < 10; round++) {
-                clients.forEach(client -> client.send("Hello"));
-                clients.forEach(client -> assertThat(client.recvStr()).isEqualTo("World"));
-            }
-            assertThat(seen).hasSize(200);
+            List<Running<HelloClient>> clients =
+                    IntStream.range(0, 8).mapToObj(i -> client(broker, 25)).toList();
+            clients.forEach(
+                    client -> assertThat(client.await(PATIENCE).replies()).isEqualTo(25));
+            clients.forEach(Running::close);
             for (String name : List.of("one", "two", "three")) {
                 assertThat(seen).filteredOn(name::equals).hasSizeGreaterThan(20);
             }
             broker.program().stop();
             broker.await(PATIENCE);
-            assertThat(broker.program().requests()).isEqualTo(200);
-            assertThat(broker.program().replies()).isEqualTo(200);
+            assertThat(broker.program().requests()).isGreaterThanOrEqualTo(200);
+            assertThat(broker.program().replies())
+                    .isBetween(200L, broker.program().requests());
         }
     }
 
     @Test
-    void replyReachesTheClientThatAsked() {
+    void replyReachesTheClientThatAsked() throws Exception {
         try (var broker = broker()) {
             Socket server = connect(SocketType.REP, broker.program().backend());
             Socket one = connect(SocketType.REQ, broker.program().frontend());
@@ -129,10 +161,12 @@ class HelloBrokerTest {
     }
 
     @Test
-    void malformedMessagesKillNeitherBrokerNorServer() {
+    void malformedMessagesKillNeitherBrokerNorServer() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         try (var broker = broker();
                 var server = server(broker, seen, "one")) {
+            assertAnswered(broker, 1);
+            seen.clear();
             Socket dealer = connect(SocketType.DEALER, broker.program().frontend());
             dealer.send("no delimiter");
             dealer.send("");
@@ -146,7 +180,7 @@ class HelloBrokerTest {
     }
 
     @Test
-    void replyForAClientThatNeverWasIsDropped() {
+    void replyForAClientThatNeverWasIsDropped() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         try (var broker = broker()) {
             Socket hostile = connect(SocketType.DEALER, broker.program().backend());
@@ -155,9 +189,7 @@ class HelloBrokerTest {
             assertIdle(broker);
             sockets.discard(hostile);
             try (var server = server(broker, seen, "one")) {
-                Socket client = connect(SocketType.REQ, broker.program().frontend());
-                client.send("Hello");
-                assertThat(client.recvStr()).isEqualTo("World");
+                assertAnswered(broker, 1);
             }
         }
     }
@@ -168,9 +200,7 @@ class HelloBrokerTest {
         try (var broker = broker()) {
             assertIdle(broker);
             try (var server = server(broker, seen, "one")) {
-                Socket client = connect(SocketType.REQ, broker.program().frontend());
-                client.send("Hello");
-                assertThat(client.recvStr()).isEqualTo("World");
+                assertAnswered(broker, 1);
                 assertIdle(broker);
                 assertIdle(server);
             }

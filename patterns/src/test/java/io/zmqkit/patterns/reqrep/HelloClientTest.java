@@ -139,10 +139,14 @@ class HelloClientTest {
         try (var one = server(seen, "one");
                 var two = server(seen, "two");
                 var client = client(
-                        40, PATIENCE, 0, one.program().endpoint(), two.program().endpoint())) {
+                        40,
+                        Duration.ofSeconds(1),
+                        5,
+                        one.program().endpoint(),
+                        two.program().endpoint())) {
             assertThat(client.await(PATIENCE).replies()).isEqualTo(40);
-            assertThat(seen).filteredOn("one"::equals).hasSizeBetween(10, 30);
-            assertThat(seen).hasSize(40);
+            assertThat(seen).filteredOn("one"::equals).hasSizeBetween(10, 35);
+            assertThat(seen).hasSizeGreaterThanOrEqualTo(40); // a request may be asked again
         }
     }
 
@@ -153,7 +157,8 @@ class HelloClientTest {
         Endpoint absent = Sockets.boundTo(placeholder);
         sockets.discard(placeholder);
         try (var one = server(seen, "one");
-                var client = client(20, PATIENCE, 0, absent, one.program().endpoint())) {
+                var client = client(
+                        20, Duration.ofSeconds(1), 5, absent, one.program().endpoint())) {
             assertThat(client.await(PATIENCE).replies()).isEqualTo(20);
         }
     }
