@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class WorkerConnectionsTest {
     }
 
     private Socket scanner() throws Exception {
-        return new Socket("127.0.0.1", endpoint.port());
+        return new Socket(InetAddress.getLoopbackAddress(), endpoint.port());
     }
 
     @Test
