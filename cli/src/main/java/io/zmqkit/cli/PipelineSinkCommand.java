@@ -97,10 +97,13 @@ final class PipelineSinkCommand extends ProgramCommand {
         if (sink.isTooLarge()) {
             throw new Errors.CommandFailedException("the results are larger than 256 MiB together");
         }
+        if (!sink.timedOut()) {
+            return Errors.DONE; // a signal ended it, and gives the exit code
+        }
         output().warn(
                         sink.announced() == 0
                                 ? "no batch was announced in " + Converters.text(timeout)
-                                        + " (is a ventilator running? its --sink must be " + bind + ")"
+                                        + " (is a ventilator running? its --sink must be " + sink.endpoint() + ")"
                                 : "no result for " + Converters.text(timeout) + ": " + sink.collected() + " of "
                                         + sink.announced() + " came (did a worker end?)");
         return Errors.NO_ANSWER;

@@ -167,7 +167,7 @@ final class PipelineVentilatorCommand extends ProgramCommand {
 
     private int finish(PipelineVentilator ventilator) {
         output().note("pipeline ventilator: " + ventilator.done() + " of " + ventilator.tasks() + " tasks done");
-        if (ventilator.state() == PipelineVentilator.State.DONE) {
+        if (!ventilator.timedOut()) {
             return Errors.DONE;
         }
         String within = " in " + Converters.text(timeout);

@@ -194,6 +194,11 @@ public final class PipelineSink implements Program {
         return System.nanoTime() - lastProgress > options.timeout().toNanos();
     }
 
+    /** {@return true if run() ended because the timeout passed; read it after run() has returned} */
+    public boolean timedOut() {
+        return !isComplete() && !isTooLarge() && !stopped;
+    }
+
     /** {@return whether run() ended because the results are larger than a sink keeps} */
     public boolean isTooLarge() {
         return batch != null && batch.isTooLarge();

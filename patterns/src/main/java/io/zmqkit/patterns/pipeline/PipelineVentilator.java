@@ -216,6 +216,11 @@ public final class PipelineVentilator implements Program {
         return state;
     }
 
+    /** {@return true if run() ended because a timeout passed; read it after run() has returned} */
+    public boolean timedOut() {
+        return state != State.DONE && !stopped;
+    }
+
     /** {@return of how many tasks the result is known to have reached the sink; read it after run() has returned} */
     public int done() {
         return state == State.DONE ? payloads.size() : done.cardinality();

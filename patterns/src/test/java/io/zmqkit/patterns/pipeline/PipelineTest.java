@@ -276,6 +276,7 @@ class PipelineTest {
         launch(sink);
         join(start(ventilator));
         assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DEALING);
+        assertThat(ventilator.timedOut()).isTrue();
         assertThat(ventilator.done()).isZero();
     }
 
@@ -302,6 +303,7 @@ class PipelineTest {
         announce(push, control, "b", "3");
         send(push, "b", "2", "w", "5");
         join(run);
+        assertThat(sink.timedOut()).isTrue();
         assertThat(sink.summary()).isEmpty();
         assertThat(sink.collected()).isEqualTo(1);
         assertThat(sink.announced()).isEqualTo(3);
