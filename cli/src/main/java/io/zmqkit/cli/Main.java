@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = "ZeroMQ messaging patterns: programs to run, read and break.",
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {HelloCommand.class, WeatherCommand.class, HelpCommand.class},
+        subcommands = {HelloCommand.class, WeatherCommand.class, PipelineCommand.class, HelpCommand.class},
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a peer did not answer in time,",
