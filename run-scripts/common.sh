@@ -76,7 +76,7 @@ show() {
     trap '' INT TERM HUP # it ends when the process's output ends
     while IFS= read -r line || [ -n "$line" ]; do
         printf '%s\n' "$line" >>"$3"
-        printf '%s%-12s|%s %s\n' "$2" "$1" "$plain" "$line"
+        printf '%s%-13s|%s %s\n' "$2" "$1" "$plain" "$line"
     done
 }
 
