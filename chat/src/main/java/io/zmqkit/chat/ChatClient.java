@@ -148,8 +148,12 @@ public final class ChatClient implements Program {
     public void run() {
         while (!stopped && !isDone() && !isOutOfTime()) {
             (wantsLines() ? everything : relayOnly).poll(WAIT_MILLIS); // a full outbox leaves lines where they are
+            boolean wasInRoom = isInRoom();
             hear();
             readHistory();
+            if (isInRoom() && !wasInRoom) {
+                resend(System.nanoTime());
+            }
             readLines();
             keepUp(System.nanoTime());
         }
@@ -222,8 +226,7 @@ public final class ChatClient implements Program {
     private void readHistory() {
         for (HistoryReply reply = history.take(); reply != null; reply = history.take()) {
             long now = System.nanoTime();
-            boolean waited = !conversation.isStarted();
-            if (conversation.answer(reply, now) || (waited && conversation.isStarted())) {
+            if (conversation.answer(reply, now)) {
                 resend(now);
             }
         }
@@ -253,7 +256,7 @@ public final class ChatClient implements Program {
         }
         ChatMessage message = outbox.add(conversation.room(), text, System.nanoTime());
         events.pending(text, outbox.size());
-        if (conversation.isStarted()) { // before that, it could be taken for something said before this client came
+        if (isInRoom()) {
             send(message);
         }
     }
@@ -268,6 +271,8 @@ public final class ChatClient implements Program {
         shownElsewhere += conversation.shown();
         conversation = new Conversation(new Room(name), options.last(), outbox, history, events);
         ear.subscribe(conversation.room().topic());
+        hearing = Hearing.NOT_YET;
+        heardNanos = System.nanoTime();
         announced = false;
     }
 
@@ -298,8 +303,13 @@ public final class ChatClient implements Program {
         noteProgress(now);
     }
 
+    /** Before this is so, an own message could be taken for something said before this client came, or be missed. */
+    private boolean isInRoom() {
+        return conversation.isStarted() && hearing != Hearing.NOT_YET;
+    }
+
     private void resend(long now) {
-        if (!conversation.isStarted()) {
+        if (!isInRoom()) {
             return;
         }
         for (ChatMessage message : outbox.resend(now)) {

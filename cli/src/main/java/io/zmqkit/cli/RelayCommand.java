@@ -67,7 +67,7 @@ final class RelayCommand extends ProgramCommand {
     @Option(
             names = "--keep",
             paramLabel = "N",
-            defaultValue = "10000",
+            defaultValue = "100000",
             description = "How many messages are kept per room. Default: ${DEFAULT-VALUE}.")
     private int keep;
 

@@ -1,17 +1,17 @@
 package io.zmqkit.relay;
 
 import io.zmqkit.relay.protocol.Room;
-import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rooms get a TICK, and when: once a second each room that was active in the last minute or has a subscriber. The
- * rooms of one second are handed out one by one, so that thousands of them do not hold up the relay's loop. One thread.
+ * Which rooms get a TICK, and when: once a second each room that was active in the last minute or has a subscriber, and
+ * each room that somebody has just subscribed to. The rooms of one second are handed out one by one, so that thousands of them do not hold up the relay's loop. One thread.
  */
 final class Pulse {
 
@@ -22,7 +22,7 @@ final class Pulse {
     private final LongSupplier nanoTime;
     private final int maxActive;
     private final Map<Room, Long> activeSince = new HashMap<>();
-    private final ArrayDeque<Room> due = new ArrayDeque<>();
+    private final Set<Room> due = new LinkedHashSet<>();
     private long nextNanos;
 
     Pulse(LongSupplier nanoTime, int maxActive) {
@@ -38,6 +38,11 @@ final class Pulse {
         }
     }
 
+    /** Somebody has subscribed to a room, and had better not wait a second to hear that it is so. */
+    void subscribed(Room room) {
+        due.add(room);
+    }
+
     /** How long the loop may wait, 0 if rooms are due. */
     long waitMillis(long most) {
         long untilNext = (nextNanos - nanoTime.getAsLong()) / MILLI + 1;
@@ -51,10 +56,15 @@ final class Pulse {
         if (due.isEmpty() && now - nextNanos >= 0) {
             nextNanos = now + SECOND;
             activeSince.values().removeIf(since -> now - since > ACTIVE);
-            Set<Room> rooms = new HashSet<>(activeSince.keySet());
-            rooms.addAll(subscribed);
-            due.addAll(rooms);
+            due.addAll(activeSince.keySet());
+            due.addAll(subscribed);
         }
-        return due.poll();
+        Iterator<Room> rooms = due.iterator();
+        if (!rooms.hasNext()) {
+            return null;
+        }
+        Room room = rooms.next();
+        rooms.remove();
+        return room;
     }
 }

@@ -87,7 +87,9 @@ public final class Relay implements Program {
         this.clock = clock;
         sockets = new Sockets(context, options.sockets());
         collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
-        publisher = sockets.bind(SocketType.XPUB, "XPUB publisher", options.publish());
+        publisher = sockets.open(SocketType.XPUB);
+        publisher.setXpubVerbose(true); // every subscription is answered by a tick, not only a topic's first
+        sockets.bind(publisher, "XPUB publisher", options.publish());
         router = sockets.open(SocketType.ROUTER);
         history = new HistoryService(router, journal, tally::historyFailed);
         sockets.bind(router, "ROUTER history", options.history());
@@ -115,7 +117,7 @@ public final class Relay implements Program {
 
     private void takeSubscriptions() {
         for (byte[] message = publisher.recv(ZMQ.DONTWAIT); message != null; message = publisher.recv(ZMQ.DONTWAIT)) {
-            subscriptions.take(message);
+            subscriptions.take(message).ifPresent(pulse::subscribed);
         }
     }
 

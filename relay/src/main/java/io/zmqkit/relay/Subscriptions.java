@@ -9,11 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which topics somebody listens to, from what an XPUB socket reports: the first subscription to a topic and the end of
- * the last one, also when a connection is lost. One thread.
+ * Which topics somebody listens to, from what a verbose XPUB socket reports: every subscription, and the end of a
+ * topic's last one, also when a connection is lost. One thread.
  *
- * <p>Its verbose modes are no better for counting: JeroMQ 0.6.0 then reports every subscription, but a lost connection
- * still only when it was a topic's last, so a count could only grow.
+ * <p>Subscribers cannot be counted by it: a lost connection is reported only when it was a topic's last.
  */
 final class Subscriptions {
 
@@ -25,17 +24,27 @@ final class Subscriptions {
     private final Set<String> topics = new HashSet<>();
     private final Set<Room> rooms = new HashSet<>();
 
-    /** Takes in one message from the XPUB; what is not a subscription, a peer's mistake, is ignored. */
-    void take(byte[] message) {
+    /**
+     * Takes in one message from the XPUB; what is not a subscription, a peer's mistake, is ignored.
+     *
+     * @return the room that somebody has just subscribed to, if it was a room's whole topic
+     */
+    Optional<Room> take(byte[] message) {
         if (message.length == 0) {
-            return;
+            return Optional.empty();
         }
         String topic = new String(message, 1, message.length - 1, StandardCharsets.ISO_8859_1);
-        if (message[0] == SUBSCRIBE && topics.size() < MAX_TOPICS && topics.add(topic)) {
-            room(topic).ifPresent(rooms::add);
-        } else if (message[0] == UNSUBSCRIBE && topics.remove(topic)) {
+        if (message[0] == UNSUBSCRIBE && topics.remove(topic)) {
             room(topic).ifPresent(rooms::remove);
         }
+        if (message[0] != SUBSCRIBE || (topics.size() >= MAX_TOPICS && !topics.contains(topic))) {
+            return Optional.empty();
+        }
+        Optional<Room> room = room(topic);
+        if (topics.add(topic)) {
+            room.ifPresent(rooms::add);
+        }
+        return room;
     }
 
     private static Optional<Room> room(String topic) {

@@ -1,0 +1,322 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Pattern TEXT = Pattern.compile("\"sender\":\"([^\"]*)\",\"text\":\"([^\"]*)\"");
+
+    /** Three endpoints that a relay can be started on again after it was killed. */
+    private record Place(String collect, String publish, String history) {
+        static Place free() throws IOException {
+            return new Place(FreePort.endpoint(), FreePort.endpoint(), FreePort.endpoint());
+        }
+
+        ZmqkitProcess relay(String... more) {
+            List<String> args =
+                    new ArrayList<>(List.of("relay", "--collect", collect, "--publish", publish, "--history", history));
+            args.addAll(List.of(more));
+            ZmqkitProcess relay = ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+            relay.readyEndpoint("ROUTER history");
+            return relay;
+        }
+
+        ZmqkitProcess chat(String name, String... more) {
+            List<String> args = new ArrayList<>(
+                    List.of("chat", "--name", name, "--push", collect, "--sub", publish, "--history", history));
+            args.addAll(List.of(more));
+            return ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+        }
+
+        ZmqkitProcess chatInRoom(String name, String... more) {
+            ZmqkitProcess chat = chat(name, more);
+            chat.awaitStderr("ready: in room .*");
+            return chat;
+        }
+    }
+
+    private static String lines(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(i -> i + "\n").collect(Collectors.joining());
+    }
+
+    private static List<String> said(ZmqkitProcess chat) {
+        return chat.stdout().stream().map(ChatIT::senderAndText).toList();
+    }
+
+    private static String senderAndText(String json) {
+        Matcher matcher = TEXT.matcher(json);
+        assertThat(matcher.find()).as(json).isTrue();
+        return matcher.group(1) + ":" + matcher.group(2);
+    }
+
+    private static List<String> numbered(String sender, int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> sender + ":" + i).toList();
+    }
+
+    @Test
+    void burstFromOneClientArrivesCompleteAtAnother() throws Exception {
+        Place place = Place.free();
+        try (var relay = place.relay();
+                var ear = place.chatInRoom("b", "--json", "--count", "10000");
+                var mouth = place.chat("a", "--json")) {
+            ear.endInput();
+            mouth.type(lines(1, 10_000));
+            mouth.endInput();
+            assertThat(mouth.exitCode(PATIENCE))
+                    .as(() -> String.join("\n", mouth.stderr()))
+                    .isZero();
+            assertThat(ear.exitCode(PATIENCE))
+                    .as(() -> String.join("\n", ear.stderr()))
+                    .isZero();
+            assertThat(said(ear)).isEqualTo(numbered("a", 10_000));
+            relay.signal("TERM");
+            assertThat(relay.exitCode()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void nothingConfirmedIsLostWhenARelayWithAFileIsKilled(@TempDir Path folder) throws Exception {
+        ledgerSurvives(folder, 300, List.of(400));
+    }
+
+    @Test
+    @Tag("faults")
+    void nothingConfirmedIsLostWhenARelayWithAFileIsKilledThreeTimes(@TempDir Path folder) throws Exception {
+        ledgerSurvives(folder, 1500, List.of(1000, 3000, 5000));
+    }
+
+    /** Five clients talk at once while the relay is killed whenever the first has heard so many. */
+    private static void ledgerSurvives(Path folder, int each, List<Integer> kills) throws Exception {
+        Place place = Place.free();
+        String file = folder.resolve("history.db").toString();
+        List<ZmqkitProcess> clients = new ArrayList<>();
+        ZmqkitProcess relay = place.relay("--journal", file);
+        try {
+            for (String name : List.of("a", "b", "c", "d", "e")) {
+                clients.add(place.chatInRoom(name, "--json", "--count", String.valueOf(5 * each)));
+            }
+            for (ZmqkitProcess client : clients) {
+                client.type(lines(1, each));
+                client.endInput();
+            }
+            for (int heard : kills) {
+                await().atMost(PATIENCE).until(() -> clients.get(0).stdout().size() >= heard);
+                relay.signal("KILL");
+                assertThat(relay.exitCode()).isEqualTo(137);
+                relay = place.relay("--journal", file);
+            }
+            for (ZmqkitProcess client : clients) {
+                assertThat(client.exitCode(PATIENCE))
+                        .as(() -> String.join("\n", client.stderr()))
+                        .isZero();
+            }
+        } finally {
+            relay.close();
+            clients.forEach(ZmqkitProcess::close);
+        }
+        List<String> first = said(clients.get(0));
+        assertThat(new HashSet<>(first)).hasSize(5 * each);
+        for (ZmqkitProcess client : clients) {
+            assertThat(said(client)).isEqualTo(first);
+        }
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            assertThat(first.stream()
+                            .filter(line -> line.startsWith(name + ":"))
+                            .toList())
+                    .isEqualTo(numbered(name, each));
+        }
+    }
+
+    @Test
+    void whatWasNotConfirmedArrivesAfterARelayWithoutAFileIsKilled() throws Exception {
+        Place place = Place.free();
+        try (var first = place.relay();
+                var a = place.chatInRoom("a", "--json");
+                var b = place.chatInRoom("b", "--json")) {
+            a.type("before\n");
+            b.awaitStdout(".*before.*");
+            first.signal("KILL");
+            assertThat(first.exitCode()).isEqualTo(137);
+            a.type(lines(1, 50));
+            a.awaitStderr("relay not reachable, .*");
+            try (var second = place.relay()) {
+                a.endInput();
+                assertThat(a.exitCode(PATIENCE)).as(a::toString).isZero();
+                b.awaitStdout(".*\"text\":\"50\".*");
+                assertThat(said(b).subList(1, 51)).isEqualTo(numbered("a", 50));
+                for (ZmqkitProcess client : List.of(a, b)) {
+                    assertThat(client.stderr()).contains("the relay's history began anew");
+                }
+                assertThat(second.stdout()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = 5000)
+    void stoppedClientCatchesUpWithoutHoldingUpOthers(int count) throws Exception {
+        stoppedClientCatchesUp(count, Duration.ZERO);
+    }
+
+    @Test
+    @Tag("faults")
+    void clientStoppedForTenSecondsCatchesUpWithoutHoldingUpOthers() throws Exception {
+        stoppedClientCatchesUp(20_000, Duration.ofSeconds(12)); // longer than the heartbeat: it is disconnected, too
+    }
+
+    private static void stoppedClientCatchesUp(int count, Duration atLeast) throws Exception {
+        Place place = Place.free();
+        try (var relay = place.relay();
+                var sleeper = place.chatInRoom("sleeper", "--json", "--count", String.valueOf(count));
+                var listener = place.chatInRoom("listener", "--json", "--count", String.valueOf(count));
+                var speaker = place.chatInRoom("a", "--json")) {
+            sleeper.endInput();
+            listener.endInput();
+            long stopped = System.nanoTime();
+            sleeper.signal("STOP");
+            speaker.type(lines(1, count));
+            speaker.endInput();
+            assertThat(speaker.exitCode(PATIENCE)).isZero();
+            assertThat(listener.exitCode(PATIENCE)).isZero();
+            assertThat(said(listener)).isEqualTo(numbered("a", count));
+            await().atMost(PATIENCE).until(() -> System.nanoTime() - stopped > atLeast.toNanos());
+            sleeper.signal("CONT");
+            assertThat(sleeper.exitCode(PATIENCE))
+                    .as(() -> String.join("\n", sleeper.stderr()))
+                    .isZero();
+            assertThat(said(sleeper)).isEqualTo(numbered("a", count));
+            assertThat(relay.stdout()).isEmpty();
+        }
+    }
+
+    @Test
+    void lateClientShowsTheLastMessagesAndTheSequenceGoesOnAfterARestart(@TempDir Path folder) throws Exception {
+        Place place = Place.free();
+        String file = folder.resolve("history.db").toString();
+        try (var relay = place.relay("--journal", file);
+                var a = place.chat("a")) {
+            a.type(lines(1, 30));
+            a.endInput();
+            assertThat(a.exitCode()).as(a::toString).isZero();
+            relay.signal("TERM");
+            assertThat(relay.exitCode()).isEqualTo(143);
+        }
+        try (var relay = place.relay("--journal", file);
+                var late = place.chat("late", "--json", "--count", "21", "--timeout", "20s")) {
+            late.type("한글\n");
+            late.endInput();
+            assertThat(late.exitCode()).as(late::toString).isZero();
+            assertThat(late.stdout().get(0)).contains("\"text\":\"11\",\"seq\":11,");
+            assertThat(late.stdout().get(20)).contains("\"sender\":\"late\",\"text\":\"한글\",\"seq\":31,");
+            assertThat(relay.stdout()).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutARelayLinesAreReportedUnconfirmed() throws Exception {
+        try (var chat = Place.free().chat("a", "--timeout", "1s")) {
+            chat.type("hello\n");
+            chat.endInput();
+            assertThat(chat.exitCode()).isEqualTo(Errors.NO_ANSWER);
+            assertThat(chat.stderr()).last().asString().contains("1 messages were not confirmed");
+        }
+    }
+
+    @Test
+    void lineThatCannotBeSentIsRefusedAndTheOthersGoOn() throws Exception {
+        Place place = Place.free();
+        try (var relay = place.relay();
+                var a = place.chat("a")) {
+            a.type("x".repeat(5000) + "\nescape \u001b[31m\ngood\n");
+            a.endInput();
+            assertThat(a.exitCode()).isEqualTo(Errors.LOST);
+            assertThat(a.stdout()).hasSize(1).first().asString().endsWith("[a] good");
+            assertThat(a.stderr()).filteredOn(line -> line.contains("not sent")).hasSize(2);
+            assertThat(relay.stdout()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void signalEndsIt(String signal) throws Exception {
+        Place place = Place.free();
+        try (var relay = place.relay();
+                var chat = place.chatInRoom("a")) {
+            chat.signal(signal);
+            assertThat(chat.exitCode(Duration.ofSeconds(3))).isEqualTo(signal.equals("INT") ? 130 : 143);
+            assertThat(relay.stdout()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--name=", "--name=a\u0007b", "--room=No Caps", "--last=1001", "--count=-1", "--push=tcp://x"})
+    void wrongUsageIsOneLineAndExitTwo(String option) throws Exception {
+        try (var chat = ZmqkitProcess.zmqkit("chat", option)) {
+            assertThat(chat.exitCode()).as(chat::toString).isEqualTo(Errors.USAGE);
+            assertThat(chat.stderr()).as(chat::toString).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void plainClientTalksWithAStrangerThroughEitherRelay(boolean plainRelay) throws Exception {
+        Peers.requirePyzmq();
+        String any = "tcp://127.0.0.1:*";
+        String[] args = plainRelay
+                ? new String[] {"relay", "--plain", "--collect", any, "--publish", any}
+                : new String[] {"relay", "--collect", any, "--publish", any, "--history", any};
+        try (var relay = ZmqkitProcess.zmqkit(args)) {
+            String collect = relay.readyEndpoint("PULL collector");
+            String publish = relay.readyEndpoint("XPUB publisher");
+            try (var stranger = ZmqkitProcess.start(Peers.PYTHON, "-c", STRANGER, collect, publish);
+                    var chat = ZmqkitProcess.zmqkit(
+                            "chat", "--plain", "--name", "김", "--push", collect, "--sub", publish)) {
+                chat.awaitStdout("\\[stranger\\] .*"); // it repeats itself until it is answered
+                chat.type("안녕\n");
+                stranger.awaitStdout("heard \\[김\\] 안녕");
+                chat.awaitStdout("\\[stranger\\] bye");
+                chat.endInput();
+                assertThat(chat.exitCode()).isZero();
+                assertThat(stranger.exitCode()).isZero();
+            }
+        }
+    }
+
+    /** The course's client: poll SUB, else PUSH. */
+    private static final String STRANGER = """
+            import sys, zmq
+            c = zmq.Context()
+            push = c.socket(zmq.PUSH); push.connect(sys.argv[1])
+            sub = c.socket(zmq.SUB); sub.connect(sys.argv[2]); sub.subscribe(b"")
+            n = 0
+            while True:
+                if sub.poll(100):
+                    text = sub.recv().decode()
+                    print("heard", text, flush=True)
+                    if not text.startswith("[stranger]"):
+                        push.send("[stranger] bye".encode())
+                        break
+                else:
+                    n += 1
+                    push.send(("[stranger] hello %d" % n).encode())
+            """;
+}
