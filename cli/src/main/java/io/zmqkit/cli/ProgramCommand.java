@@ -35,7 +35,11 @@ abstract class ProgramCommand implements Callable<Integer> {
     }
 
     SocketOptions socketOptions(int defaultHighWaterMark) {
-        return settings.toOptions(defaultHighWaterMark);
+        try {
+            return settings.toOptions(defaultHighWaterMark);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
     }
 
     ParameterException wrongUsage(String message) {

@@ -103,8 +103,9 @@ final class RelayCommand extends ProgramCommand {
         if (stats.toMillis() < 100) {
             throw wrongUsage("--stats must be >= 100ms, was " + Converters.text(stats));
         }
+        Relay.Options options = new Relay.Options(collect, publish, history, socketOptions(HIGH_WATER_MARK));
         try (Journal opened = open()) {
-            return relay(opened);
+            return relay(options, opened);
         }
     }
 
@@ -139,8 +140,7 @@ final class RelayCommand extends ProgramCommand {
         }
     }
 
-    private int relay(Journal opened) {
-        Relay.Options options = new Relay.Options(collect, publish, history, socketOptions(HIGH_WATER_MARK));
+    private int relay(Relay.Options options, Journal opened) {
         try (PeriodicNote note = new PeriodicNote(output())) {
             return run(
                     context -> new Relay(context, options, opened, Clock.systemUTC()),

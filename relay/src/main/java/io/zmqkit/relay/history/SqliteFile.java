@@ -94,7 +94,7 @@ final class SqliteFile implements AutoCloseable {
         Connection lock = null;
         try {
             lock = connect(lockPath);
-            execute(lock, "PRAGMA busy_timeout = 0", "BEGIN EXCLUSIVE");
+            execute(lock, "PRAGMA busy_timeout = 0", "PRAGMA journal_mode = OFF", "BEGIN EXCLUSIVE");
             return lock;
         } catch (SQLException e) {
             closeAll(path, lock);
