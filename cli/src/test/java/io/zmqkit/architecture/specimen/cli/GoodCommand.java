@@ -5,7 +5,7 @@ import picocli.CommandLine;
 
 /** May know everything, print, and exit. */
 @SuppressWarnings({"unused", "SystemOut", "SystemExitOutsideMain"})
-public class GoodCommand {
+public final class GoodCommand {
     private BadCore core = new BadCore();
     private CommandLine commandLine = new CommandLine(this);
 

@@ -5,7 +5,7 @@ import picocli.CommandLine;
 
 /** Points upwards, and knows a front-end library. */
 @SuppressWarnings("unused")
-public class BadCore {
+public final class BadCore {
     private BadPattern upwards = new BadPattern();
     private CommandLine commandLine = new CommandLine(this);
 }
