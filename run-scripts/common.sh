@@ -55,7 +55,7 @@ begin() {
     "$zmqkit" --version >/dev/null || exit 1
 }
 
-# start ROLE ARGS...: starts zmqkit ARGS. Its output is shown and kept in $work/ROLE.out and ROLE.err, its id in ROLE.pid.
+# start ROLE ARGS...: starts zmqkit ARGS, which reads $input if that is set. Its output is shown and kept in $work/ROLE.out and ROLE.err, its id in ROLE.pid.
 start() {
     local role=$1 colour=${colours[${#pids[@]} % ${#colours[@]}]}
     shift
@@ -66,7 +66,7 @@ start() {
     shown+=($!)
     show "$role" "$colour" "$work/$role.err" <"$work/$role.2" &
     shown+=($!)
-    "$zmqkit" "$@" >"$work/$role.1" 2>"$work/$role.2" </dev/null &
+    "$zmqkit" "$@" >"$work/$role.1" 2>"$work/$role.2" <"${input:-/dev/null}" &
     pids+=($!)
     printf '%s\n' $! >"$work/$role.pid"
 }
