@@ -61,7 +61,8 @@ public final class ChatClient implements Program {
     private long heardNanos = System.nanoTime();
     private long hearingSinceNanos;
     private long progressNanos = System.nanoTime();
-    private long lastState;
+    private long lastShown;
+    private int lastWaiting;
     private long hereDueNanos = System.nanoTime() + HERE_NANOS;
     private boolean inputEnded;
     private boolean warned;
@@ -217,6 +218,7 @@ public final class ChatClient implements Program {
         if (hearing != Hearing.YES) {
             hearingSinceNanos = now;
             if (hearing == Hearing.NO) {
+                conversation.heardAgain(now);
                 events.relayReachable(true, outbox.size());
             }
             hearing = Hearing.YES;
@@ -294,7 +296,9 @@ public final class ChatClient implements Program {
             events.relayReachable(false, outbox.size());
         }
         conversation.ask(now);
-        conversation.expire(now);
+        if (hearing == Hearing.YES) {
+            conversation.expire(now);
+        }
         present = conversation.present();
         if (outbox.nanosSinceProgress(now) > RESEND_NANOS) {
             resend(now);
@@ -330,9 +334,9 @@ public final class ChatClient implements Program {
     }
 
     private void noteProgress(long now) {
-        long state = shown() * 1000 + outbox.size();
-        if (state != lastState) {
-            lastState = state;
+        if (shown() != lastShown || outbox.size() != lastWaiting) {
+            lastShown = shown();
+            lastWaiting = outbox.size();
             progressNanos = now;
         }
     }

@@ -9,6 +9,7 @@ import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,8 +49,11 @@ final class Conversation {
         return shown;
     }
 
+    /** Who is here, this client first. */
     List<Nickname> present() {
-        return roster.names();
+        List<Nickname> names = new ArrayList<>(List.of(outbox.sender()));
+        roster.names().stream().filter(name -> !name.equals(outbox.sender())).forEach(names::add);
+        return names;
     }
 
     /** True once it is known what was said before this client came; until then it had better say nothing. */
@@ -114,18 +118,23 @@ final class Conversation {
     }
 
     private void notePresence(ChatMessage message, long nowNanos) {
-        boolean own = outbox.isOwn(message.id());
-        String session = message.id().session();
-        if (message.kind() == Kind.LEAVE) {
-            if (roster.left(session, message.sender()) && !own) {
-                events.left(message.sender());
-            }
+        if (outbox.isOwn(message.id())) {
             return;
         }
-        greetingDue |= message.kind() == Kind.JOIN && !own;
-        if (roster.seen(session, message.sender(), nowNanos) && !own) {
+        String session = message.id().session();
+        greetingDue |= message.kind() == Kind.JOIN;
+        if (message.kind() == Kind.LEAVE) {
+            if (roster.left(session, message.sender())) {
+                events.left(message.sender());
+            }
+        } else if (roster.seen(session, message.sender(), nowNanos)) {
             events.joined(message.sender());
         }
+    }
+
+    /** The relay can be heard again, and with it everybody. */
+    void heardAgain(long nowNanos) {
+        roster.forgive(nowNanos);
     }
 
     /** Tells who has fallen silent. */

@@ -41,6 +41,10 @@ final class Outbox {
         return sessions.contains(id.session());
     }
 
+    Nickname sender() {
+        return sender;
+    }
+
     boolean isFull() {
         return unconfirmed.size() >= WINDOW;
     }

@@ -54,12 +54,13 @@ final class Roster {
         return silent.stream().distinct().toList();
     }
 
+    /** Nobody could be heard for a while, which tells nothing about who is here. */
+    void forgive(long nowNanos) {
+        sessions.replaceAll((session, seen) -> new Seen(seen.name(), nowNanos));
+    }
+
     /** The names that are here, each once, in order of arrival. */
     List<Nickname> names() {
         return sessions.values().stream().map(Seen::name).distinct().toList();
-    }
-
-    void clear() {
-        sessions.clear();
     }
 }
