@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
         description = "ZeroMQ messaging patterns: programs to run, read and break.",
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {HelloCommand.class, RelayCommand.class, HelpCommand.class},
+        subcommands = {
+            HelloCommand.class,
+            WeatherCommand.class,
+            PipelineCommand.class,
+            RelayCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a peer did not answer in time,",

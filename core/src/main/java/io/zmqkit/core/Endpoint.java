@@ -1,8 +1,11 @@
 package io.zmqkit.core;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place to bind or connect a socket: {@code tcp://HOST:PORT} or {@code inproc://NAME}.
@@ -21,9 +24,21 @@ public record Endpoint(String transport, String host, int port) {
 
     private static final int MAX_LENGTH = 300;
     private static final Pattern FORM = Pattern.compile("([a-z]+)://(.*)");
-    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\[\\]]*):([^:]*)");
-    private static final Pattern HOST = Pattern.compile("\\*|\\[.+]|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?");
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[^\\[\\]]*]|[^:\\[\\]]*):([^:]*)");
+    private static final Pattern HOST = Pattern.compile("\\*|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?");
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})){3}");
+    private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?]");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
+
+    /** Checks what {@link #parse} would have checked, without its reasons. */
+    public Endpoint {
+        boolean sound = transport.equals("tcp")
+                ? (HOST.matcher(host).matches() || IPV6.matcher(host).matches()) && port >= ANY_PORT && port <= 65_535
+                : transport.equals("inproc") && NAME.matcher(host).matches() && port == ANY_PORT;
+        if (!sound) {
+            throw new IllegalArgumentException("not an endpoint: use Endpoint.parse, which says why");
+        }
+    }
 
     /**
      * Reads an endpoint.
@@ -33,8 +48,11 @@ public record Endpoint(String transport, String host, int port) {
      * @throws IllegalArgumentException with a one-line reason if the text is not an endpoint that can be used
      */
     public static Endpoint parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw invalid(text, "an endpoint has at most " + MAX_LENGTH + " characters, this has " + text.length());
+        }
         Matcher form = FORM.matcher(text);
-        if (text.length() > MAX_LENGTH || !form.matches()) {
+        if (!form.matches()) {
             throw invalid(text, "an endpoint looks like tcp://127.0.0.1:5555");
         }
         String transport = form.group(1);
@@ -60,14 +78,29 @@ public record Endpoint(String transport, String host, int port) {
 
     private static Endpoint tcp(String text, String address) {
         Matcher hostAndPort = HOST_AND_PORT.matcher(address);
+        if (address.indexOf(':') != address.lastIndexOf(':') && !address.startsWith("[")) {
+            throw invalid(text, "an IPv6 address needs brackets: tcp://[::1]:5555");
+        }
         if (!hostAndPort.matches() || hostAndPort.group(2).isEmpty()) {
             throw invalid(text, "the port is missing: write tcp://HOST:PORT, or tcp://HOST:* for any free port");
         }
         String host = hostAndPort.group(1);
-        if (!HOST.matcher(host).matches()) {
+        if (host.startsWith("[") && ipv6Address(host) == null) {
+            throw invalid(text, "the brackets must hold an IPv6 address, was " + printable(host));
+        }
+        if (!host.startsWith("[") && !HOST.matcher(host).matches()) {
             throw invalid(text, "the host must be a name, an address, or * for every interface");
         }
         return new Endpoint("tcp", host.toLowerCase(Locale.ROOT), port(text, hostAndPort.group(2)));
+    }
+
+    private static @Nullable InetAddress ipv6Address(String host) {
+        try {
+            String withoutScope = host.replaceFirst("%.*]", "]");
+            return IPV6.matcher(host).matches() ? InetAddress.getByName(withoutScope) : null;
+        } catch (UnknownHostException e) {
+            return null; // digits and colons that are no address; brackets are never looked up
+        }
     }
 
     private static int port(String text, String port) {
@@ -86,7 +119,7 @@ public record Endpoint(String transport, String host, int port) {
 
     private static String printable(String text) {
         String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-        return shown.replaceAll("\\p{Cntrl}", "?");
+        return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?"); // what a terminal obeys, or cannot show
     }
 
     /** {@return true for tcp, false for inproc} */
@@ -99,9 +132,23 @@ public record Endpoint(String transport, String host, int port) {
         return isTcp() && (port == ANY_PORT || host.equals("*"));
     }
 
-    /** {@return true if only programs on this machine can reach the endpoint} */
+    /**
+     * Tells whether only programs on this machine can reach the endpoint. Of names, only localhost counts:
+     * 127.0.0.1.example.org leads where its owner wants.
+     *
+     * @return true for inproc, localhost, 127.x.x.x and [::1]
+     */
     public boolean isLoopback() {
-        return !isTcp() || host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        if (isIpv6Address()) {
+            InetAddress address = ipv6Address(host);
+            return address != null && address.isLoopbackAddress();
+        }
+        return !isTcp() || host.equals("localhost") || LOOPBACK.matcher(host).matches();
+    }
+
+    /** {@return true if the host is an IPv6 address in brackets} */
+    boolean isIpv6Address() {
+        return host.startsWith("[");
     }
 
     /** {@return the endpoint as ZeroMQ writes it, for example {@code tcp://127.0.0.1:5555}} */

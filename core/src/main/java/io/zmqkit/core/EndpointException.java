@@ -15,7 +15,7 @@ public final class EndpointException extends RuntimeException {
     public enum Reason {
         /** Another socket has the address. */
         ADDRESS_IN_USE,
-        /** The host has no address, or the address is not one of this machine's. */
+        /** The host to connect to has no address. */
         UNKNOWN_HOST,
         /** Anything else; the message has the system's words. */
         OTHER

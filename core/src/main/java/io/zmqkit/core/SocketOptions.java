@@ -50,8 +50,12 @@ public record SocketOptions(
     private static void requireBetween(String name, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(
-                    name + " must be " + least.toMillis() + "-" + most.toMillis() + " ms, was " + value.toMillis());
+                    name + " must be " + least.toMillis() + "-" + most.toMillis() + " ms, was " + millis(value));
         }
+    }
+
+    private static String millis(Duration value) {
+        return value.abs().compareTo(Duration.ofDays(365)) > 0 ? value.toString() : String.valueOf(value.toMillis());
     }
 
     private static void requireBetween(String name, int value, int least, int most) {

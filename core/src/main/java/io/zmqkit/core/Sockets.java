@@ -1,12 +1,13 @@
 package io.zmqkit.core;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
@@ -57,11 +58,23 @@ public final class Sockets implements AutoCloseable {
     public static ZContext newContext(Consumer<Throwable> onFatal) {
         ZContext context = new ZContext();
         context.setUncaughtExceptionHandler((thread, failure) -> {
-            LOG.error("the ZeroMQ thread {} died of {}", thread.getName(), failure.toString());
-            onFatal.accept(failure);
+            try {
+                LOG.error("the ZeroMQ thread {} died of {}", thread.getName(), failure.toString());
+            } finally {
+                onFatal.accept(failure); // also when there is no memory left to log with
+            }
         });
-        context.setNotificationExceptionHandler(
-                (thread, failure) -> LOG.warn("a connection was dropped: {}", failure.toString()));
+        AtomicLong survived = new AtomicLong();
+        context.setNotificationExceptionHandler((thread, failure) -> {
+            if (failure.getCause() instanceof ClosedChannelException) {
+                LOG.debug("{} was told of a channel that had been closed", thread.getName()); // while a context closes
+                return;
+            }
+            long count = survived.incrementAndGet();
+            if (Long.bitCount(count) == 1) { // 1, 2, 4, 8 ...: a peer can cause as many as it likes
+                LOG.warn("{} bad commands or broken connections so far; the newest: {}", count, failure.toString());
+            }
+        });
         return context;
     }
 
@@ -120,8 +133,9 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * The size limit alone is not enough: a length of -1, or near 2^31, passes it and then stops the I/O thread. The
-     * allocator sees the length that is really used.
+     * The size limit alone is not enough: a length of 2^63 or more is negative in Java, passes it, and then spins or
+     * kills the I/O thread. The allocator sees the length that is really used; such a frame becomes an empty one, which
+     * any peer may send anyway.
      */
     private static void refuseHugeFrames(Socket socket, int maxBytes) {
         socket.setMaxMsgSize(maxBytes);
@@ -143,7 +157,7 @@ public final class Sockets implements AutoCloseable {
             socket.bind(endpoint.toString());
         } catch (ZMQException | IllegalArgumentException e) {
             close();
-            throw bindFailure(role, endpoint, e);
+            throw EndpointFailures.bind(role, endpoint, e);
         }
         LOG.info("{} bound to {}", role, socket.getLastEndpoint());
     }
@@ -170,56 +184,22 @@ public final class Sockets implements AutoCloseable {
             socket.connect(endpoint.toString());
         } catch (ZMQException | IllegalArgumentException e) {
             close();
-            throw connectFailure(role, endpoint, e);
+            throw EndpointFailures.connect(role, endpoint, e);
         }
         LOG.info("{} connects to {}", role, endpoint);
     }
 
+    /** Names prefer IPv4, which every host has; IPv6 is for addresses in brackets, and for names with no other address. */
     private static void acceptIpv6(Socket socket, Endpoint endpoint) {
-        if (endpoint.host().startsWith("[")) {
-            socket.setIPv6(true);
-        }
+        socket.setIPv6(endpoint.isIpv6Address() || (endpoint.isTcp() && hasOnlyIpv6(endpoint.host())));
     }
 
-    private static EndpointException connectFailure(String role, Endpoint endpoint, RuntimeException e) {
-        return new EndpointException(
-                "connect",
-                role,
-                endpoint,
-                EndpointException.Reason.UNKNOWN_HOST,
-                "unknown host " + endpoint.host(),
-                "check the name",
-                e);
-    }
-
-    /** JeroMQ reports every failure to bind as "address in use"; the system's own answer tells which it was. */
-    private static EndpointException bindFailure(String role, Endpoint endpoint, RuntimeException e) {
-        String why = endpoint.isTcp() ? askSystem(endpoint) : "address already in use";
-        if (why.toLowerCase(Locale.ROOT).contains("in use")) {
-            return new EndpointException(
-                    "bind",
-                    role,
-                    endpoint,
-                    EndpointException.Reason.ADDRESS_IN_USE,
-                    "address already in use",
-                    "is another " + role + " running?",
-                    e);
-        }
-        return new EndpointException(
-                "bind", role, endpoint, EndpointException.Reason.OTHER, why, "choose an address of this machine", e);
-    }
-
-    private static String askSystem(Endpoint endpoint) {
-        String host = endpoint.host().equals("*") ? "0.0.0.0" : endpoint.host();
-        InetSocketAddress address = new InetSocketAddress(host, endpoint.port());
-        if (address.isUnresolved()) {
-            return "unknown host " + endpoint.host();
-        }
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(address);
-            return "the address was in use a moment ago";
-        } catch (IOException e) {
-            return String.valueOf(e.getMessage());
+    private static boolean hasOnlyIpv6(String host) {
+        try {
+            return !host.equals("*")
+                    && Stream.of(InetAddress.getAllByName(host)).allMatch(address -> address instanceof Inet6Address);
+        } catch (UnknownHostException e) {
+            return false; // bind or connect fails of it next, and says so
         }
     }
 

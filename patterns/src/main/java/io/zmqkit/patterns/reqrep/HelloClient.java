@@ -102,7 +102,11 @@ public final class HelloClient implements Program {
 
     private static Socket connect(Sockets sockets, Options options) {
         Socket socket = sockets.open(SocketType.REQ);
-        socket.setImmediate(false); // JeroMQ's name for: send only to servers that are there
+        // JeroMQ's name for: with several servers, send only to those that are there. A request to the only server is
+        // queued instead, and so outlives a connection whose greeting was lost.
+        socket.setImmediate(options.servers().size() == 1);
+        Duration wait = options.sockets().timeout();
+        socket.setReceiveTimeOut((int) (wait.compareTo(options.timeout()) < 0 ? wait : options.timeout()).toMillis());
         options.servers().forEach(server -> sockets.connect(socket, "REQ client", server));
         return socket;
     }

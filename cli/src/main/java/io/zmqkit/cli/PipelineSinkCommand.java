@@ -1,0 +1,192 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.patterns.pipeline.Job;
+import io.zmqkit.patterns.pipeline.Jobs;
+import io.zmqkit.patterns.pipeline.PipelineSink;
+import io.zmqkit.patterns.pipeline.PipelineSummary;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "sink",
+        description = "Collect the results of one batch (PULL), tell the workers to end (KILL on XPUB),"
+                + " and print how long it took, or write what was computed.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit pipeline sink --out seahorses.png",
+            "Exit codes: 0 every result came, 1 an endpoint cannot be bound, --out cannot be written,"
+                    + " or the results are larger than 256 MiB,",
+            "2 wrong usage, 3 results did not come in time, 130/143 signal.",
+        })
+final class PipelineSinkCommand extends ProgramCommand {
+
+    private static final int LINES_SHOWN = 20;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5568",
+            description = "Where workers and ventilator connect. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint bind;
+
+    @Option(
+            names = "--control",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5569",
+            description = "Where workers and ventilator subscribe. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint control;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Write the whole output there: mandelbrot's picture (default: mandelbrot.png), wordcount's"
+                    + " lines (default: the first " + LINES_SHOWN + " on stdout only).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            description = "How long to wait for a batch, and then for each next result. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration timeout;
+
+    @Override
+    public Integer call() {
+        if (out != null) {
+            OutputFile.requireWritable(out);
+        }
+        Progress progress = new Progress();
+        return run(
+                context -> new PipelineSink(
+                        context,
+                        new PipelineSink.Options(bind, control, timeout, socketOptions()),
+                        Jobs.STANDARD,
+                        progress),
+                sink -> {
+                    output().ready("PULL sink", sink.endpoint());
+                    output().ready("XPUB control", sink.control());
+                },
+                sink -> {
+                    progress.end();
+                    return finish(sink);
+                });
+    }
+
+    private int finish(PipelineSink sink) {
+        String dropped = sink.dropped() > 0 ? ", " + sink.dropped() + " messages dropped" : "";
+        String of = sink.announced() > 0 ? " of " + sink.announced() : "";
+        output().note("pipeline sink: " + sink.collected() + of + " results" + dropped);
+        if (sink.summary().isPresent()) {
+            print(sink.summary().get());
+            print(sink.summary().get().job(), sink.merge());
+            return Errors.DONE;
+        }
+        if (sink.isTooLarge()) {
+            throw new Errors.CommandFailedException("the results are larger than 256 MiB together");
+        }
+        if (!sink.timedOut()) {
+            return Errors.DONE; // a signal ended it, and gives the exit code
+        }
+        output().warn(
+                        sink.announced() == 0
+                                ? "no batch was announced in " + Converters.text(timeout)
+                                        + " (is a ventilator running? its --sink must be " + sink.endpoint() + ")"
+                                : "no result for " + Converters.text(timeout) + ": " + sink.collected() + " of "
+                                        + sink.announced() + " came (did a worker end?)");
+        return Errors.NO_ANSWER;
+    }
+
+    private void print(PipelineSummary summary) {
+        double elapsed = summary.elapsed().toNanos() / 1e9;
+        double cost = summary.cost().toNanos() / 1e9;
+        String text = String.format(
+                Locale.ROOT,
+                "%d tasks in %.2f s, sum of task costs %.2f s, speed-up %.1f",
+                summary.tasks(),
+                elapsed,
+                cost,
+                summary.speedUp());
+        output().data(text, json -> {
+            json.writeStringField("event", "batch");
+            json.writeStringField("job", summary.job().name());
+            json.writeNumberField("tasks", summary.tasks());
+            json.writeNumberField("elapsedSeconds", elapsed);
+            json.writeNumberField("costSeconds", cost);
+            json.writeNumberField("speedUp", summary.speedUp());
+        });
+        summary.tasksPerWorker()
+                .forEach((worker, tasks) -> output().data(worker + ": " + tasks + " tasks", json -> {
+                    json.writeStringField("event", "worker");
+                    json.writeStringField("worker", worker);
+                    json.writeNumberField("tasks", tasks);
+                }));
+    }
+
+    private void print(Job job, byte[] result) {
+        boolean isText = job.file().isEmpty();
+        if (isText) {
+            new String(result, StandardCharsets.UTF_8)
+                    .lines()
+                    .limit(LINES_SHOWN)
+                    .forEach(line -> output().data(line, json -> {
+                        json.writeStringField("event", "output");
+                        json.writeStringField("line", line);
+                    }));
+        }
+        Path file = out == null && !isText ? Path.of(job.file()) : out;
+        if (file != null) {
+            OutputFile.write(file, result);
+            output().data("wrote " + file + ", " + result.length + " bytes", json -> {
+                json.writeStringField("event", "file");
+                json.writeStringField("path", file.toString());
+                json.writeNumberField("bytes", result.length);
+            });
+        }
+    }
+
+    /** Shows a bar to a person at a terminal; nothing goes to a pipe or a file. */
+    private final class Progress implements PipelineSink.Events {
+
+        private @Nullable ProgressBar bar;
+
+        @Override
+        public void started(Job job, int tasks) {
+            if (out == null && !job.file().isEmpty()) {
+                OutputFile.requireWritable(Path.of(job.file()));
+            }
+            if (Terminals.areThere()) {
+                bar = new ProgressBarBuilder()
+                        .setTaskName(job.name())
+                        .setInitialMax(tasks)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .build();
+            }
+        }
+
+        @Override
+        public void collected(int count) {
+            if (bar != null) {
+                bar.stepTo(count);
+            }
+        }
+
+        void end() {
+            if (bar != null) {
+                bar.close();
+            }
+        }
+    }
+}

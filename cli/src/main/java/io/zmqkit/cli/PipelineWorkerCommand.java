@@ -1,0 +1,92 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.patterns.pipeline.Jobs;
+import io.zmqkit.patterns.pipeline.PipelineWorker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "worker",
+        description = "Pull tasks (PULL), compute them and push the results to the sink (PUSH)."
+                + " Runs until the sink says KILL.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit pipeline worker --name worker-1",
+            "Exit codes: 0 the sink said KILL, 2 wrong usage, 3 no task came or the sink took no result in time,"
+                    + " or a host is unknown, 130/143 signal.",
+        })
+final class PipelineWorkerCommand extends ProgramCommand {
+
+    @Option(
+            names = "--connect",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5567",
+            description = "Where the ventilator deals tasks. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint ventilator;
+
+    @Option(
+            names = "--sink",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5568",
+            description = "Where the sink collects. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint sink;
+
+    @Option(
+            names = "--control",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5569",
+            description = "Where the sink says KILL. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint control;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What the sink's statistics call it, 1-32 characters. Default: worker- and the process id.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            description = "How long to wait for a task, and for the sink to take a result. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration timeout;
+
+    @Override
+    public Integer call() {
+        String shown = name == null ? "worker-" + ProcessHandle.current().pid() : name;
+        return run(
+                context -> new PipelineWorker(
+                        context,
+                        new PipelineWorker.Options(ventilator, sink, control, shown, timeout, socketOptions()),
+                        Jobs.STANDARD),
+                worker -> output().note("ready: PULL worker " + shown + " connects to " + ventilator),
+                worker -> finish(worker, shown));
+    }
+
+    private int finish(PipelineWorker worker, String shown) {
+        output().note("pipeline worker " + shown + ": " + worker.done() + " tasks"
+                + (worker.malformed() > 0 ? ", " + worker.malformed() + " malformed tasks dropped" : ""));
+        return switch (worker.end()) {
+            case NO_TASK ->
+                noAnswer("no task came in " + Converters.text(timeout)
+                        + " (is a ventilator running? pass its address with --connect)");
+            case NO_SINK ->
+                noAnswer("the sink at " + sink + " took no result in " + Converters.text(timeout)
+                        + " (is a sink running? pass its address with --sink)");
+            default -> Errors.DONE;
+        };
+    }
+
+    private int noAnswer(String message) {
+        output().warn(message);
+        return Errors.NO_ANSWER;
+    }
+}

@@ -1,0 +1,50 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.patterns.pubsub.WeatherProxy;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "proxy",
+        description = "Serve many subscribers over one connection to a publisher (XSUB-XPUB). Runs until Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit weather proxy, then zmqkit weather subscriber 10001 --connect tcp://127.0.0.1:5566",
+            "Exit codes: 1 the backend cannot be bound, 2 wrong usage, 3 the publisher's host is unknown,"
+                    + " 130/143 signal.",
+        })
+final class WeatherProxyCommand extends ProgramCommand {
+
+    @Option(
+            names = "--frontend",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5556",
+            description = "The publisher to connect to; it need not be there yet. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint frontend;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5566",
+            description = "Where subscribers connect. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint backend;
+
+    @Override
+    public Integer call() {
+        return run(
+                context -> new WeatherProxy(context, new WeatherProxy.Options(frontend, backend, socketOptions())),
+                proxy -> {
+                    output().ready("XPUB backend", proxy.backend());
+                    output().note("ready: XSUB frontend connects to " + proxy.frontend());
+                },
+                proxy -> {
+                    output().note("weather proxy: " + proxy.updates() + " updates and " + proxy.subscriptions()
+                            + " subscriptions forwarded, " + proxy.junk() + " other frames dropped");
+                    return Errors.DONE;
+                });
+    }
+}

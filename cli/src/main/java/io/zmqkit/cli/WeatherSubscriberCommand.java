@@ -1,0 +1,109 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.patterns.pubsub.WeatherSubscriber;
+import io.zmqkit.patterns.pubsub.WeatherSummary;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "subscriber",
+        description = "Receive the updates of some zips (SUB) and print their averages.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit weather subscriber 10001 10002 --count 50",
+            "Exit codes: 0 every update asked for came, 2 wrong usage, 3 none came for --timeout, 130/143 signal.",
+        })
+final class WeatherSubscriberCommand extends ProgramCommand {
+
+    private static final int ZIP_DIGITS = 5;
+
+    @Parameters(paramLabel = "ZIP", arity = "1..*", description = "Five-digit zips; prefixes of them with --prefix.")
+    @SuppressWarnings("NullAway.Init")
+    private List<String> zips;
+
+    @Option(
+            names = "--connect",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5556",
+            description = "A publisher or a proxy; it need not be there yet. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint publisher;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many updates to receive, over all zips. Default: ${DEFAULT-VALUE}.")
+    private long count;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description = "The longest silence before giving up. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration timeout;
+
+    @Option(
+            names = "--prefix",
+            description = "Subscribe to the bare text, so that 1000 matches every zip from 10000 to 10009."
+                    + " Without it, a space follows and only the whole zip matches.")
+    private boolean prefix;
+
+    @Override
+    public Integer call() {
+        return run(
+                context -> new WeatherSubscriber(
+                        context,
+                        new WeatherSubscriber.Options(publisher, zips, prefix, count, timeout, socketOptions())),
+                subscriber -> {
+                    output().note("ready: SUB subscriber connects to " + publisher);
+                    warnOfShortZips();
+                },
+                this::finish);
+    }
+
+    private void warnOfShortZips() {
+        if (!prefix) {
+            zips.stream()
+                    .filter(zip -> zip.length() < ZIP_DIGITS)
+                    .forEach(zip -> output().warn(zip + " is not a whole zip, so nothing will match it"
+                            + " (pass --prefix to receive every zip that starts with " + zip + ")"));
+        }
+    }
+
+    private int finish(WeatherSubscriber subscriber) {
+        subscriber.summary().lines().forEach(this::print);
+        output().note("weather subscriber: " + subscriber.received() + " of " + count + " updates received, "
+                + subscriber.malformed() + " malformed");
+        if (subscriber.gaveUp()) {
+            output().warn("no update for " + Converters.text(timeout) + " (is a publisher of these zips running?"
+                    + " pass its address with --connect)");
+        }
+        return subscriber.gaveUp() ? Errors.NO_ANSWER : Errors.DONE;
+    }
+
+    private void print(WeatherSummary.Line line) {
+        boolean any = line.updates() > 0;
+        String text = any
+                ? "average temperature " + line.averageTemperature(1) + " F, humidity " + line.averageHumidity(1)
+                        + " %, " + line.updates() + " updates"
+                : "no updates";
+        output().data(line.zip() + ": " + text, json -> {
+            json.writeStringField("zip", line.zip());
+            if (any) {
+                json.writeNumberField("temperature", line.averageTemperature(3).doubleValue());
+                json.writeNumberField("humidity", line.averageHumidity(3).doubleValue());
+            } else {
+                json.writeNullField("temperature");
+                json.writeNullField("humidity");
+            }
+            json.writeNumberField("updates", line.updates());
+        });
+    }
+}

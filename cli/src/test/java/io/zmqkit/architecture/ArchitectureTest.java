@@ -1,0 +1,73 @@
+package io.zmqkit.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules hold in the product, and each of them fails where it is broken on purpose. */
+class ArchitectureTest {
+
+    private static final JavaClasses PRODUCT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.zmqkit");
+    private static final JavaClasses SPECIMENS =
+            new ClassFileImporter().importPackages("io.zmqkit.architecture.specimen");
+
+    static Stream<Arguments> rules() {
+        return Stream.of(
+                rule("core stands on JeroMQ", Rules::coreStandsOnJeromq, "BadPattern", "CommandLine"),
+                rule("patterns stand on core", Rules::patternsStandOnCore, "BadRelay"),
+                rule("relay stands on core", Rules::relayStandsOnCore, "BadChat"),
+                rule("chat knows only the relay's protocol", Rules::chatKnowsOnlyTheRelaysProtocol, "BadRelay"),
+                rule("sockets stand on the JDK", Rules::socketsStandOnTheJdk, "ZContext"),
+                rule("only cli knows front-end libraries", Rules::onlyCliKnowsTheFrontEndLibraries, "BadCore"),
+                rule("only cli prints", Rules::onlyCliPrintsAndExits, "System.out", "System.err", "printStackTrace"),
+                rule("only cli exits", Rules::onlyCliPrintsAndExits, "System.exit", "Runtime.halt"),
+                rule("nothing static changes", Rules::nothingStaticChanges, "counter", "COUNTER", "CACHE"),
+                rule(
+                        "nobody sleeps or interrupts",
+                        Rules::nobodySleepsOrInterrupts,
+                        "Thread.sleep",
+                        "TimeUnit.sleep",
+                        "Thread.interrupt()",
+                        "Thread.isInterrupted"));
+    }
+
+    private static Arguments rule(String name, Function<Rules, ArchRule> rule, String... violations) {
+        return Arguments.of(Named.of(name, rule), List.of(violations));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void productKeepsTheRule(Function<Rules, ArchRule> rule, List<String> violations) {
+        rule.apply(new Rules("io.zmqkit")).check(PRODUCT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void ruleFailsWhereItIsBroken(Function<Rules, ArchRule> rule, List<String> violations) {
+        var result = rule.apply(new Rules("io.zmqkit.architecture.specimen")).evaluate(SPECIMENS);
+        assertThat(result.hasViolation()).isTrue();
+        String report = String.join("\n", result.getFailureReport().getDetails());
+        assertThat(report).contains(violations).doesNotContain("GoodCommand", "Codec");
+    }
+
+    @Test
+    void productIsSeenWhole() {
+        assertThat(PRODUCT.contain("io.zmqkit.core.Sockets")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.patterns.reqrep.HelloServer")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.cli.Main")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.architecture.Rules")).isFalse();
+    }
+}

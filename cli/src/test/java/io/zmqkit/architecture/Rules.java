@@ -1,0 +1,148 @@
+package io.zmqkit.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/** The rules, for a root package: the product's, or that of the specimens that break them on purpose. */
+final class Rules {
+
+    private static final String[] JDK = {"java..", "javax..", "jdk..", "org.jspecify.annotations.."};
+    private static final String[] JEROMQ = {"org.zeromq..", "zmq.."};
+    private static final String[] FRONT_END = {
+        "picocli..", "org.jline..", "com.fasterxml..", "org.slf4j.simple..", "org.apache.commons.csv..", "me.tongfei.."
+    };
+
+    private final String root;
+
+    Rules(String root) {
+        this.root = root;
+    }
+
+    private String in(String module) {
+        return root + "." + module + "..";
+    }
+
+    private ArchRule only(String module, String[]... allowed) {
+        String[] packages = Stream.of(allowed).flatMap(Stream::of).toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(in(module))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(packages)
+                        .or(resideInAnyPackage(in(module)))
+                        .or(DescribedPredicate.describe(
+                                "primitive", type -> type.getBaseComponentType().isPrimitive())))
+                .allowEmptyShould(true);
+    }
+
+    ArchRule coreStandsOnJeromq() {
+        return only("core", JDK, JEROMQ, new String[] {"org.slf4j"});
+    }
+
+    ArchRule patternsStandOnCore() {
+        return only("patterns", JDK, JEROMQ, new String[] {"org.slf4j", in("core")});
+    }
+
+    /** Journals may need a database driver, but never another module. */
+    ArchRule relayStandsOnCore() {
+        return noClasses()
+                .that()
+                .resideInAPackage(in("relay"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(in("patterns"), in("chat"), in("sockets"), in("cli"))
+                .allowEmptyShould(true);
+    }
+
+    ArchRule chatKnowsOnlyTheRelaysProtocol() {
+        return only("chat", JDK, JEROMQ, new String[] {"org.slf4j", in("core"), in("relay.protocol")});
+    }
+
+    ArchRule socketsStandOnTheJdk() {
+        return only("sockets", JDK, new String[] {"org.slf4j"});
+    }
+
+    ArchRule onlyCliKnowsTheFrontEndLibraries() {
+        return noClasses()
+                .that(areOurs().and(not(resideInAnyPackage(in("cli")))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(FRONT_END);
+    }
+
+    ArchRule onlyCliPrintsAndExits() {
+        return noClasses()
+                .that(areOurs().and(not(resideInAnyPackage(in("cli")))))
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .orShould()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "a stack trace is printed",
+                        call -> call.getName().equals("printStackTrace")
+                                && call.getTargetOwner().isAssignableTo(Throwable.class)));
+    }
+
+    ArchRule nothingStaticChanges() {
+        return fields().that()
+                .areDeclaredInClassesThat(areOurs())
+                .and(DescribedPredicate.describe("are written by hand", field -> !isMadeByTheCompiler(field)))
+                .and()
+                .areStatic()
+                .should()
+                .beFinal()
+                .andShould()
+                .notHaveRawType(DescribedPredicate.describe(
+                        "of a kind that can be filled or set",
+                        type -> Stream.of(
+                                        Map.class,
+                                        AtomicBoolean.class,
+                                        AtomicInteger.class,
+                                        AtomicLong.class,
+                                        AtomicReference.class,
+                                        ThreadLocal.class,
+                                        StringBuilder.class)
+                                .anyMatch(type::isAssignableTo)));
+    }
+
+    private static boolean isMadeByTheCompiler(JavaField field) {
+        return field.getModifiers().contains(JavaModifier.SYNTHETIC)
+                || field.getName().startsWith("$");
+    }
+
+    ArchRule nobodySleepsOrInterrupts() {
+        return noClasses()
+                .that(areOurs())
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "it is Thread.sleep, interrupt, isInterrupted or interrupted, or TimeUnit.sleep",
+                        call -> call.getName().matches("sleep|interrupt|isInterrupted|interrupted")
+                                && (call.getTargetOwner().isAssignableTo(Thread.class)
+                                        || call.getTargetOwner().isEquivalentTo(java.util.concurrent.TimeUnit.class))));
+    }
+
+    private DescribedPredicate<com.tngtech.archunit.core.domain.JavaClass> areOurs() {
+        return resideInAnyPackage(root + "..");
+    }
+}

@@ -1,0 +1,5 @@
+/** Breaks the rules of patterns. */
+@NullMarked
+package io.zmqkit.architecture.specimen.patterns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Breaks the rules of relay. */
+@NullMarked
+package io.zmqkit.architecture.specimen.relay;
+
+import org.jspecify.annotations.NullMarked;

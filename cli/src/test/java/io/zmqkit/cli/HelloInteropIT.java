@@ -1,0 +1,97 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The Guide's client and server in Python, on libzmq, with our server, client and broker. */
+class HelloInteropIT {
+
+    private static final String PYTHON = "/usr/bin/python3";
+
+    private static final String CLIENT = """
+            import sys, zmq
+            client = zmq.Context().socket(zmq.REQ)
+            client.setsockopt(zmq.RCVTIMEO, 15000)
+            client.setsockopt(zmq.LINGER, 0)
+            client.connect(sys.argv[1])
+            for i in range(10):
+                client.send(b"Hello")
+                print("received", client.recv_multipart(), flush=True)
+            """;
+
+    private static final String SERVER = """
+            import sys, zmq
+            server = zmq.Context().socket(zmq.REP)
+            if sys.argv[1] == "bind":
+                port = server.bind_to_random_port("tcp://127.0.0.1")
+                print("ready: REP server bound to tcp://127.0.0.1:%d" % port, file=sys.stderr, flush=True)
+            else:
+                server.connect(sys.argv[2])
+            while True:
+                print("received", server.recv_multipart(), flush=True)
+                server.send(b"World")
+            """;
+
+    @BeforeAll
+    static void needsPyzmq() throws Exception {
+        Process probe;
+        try {
+            probe = new ProcessBuilder(PYTHON, "-c", "import zmq").start();
+        } catch (java.io.IOException e) {
+            assumeTrue(false, "needs python3: apt-get install python3-zmq");
+            return;
+        }
+        boolean ended = probe.waitFor(20, TimeUnit.SECONDS);
+        assumeTrue(ended && probe.exitValue() == 0, "needs python3-zmq: apt-get install python3-zmq");
+    }
+
+    private static void assertTenWorlds(ZmqkitProcess pythonClient) throws Exception {
+        assertThat(pythonClient.exitCode()).as(pythonClient::toString).isZero();
+        assertThat(pythonClient.stdout()).hasSize(10).containsOnly("received [b'World']");
+    }
+
+    @Test
+    void pythonClientIsAnsweredByOurServer() throws Exception {
+        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", "tcp://127.0.0.1:*");
+                var client = ZmqkitProcess.start(PYTHON, "-c", CLIENT, server.readyEndpoint("REP server"))) {
+            assertTenWorlds(client);
+            server.awaitStdout("received Hello");
+        }
+    }
+
+    @Test
+    void ourClientIsAnsweredByAPythonServer() throws Exception {
+        try (var server = ZmqkitProcess.start(PYTHON, "-c", SERVER, "bind");
+                var client = ZmqkitProcess.zmqkit(
+                        "hello", "client", "--count", "5", "--connect", server.readyEndpoint("REP server"))) {
+            assertThat(client.exitCode()).as(client::toString).isZero();
+            assertThat(client.stdout()).contains("received World 5");
+            assertThat(server.awaitStdout("received .*")).isEqualTo("received [b'Hello']");
+        }
+    }
+
+    @Test
+    void bothGoThroughOurBroker() throws Exception {
+        try (var broker = ZmqkitProcess.zmqkit(
+                "hello", "broker", "--frontend", "tcp://127.0.0.1:*", "--backend", "tcp://127.0.0.1:*")) {
+            String frontend = broker.readyEndpoint("ROUTER frontend");
+            String backend = broker.readyEndpoint("DEALER backend");
+            try (var pythonServer = ZmqkitProcess.start(PYTHON, "-c", SERVER, "connect", backend);
+                    var ourServer = ZmqkitProcess.zmqkit("hello", "server", "--connect", backend);
+                    var pythonClient = ZmqkitProcess.start(PYTHON, "-c", CLIENT, frontend);
+                    var ourClient = ZmqkitProcess.zmqkit("hello", "client", "--count", "10", "--connect", frontend)) {
+                assertTenWorlds(pythonClient);
+                assertThat(ourClient.exitCode()).as(ourClient::toString).isZero();
+                broker.signal("TERM");
+                assertThat(broker.exitCode()).isEqualTo(143);
+                assertThat(broker.stderr()).contains("hello broker: 20 requests, 20 replies");
+                assertThat(pythonServer.stdout().size() + ourServer.stdout().size())
+                        .isEqualTo(20);
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherIT {
+
+    private static final String FIRST_USE = "zmqkit: building (first use) ...";
+    private static final String CHANGED = "zmqkit: building (the sources have changed) ...";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path temporary;
+
+    @Test
+    void runsFromAnyFolderAndThroughALink() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        Path elsewhere = Files.createDirectories(temporary.resolve("else where/deeper"));
+        Files.createSymbolicLink(elsewhere.resolve("zmq"), Path.of("../hop"));
+        Files.createSymbolicLink(elsewhere.resolveSibling("hop"), tree.launcher);
+        try (var process = ZmqkitProcess.start(
+                "bash", "-c", "cd \"$0\" && ZMQKIT_CDS=off exec ./zmq --version", elsewhere.toString())) {
+            assertThat(process.exitCode()).as(process::toString).isZero();
+            assertThat(process.stdout()).singleElement().asString().startsWith("zmqkit ");
+            assertThat(process.stderr()).isEmpty();
+            assertThat(tree.builds()).isZero();
+        }
+    }
+
+    @Test
+    void buildsOnFirstUseOnly() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary);
+        assertThat(versionAndMessages(tree)).containsExactly(FIRST_USE);
+        assertThat(tree.jar).exists();
+        assertThat(versionAndMessages(tree)).isEmpty();
+        assertThat(tree.builds()).isEqualTo(1);
+    }
+
+    @Test
+    void buildsAgainAfterAChangeOfWhatGoesIntoTheJar() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        LauncherTree.age(tree.test, -5);
+        assertThat(versionAndMessages(tree)).as("a test changed").isEmpty();
+        LauncherTree.age(tree.source, -5);
+        assertThat(versionAndMessages(tree)).as("a source changed").containsExactly(CHANGED);
+        tree.built();
+        Files.delete(tree.source);
+        LauncherTree.age(tree.home.resolve("core/src/main/java"), -5);
+        assertThat(versionAndMessages(tree)).as("a source was deleted").containsExactly(CHANGED);
+        assertThat(tree.builds()).isEqualTo(2);
+    }
+
+    @Test
+    void twoAtOnceBuildOnce() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary);
+        Path hold = Files.createFile(tree.home.resolve("hold"));
+        try (var one = tree.start("--version")) {
+            one.awaitStderr("zmqkit: building .*");
+            try (var two = tree.start("--version")) {
+                two.awaitStderr("zmqkit: waiting for the build of process " + one.pid() + " \\.\\.\\.");
+                Files.delete(hold);
+                assertThat(one.exitCode()).as(one::toString).isZero();
+                assertThat(two.exitCode()).as(two::toString).isZero();
+                assertThat(two.stdout()).isEqualTo(one.stdout()).hasSize(1);
+                assertThat(tree.builds()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void interruptedBuildEndsMavenAndLeavesNoLock() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary);
+        Path hold = Files.createFile(tree.home.resolve("hold"));
+        try (var process = tree.start("--version")) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> tree.builds() == 1);
+            process.signal("TERM");
+            assertThat(process.exitCode()).as(process::toString).isEqualTo(143);
+        }
+        long maven =
+                Long.parseLong(Files.readString(tree.home.resolve("builds")).strip());
+        await().atMost(Duration.ofSeconds(5))
+                .until(() ->
+                        !ProcessHandle.of(maven).map(ProcessHandle::isAlive).orElse(false));
+        Files.delete(hold);
+        assertThat(versionAndMessages(tree)).containsExactly(FIRST_USE);
+    }
+
+    @Test
+    void lockOfADeadProcessIsBroken() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary);
+        Process dead = new ProcessBuilder("true").start();
+        assertThat(dead.waitFor()).isZero();
+        Files.createDirectories(tree.home.resolve("target"));
+        Files.createSymbolicLink(tree.home.resolve("target/zmqkit.lock"), Path.of(String.valueOf(dead.pid())));
+        assertThat(versionAndMessages(tree)).containsExactly(FIRST_USE);
+    }
+
+    @Test
+    void failedBuildShowsItsErrors() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary);
+        Files.writeString(tree.home.resolve("broken"), "[ERROR] A.java:[3,7] ';' expected\n[ERROR] -> [Help 1]\n");
+        try (var process = tree.start("--version")) {
+            assertThat(process.exitCode()).isEqualTo(1);
+            assertThat(process.stderr())
+                    .containsExactly(
+                            FIRST_USE,
+                            "[ERROR] A.java:[3,7] ';' expected",
+                            "zmqkit: the build failed; its whole log is in "
+                                    + tree.home.toRealPath().resolve("target/zmqkit-build.log"));
+            assertThat(process.stdout()).isEmpty();
+        }
+    }
+
+    @Test
+    void damagedJarIsBuiltAgain() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        Files.writeString(tree.jar, "half a jar");
+        assertThat(versionAndMessages(tree)).containsExactly("zmqkit: building (the jar is damaged) ...");
+    }
+
+    @Test
+    void runningProgramOutlivesABuildThatOverwritesTheJar() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        try (var server = tree.start("hello", "server", "--bind", "tcp://127.0.0.1:*")) {
+            String endpoint = server.readyEndpoint("REP server");
+            Files.writeString(tree.jar, "a build writes here");
+            try (var client = ZmqkitProcess.zmqkit("hello", "client", "--count", "1", "--connect", endpoint)) {
+                assertThat(client.exitCode()).as(client::toString).isZero();
+            }
+            server.signal("TERM");
+            assertThat(server.exitCode()).as(server::toString).isEqualTo(143);
+            assertThat(server.stderr()).contains("hello server: 1 requests answered");
+        }
+    }
+
+    @Test
+    void javaThatIsTooOldOrMissingIsOneLine() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        Path old = temporary.resolve("old jdk");
+        LauncherTree.script(old.resolve("bin/java"), "#!/bin/sh\nexit 1\n");
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        String path = "PATH=" + toolsWithoutJava();
+        String remedy = " (install a JDK 17, and put it on PATH or set JAVA_HOME)";
+        try (var process = tree.start(List.of(path, "JAVA_HOME=" + old), "--version")) {
+            assertThat(process.exitCode()).as(process::toString).isEqualTo(1);
+            assertThat(process.stderr())
+                    .containsExactly(
+                            "zmqkit: needs Java 17 or newer, found 11.0.2 (" + old.resolve("bin/java") + ")" + remedy);
+        }
+        try (var process = tree.start(List.of(path, "JAVA_HOME="), "--version")) {
+            assertThat(process.exitCode()).as(process::toString).isEqualTo(1);
+            assertThat(process.stderr()).containsExactly("zmqkit: needs Java 17 or newer, found none" + remedy);
+        }
+    }
+
+    private Path toolsWithoutJava() throws IOException {
+        Path folder = Files.createDirectories(temporary.resolve("bin"));
+        for (String tool : List.of("bash", "env", "readlink", "sed", "find")) {
+            Path real = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin", tool) : Path.of("/bin", tool);
+            LauncherTree.script(folder.resolve(tool), "#!/bin/sh\nexec " + real + " \"$@\"\n");
+        }
+        return folder;
+    }
+
+    @Test
+    void interruptEndsABackgroundJobOfAScript() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        String script =
+                "ZMQKIT_CDS=off \"$0\" hello server --bind 'tcp://127.0.0.1:*' & echo $!; wait $!; echo code $?";
+        try (var process = ZmqkitProcess.start("bash", "-c", script, tree.launcher.toString())) {
+            String job = process.awaitStdout("\\d+");
+            process.readyEndpoint("REP server");
+            assertThat(new ProcessBuilder("kill", "-INT", job).start().waitFor())
+                    .isZero();
+            assertThat(process.exitCode()).as(process::toString).isZero();
+            assertThat(process.stdout()).containsExactly(job, "code 130");
+            assertThat(process.stderr()).contains("hello server: 0 requests answered");
+        }
+    }
+
+    @Test
+    void exitCodesPassThrough() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        try (var process = tree.start("hello", "nonsense")) {
+            assertThat(process.exitCode()).isEqualTo(Errors.USAGE);
+        }
+        String endpoint = FreePort.endpoint();
+        try (var process =
+                tree.start("hello", "client", "--connect", endpoint, "--timeout", "50ms", "--retries", "0")) {
+            assertThat(process.exitCode()).isEqualTo(Errors.NO_ANSWER);
+        }
+    }
+
+    @Test
+    void koreanArgumentSurvivesALocaleWithoutKorean() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        String[] args = {
+            "hello",
+            "client",
+            "--message",
+            "한글",
+            "--connect",
+            FreePort.endpoint(),
+            "--timeout",
+            "50ms",
+            "--retries",
+            "0"
+        };
+        for (String locale : List.of("LC_ALL=C", "LC_ALL=xx_XX.UTF-8")) {
+            try (var process = tree.start(List.of(locale), args)) {
+                assertThat(process.exitCode()).isEqualTo(Errors.NO_ANSWER);
+                assertThat(process.stdout()).as(locale).containsExactly("sent 한글 1");
+            }
+        }
+    }
+
+    /** In a folder without spaces: JDK 17 archives no class of a jar whose URL needs escapes. */
+    @Test
+    void laterStartsUseAClassArchiveMadeInTheBackground() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary, "tree").built();
+        Path cache = temporary.resolve("cache/zmqkit");
+        Path log = temporary.resolve("classes.log");
+        try (var first = tree.start(List.of("ZMQKIT_CDS="), "--version")) {
+            assertThat(first.exitCode()).as(first::toString).isZero();
+            await().atMost(Duration.ofSeconds(60)).until(() -> archives(cache) == 1);
+            try (var second =
+                    tree.start(List.of("ZMQKIT_CDS=", "JAVA_OPTS=-Xlog:class+load:file=" + log), "--version")) {
+                assertThat(second.exitCode()).as(second::toString).isZero();
+                assertThat(second.stdout()).isEqualTo(first.stdout());
+                assertThat(second.stderr()).isEmpty();
+                assertThat(Files.readString(log)).contains("io.zmqkit.cli.Main source: shared objects file");
+            }
+        }
+    }
+
+    private static long archives(Path cache) throws IOException {
+        if (!Files.isDirectory(cache)) {
+            return 0;
+        }
+        try (var files = Files.list(cache)) {
+            return files.filter(file -> file.toString().endsWith(".jsa")).count();
+        }
+    }
+
+    @Test
+    void cacheThatCannotBeWrittenChangesNothing() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        try (var process = tree.start(List.of("ZMQKIT_CDS=", "XDG_CACHE_HOME=/dev/null"), "--version")) {
+            assertThat(process.exitCode()).as(process::toString).isZero();
+            assertThat(process.stderr()).isEmpty();
+        }
+        try (var process = tree.start(List.of("HOME=", "XDG_CACHE_HOME=", "ZMQKIT_CDS="), "--version")) {
+            assertThat(process.exitCode()).as(process::toString).isZero();
+            assertThat(process.stderr()).isEmpty();
+        }
+    }
+
+    private static List<String> versionAndMessages(LauncherTree tree) throws Exception {
+        try (var process = tree.start("--version")) {
+            assertThat(process.exitCode()).as(process::toString).isZero();
+            assertThat(process.stdout()).singleElement().asString().startsWith("zmqkit ");
+            return process.stderr();
+        }
+    }
+}

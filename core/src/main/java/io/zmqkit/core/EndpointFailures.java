@@ -1,0 +1,72 @@
+package io.zmqkit.core;
+
+import io.zmqkit.core.EndpointException.Reason;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Finds out why an endpoint failed, and what the person can do about it. */
+final class EndpointFailures {
+
+    /** Ports below it need a privilege on most systems. */
+    private static final int FIRST_FREE_PORT = 1024;
+
+    private static final int PROBE_MILLIS = 200;
+    private static final String IN_USE = "address already in use";
+    private static final String PRIVILEGED = "ports below " + FIRST_FREE_PORT + " need a privilege";
+
+    private EndpointFailures() {}
+
+    static EndpointException connect(String role, Endpoint endpoint, RuntimeException e) {
+        if (endpoint.isTcp() && new InetSocketAddress(endpoint.host(), endpoint.port()).isUnresolved()) {
+            String why = "unknown host " + endpoint.host();
+            return new EndpointException("connect", role, endpoint, Reason.UNKNOWN_HOST, why, "check the name", e);
+        }
+        String why = String.valueOf(e.getMessage());
+        return new EndpointException("connect", role, endpoint, Reason.OTHER, why, "choose another address", e);
+    }
+
+    /** JeroMQ reports every failure to bind as "address in use"; the system's own answer tells which it was. */
+    static EndpointException bind(String role, Endpoint endpoint, RuntimeException e) {
+        String why = endpoint.isTcp() ? askSystem(endpoint) : IN_USE;
+        if (why.equals(IN_USE)) {
+            String remedy = "is another " + role + " running?";
+            return new EndpointException("bind", role, endpoint, Reason.ADDRESS_IN_USE, why, remedy, e);
+        }
+        String remedy = why.equals(PRIVILEGED) ? "choose a higher port" : "choose an address of this machine";
+        return new EndpointException("bind", role, endpoint, Reason.OTHER, why, remedy, e);
+    }
+
+    /** Asks without reading the system's words, which come in the language of the machine. */
+    private static String askSystem(Endpoint endpoint) {
+        String host = endpoint.host().equals("*") ? "0.0.0.0" : endpoint.host();
+        InetSocketAddress anyPort = new InetSocketAddress(host, 0);
+        if (anyPort.isUnresolved()) {
+            return "unknown host " + endpoint.host();
+        }
+        if (!canBind(anyPort)) {
+            return "not an address of this machine";
+        }
+        boolean privileged = endpoint.port() > 0 && endpoint.port() < FIRST_FREE_PORT;
+        return privileged && !isListening(new InetSocketAddress(host, endpoint.port())) ? PRIVILEGED : IN_USE;
+    }
+
+    private static boolean canBind(InetSocketAddress address) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(address);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isListening(InetSocketAddress address) {
+        try (Socket probe = new Socket()) {
+            probe.connect(address, PROBE_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

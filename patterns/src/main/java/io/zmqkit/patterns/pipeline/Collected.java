@@ -1,0 +1,81 @@
+package io.zmqkit.patterns.pipeline;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The results of one batch, as they come in: each task once, in memory, up to {@link #MAX_BYTES} together. */
+final class Collected {
+
+    static final long MAX_BYTES = 256L << 20;
+
+    private final Start start;
+    private final Job job;
+    private final Map<Integer, byte[]> results = new HashMap<>();
+    private final SortedMap<String, Integer> tasksPerWorker = new TreeMap<>();
+    private long bytes;
+    private long costMicros;
+
+    Collected(Start start, Job job) {
+        this.start = start;
+        this.job = job;
+    }
+
+    /** Takes a result in; false if it is a duplicate or belongs to another batch. */
+    boolean add(TaskResult result) {
+        boolean awaited = result.batch().equals(start.batch()) && result.number() <= start.tasks();
+        if (!awaited || results.containsKey(result.number())) {
+            return false;
+        }
+        job.check(result.payload());
+        results.put(result.number(), result.payload());
+        bytes += result.payload().length;
+        costMicros += result.costMicros()
+                .orElseGet(() -> job.costMicros(result.payload()).orElse(0));
+        tasksPerWorker.merge(result.worker(), 1, Integer::sum);
+        return true;
+    }
+
+    boolean isComplete() {
+        return results.size() == start.tasks();
+    }
+
+    boolean isTooLarge() {
+        return bytes > MAX_BYTES;
+    }
+
+    int count() {
+        return results.size();
+    }
+
+    Start start() {
+        return start;
+    }
+
+    Job job() {
+        return job;
+    }
+
+    long costMicros() {
+        return costMicros;
+    }
+
+    SortedMap<String, Integer> tasksPerWorker() {
+        return tasksPerWorker;
+    }
+
+    byte[] merge() {
+        if (!isComplete()) {
+            throw new IllegalStateException("only a complete batch can be merged");
+        }
+        List<byte[]> inOrder = new ArrayList<>();
+        for (int task = 1; task <= start.tasks(); task++) {
+            inOrder.add(Objects.requireNonNull(results.get(task)));
+        }
+        return job.merge(inOrder);
+    }
+}

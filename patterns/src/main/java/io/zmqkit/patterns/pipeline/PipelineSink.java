@@ -1,0 +1,268 @@
+package io.zmqkit.patterns.pipeline;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Poller;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * Pipeline, the sink: collects the results of one batch, then ends the workers.
+ *
+ * <p>A PULL that workers and ventilator connect to, and an XPUB for control; both are bound here. A START announces the
+ * batch, which the sink answers with {@code READY batch}; for each result it publishes {@code DONE batch task}, and when
+ * the batch is complete {@code KILL}. A subscriber whose subscription has not arrived yet hears nothing, and a worker that
+ * misses KILL would wait in vain: so KILL is said again until nobody subscribes any more, which an XPUB can tell.
+ *
+ * <p>Duplicates, malformed messages and results of other batches are counted and dropped. Results are kept in memory, at
+ * most 1,000,000 and 256 MiB; they are lost if the sink dies.
+ *
+ * <p>Source: Guide, chapter 1, tasksink; chapter 2, tasksink2 (KILL).
+ */
+public final class PipelineSink implements Program {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineSink.class);
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
+
+    private final Options options;
+    private final Jobs jobs;
+    private final Events events;
+    private final Sockets sockets;
+    private final Socket results;
+    private final Socket control;
+    private final Poller poller;
+    private @Nullable Collected batch;
+    private long subscriptions;
+    private long startNanos;
+    private long lastProgress;
+    private long dropped;
+    private volatile boolean stopped;
+
+    /**
+     * What a sink is told.
+     *
+     * @param bind where results come in
+     * @param control where READY, DONE and KILL are published
+     * @param timeout how long to wait for the announcement and for each next result, 1 ms to 1 h
+     * @param sockets socket settings
+     */
+    public record Options(Endpoint bind, Endpoint control, Duration timeout, SocketOptions sockets) {
+        /** Checks the range of timeout. */
+        public Options {
+            Wire.requireTimeout(timeout);
+        }
+    }
+
+    /** What happens, told in the thread of run(). */
+    public interface Events {
+        /**
+         * A batch was announced.
+         *
+         * @param job its job
+         * @param tasks how many results will come
+         */
+        void started(Job job, int tasks);
+
+        /**
+         * A result was taken in.
+         *
+         * @param count how many are there now
+         */
+        void collected(int count);
+    }
+
+    /**
+     * Binds both sockets.
+     *
+     * @param context where they live; the caller closes it last
+     * @param options what to do
+     * @param jobs the jobs whose results it can merge
+     * @param events told what happens
+     */
+    public PipelineSink(ZContext context, Options options, Jobs jobs, Events events) {
+        this.options = options;
+        this.jobs = jobs;
+        this.events = events;
+        sockets = new Sockets(context, options.sockets());
+        results = sockets.bind(SocketType.PULL, "PULL sink", options.bind());
+        control = sockets.open(SocketType.XPUB);
+        control.setHWM(Wire.CONTROL_HIGH_WATER_MARK);
+        sockets.bind(control, "XPUB control", options.control());
+        poller = context.createPoller(2);
+        poller.register(control, Poller.POLLIN);
+        poller.register(results, Poller.POLLIN);
+    }
+
+    @Override
+    public void run() {
+        lastProgress = System.nanoTime();
+        while (!stopped && !isOverdue() && !isTooLarge() && !isComplete()) {
+            poller.poll(options.sockets().timeout().toMillis());
+            countSubscriptions();
+            if (poller.pollin(1)) {
+                handle(Wire.receive(results));
+            }
+        }
+        if (isComplete()) {
+            sockets.discard(results); // whoever announces the next batch must not find this sink
+            killWorkers();
+        }
+    }
+
+    private void handle(List<byte[]> message) {
+        try {
+            if (Start.isStart(message)) {
+                start(Start.parse(message));
+            } else {
+                collect(message);
+            }
+        } catch (MalformedMessageException e) {
+            drop(e.getMessage());
+        }
+    }
+
+    private void start(Start start) {
+        if (batch == null) {
+            Job job = jobs.named(start.job()).orElseThrow(() -> new MalformedMessageException("unknown job"));
+            batch = new Collected(start, job);
+            events.started(job, start.tasks());
+        } else if (!batch.start().equals(start) || batch.count() > 0) {
+            drop("another batch was announced");
+            return;
+        }
+        startNanos = System.nanoTime(); // the ventilator repeats START until it hears READY, and only then begins
+        lastProgress = startNanos;
+        control.send(Wire.ready(start.batch()));
+    }
+
+    private void collect(List<byte[]> message) {
+        TaskResult result = TaskResult.parse(message);
+        if (batch == null || !batch.add(result)) {
+            drop("not awaited: batch " + result.batch() + ", task " + result.number());
+            return;
+        }
+        lastProgress = System.nanoTime();
+        control.send(Wire.done(result.batch(), Integer.toString(result.number())));
+        events.collected(batch.count());
+    }
+
+    private void drop(@Nullable String reason) {
+        dropped++;
+        LOG.debug("dropped a message: {}", reason);
+    }
+
+    private void countSubscriptions() {
+        for (byte[] message = control.recv(ZMQ.DONTWAIT); message != null; message = control.recv(ZMQ.DONTWAIT)) {
+            countSubscription(message);
+        }
+    }
+
+    /** An XPUB passes on the first subscription to each topic, and the end of the last one. */
+    private void countSubscription(byte[] message) {
+        if (message.length > 0 && (message[0] == 0 || message[0] == 1)) {
+            subscriptions += message[0] == 1 ? 1 : -1;
+        }
+    }
+
+    private void killWorkers() {
+        long begin = System.nanoTime();
+        do {
+            control.send(Wire.KILL);
+            byte[] change = control.recv(); // or nothing, within the receive timeout
+            if (change != null) {
+                countSubscription(change);
+            }
+            countSubscriptions();
+        } while (subscriptions > 0 && !stopped && System.nanoTime() - begin < KILL_PATIENCE.toNanos());
+    }
+
+    private boolean isComplete() {
+        return batch != null && batch.isComplete();
+    }
+
+    private boolean isOverdue() {
+        return System.nanoTime() - lastProgress > options.timeout().toNanos();
+    }
+
+    /** {@return true if run() ended because the timeout passed; read it after run() has returned} */
+    public boolean timedOut() {
+        return !isComplete() && !isTooLarge() && !stopped;
+    }
+
+    /** {@return whether run() ended because the results are larger than a sink keeps} */
+    public boolean isTooLarge() {
+        return batch != null && batch.isTooLarge();
+    }
+
+    /** {@return where results come in} */
+    public Endpoint endpoint() {
+        return Sockets.boundTo(results);
+    }
+
+    /** {@return where READY, DONE and KILL are published} */
+    public Endpoint control() {
+        return Sockets.boundTo(control);
+    }
+
+    /** {@return how many results have come; read it after run() has returned} */
+    public int collected() {
+        return batch == null ? 0 : batch.count();
+    }
+
+    /** {@return how many results were announced, 0 if none were; read it after run() has returned} */
+    public int announced() {
+        return batch == null ? 0 : batch.start().tasks();
+    }
+
+    /** {@return how many messages were malformed, duplicates or of another batch; read it after run() has returned} */
+    public long dropped() {
+        return dropped;
+    }
+
+    /** {@return the figures of the batch, or empty if it is not complete; read it after run() has returned} */
+    public Optional<PipelineSummary> summary() {
+        if (batch == null || !batch.isComplete()) {
+            return Optional.empty();
+        }
+        return Optional.of(new PipelineSummary(
+                batch.job(),
+                batch.count(),
+                Duration.ofNanos(lastProgress - startNanos),
+                Duration.ofNanos(batch.costMicros() * 1000),
+                batch.tasksPerWorker()));
+    }
+
+    /**
+     * Puts the results together; call it after run() has returned.
+     *
+     * @return what {@link Job#merge} made of them
+     * @throws IllegalStateException if the batch is not complete
+     */
+    public byte[] merge() {
+        if (batch == null) {
+            throw new IllegalStateException("only a complete batch can be merged");
+        }
+        return batch.merge();
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        poller.close();
+        sockets.close();
+    }
+}

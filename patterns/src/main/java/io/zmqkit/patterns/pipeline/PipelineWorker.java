@@ -1,0 +1,197 @@
+package io.zmqkit.patterns.pipeline;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Poller;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * Pipeline, a worker: pulls a task, computes it, pushes the result, until the sink says KILL.
+ *
+ * <p>A PULL connects to the ventilator, a PUSH to the sink, and a SUB to the sink's control socket. There may be any number
+ * of workers; start as many as the machine has cores. Malformed tasks are counted and dropped. If the worker is killed,
+ * the task in hand and those in its queue are lost.
+ *
+ * <p>Source: Guide, chapter 2, taskwork2.
+ */
+public final class PipelineWorker implements Program {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineWorker.class);
+
+    private final Options options;
+    private final Jobs jobs;
+    private final Sockets sockets;
+    private final Socket control;
+    private final Socket tasks;
+    private final Socket results;
+    private final Poller poller;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private long done;
+    private long malformed;
+    private long lastProgress;
+    private End end = End.STOPPED;
+    private volatile boolean stopped;
+
+    /** Why run() returned. */
+    public enum End {
+        /** stop() was called. */
+        STOPPED,
+        /** The sink has every result. */
+        KILLED,
+        /** No task came within the timeout. */
+        NO_TASK,
+        /** A result could not be sent within the timeout, and is lost. */
+        NO_SINK
+    }
+
+    /**
+     * What a worker is told.
+     *
+     * @param ventilator where tasks come from
+     * @param sink where results go
+     * @param control where the sink says KILL
+     * @param name what the sink's statistics call it: 1-32 characters that can be printed
+     * @param timeout how long to wait for a task, and for the sink to take a result, 1 ms to 1 h
+     * @param sockets socket settings
+     */
+    public record Options(
+            Endpoint ventilator,
+            Endpoint sink,
+            Endpoint control,
+            String name,
+            Duration timeout,
+            SocketOptions sockets) {
+        /** Checks every range. */
+        public Options {
+            if (!Wire.WORKER.matcher(name).matches()) {
+                throw new IllegalArgumentException("name must be 1-32 characters, none of them a control character");
+            }
+            Wire.requireTimeout(timeout);
+        }
+    }
+
+    /**
+     * Connects; neither ventilator nor sink need be there yet.
+     *
+     * @param context where the sockets live; the caller closes it last
+     * @param options what to do
+     * @param jobs the jobs it can compute
+     */
+    public PipelineWorker(ZContext context, Options options, Jobs jobs) {
+        this.options = options;
+        this.jobs = jobs;
+        sockets = new Sockets(context, options.sockets());
+        control = sockets.open(SocketType.SUB);
+        control.subscribe(Wire.KILL);
+        sockets.connect(control, "SUB worker", options.control());
+        results = sockets.open(SocketType.PUSH);
+        results.setImmediate(false); // JeroMQ's name for: send only to a sink that is there
+        sockets.connect(results, "PUSH worker", options.sink());
+        tasks = sockets.connect(SocketType.PULL, "PULL worker", options.ventilator());
+        poller = context.createPoller(2);
+        poller.register(control, Poller.POLLIN);
+        poller.register(tasks, Poller.POLLIN);
+    }
+
+    @Override
+    public void run() {
+        lastProgress = System.nanoTime();
+        while (!stopped && !killed()) {
+            poller.poll(options.sockets().timeout().toMillis());
+            if (poller.pollin(1)) {
+                work(Wire.receive(tasks));
+            } else if (isOverdue()) {
+                end = End.NO_TASK;
+            }
+            if (end != End.STOPPED) {
+                return;
+            }
+        }
+    }
+
+    private void work(List<byte[]> message) {
+        try {
+            Task task = Task.parse(message);
+            Job job = jobs.named(task.job()).orElseThrow(() -> new MalformedMessageException("unknown job"));
+            long start = clock(job);
+            byte[] payload = job.compute(task.payload());
+            OptionalLong costMicros = OptionalLong.of((clock(job) - start) / 1000);
+            lastProgress = System.nanoTime();
+            send(new TaskResult(task.batch(), task.number(), options.name(), payload, costMicros));
+        } catch (MalformedMessageException e) {
+            malformed++;
+            LOG.debug("dropped a task: {}", e.getMessage());
+        }
+    }
+
+    /** With more workers than cores, the time until a task is done counts the waiting for a core too; CPU time does not. */
+    private long clock(Job job) {
+        boolean cpu = job.costIsCpuTime() && threads.isCurrentThreadCpuTimeSupported();
+        return cpu ? threads.getCurrentThreadCpuTime() : System.nanoTime();
+    }
+
+    /** Waits while the sink is away or its queue is full: that is the back-pressure, and no result is dropped for it. */
+    private void send(TaskResult result) {
+        List<byte[]> frames = result.frames();
+        while (!Wire.send(results, frames)) {
+            if (stopped || killed()) {
+                return;
+            }
+            if (isOverdue()) {
+                end = End.NO_SINK;
+                return;
+            }
+        }
+        done++;
+        lastProgress = System.nanoTime();
+    }
+
+    private boolean killed() {
+        if (end == End.STOPPED && Wire.KILL.equals(control.recvStr(ZMQ.DONTWAIT))) {
+            end = End.KILLED;
+        }
+        return end == End.KILLED;
+    }
+
+    private boolean isOverdue() {
+        return System.nanoTime() - lastProgress > options.timeout().toNanos();
+    }
+
+    /** {@return why run() returned} */
+    public End end() {
+        return end;
+    }
+
+    /** {@return how many results were sent; read it after run() has returned} */
+    public long done() {
+        return done;
+    }
+
+    /** {@return how many malformed tasks were dropped; read it after run() has returned} */
+    public long malformed() {
+        return malformed;
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        poller.close();
+        sockets.close();
+    }
+}

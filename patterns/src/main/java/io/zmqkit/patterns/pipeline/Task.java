@@ -1,0 +1,30 @@
+package io.zmqkit.patterns.pipeline;
+
+import java.util.List;
+
+/**
+ * One task on its way from the ventilator to a worker: frames [batch, task number, job, payload].
+ *
+ * @param batch which batch it belongs to, 1-36 of a-z, 0-9 and -
+ * @param number 1 to the number of tasks
+ * @param job name of the job that computes it
+ * @param payload what the job's split made
+ */
+@SuppressWarnings("ArrayRecordComponent") // nothing compares two of them
+record Task(String batch, int number, String job, byte[] payload) {
+
+    static Task parse(List<byte[]> frames) {
+        if (frames.size() != 4) {
+            throw new MalformedMessageException("a task must have 4 frames, has " + frames.size());
+        }
+        return new Task(
+                Wire.field(frames.get(0), "batch", Wire.BATCH),
+                (int) Wire.number(frames.get(1), "task number", 1, Wire.MAX_TASKS),
+                Wire.field(frames.get(2), "job", Wire.JOB),
+                frames.get(3));
+    }
+
+    List<byte[]> frames() {
+        return List.of(Wire.bytes(batch), Wire.bytes(Integer.toString(number)), Wire.bytes(job), payload);
+    }
+}

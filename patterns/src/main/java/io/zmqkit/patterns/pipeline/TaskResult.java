@@ -1,0 +1,42 @@
+package io.zmqkit.patterns.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One result on its way from a worker to the sink: frames [batch, task number, worker, payload] and, if the worker knows
+ * it, a fifth with the cost in microseconds.
+ *
+ * @param batch which batch it belongs to
+ * @param number of the task that was done
+ * @param worker name of the worker that did it, 1-32 characters that can be printed
+ * @param payload what the job's compute returned
+ * @param costMicros what the task cost, up to 10^12; empty if the worker did not say
+ */
+@SuppressWarnings("ArrayRecordComponent") // nothing compares two of them
+record TaskResult(String batch, int number, String worker, byte[] payload, OptionalLong costMicros) {
+
+    private static final long MAX_COST_MICROS = 1_000_000_000_000L;
+
+    static TaskResult parse(List<byte[]> frames) {
+        if (frames.size() != 4 && frames.size() != 5) {
+            throw new MalformedMessageException("a result must have 4 or 5 frames, has " + frames.size());
+        }
+        return new TaskResult(
+                Wire.field(frames.get(0), "batch", Wire.BATCH),
+                (int) Wire.number(frames.get(1), "task number", 1, Wire.MAX_TASKS),
+                Wire.field(frames.get(2), "worker name", Wire.WORKER),
+                frames.get(3),
+                frames.size() == 4
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(Wire.number(frames.get(4), "cost", 0, MAX_COST_MICROS)));
+    }
+
+    List<byte[]> frames() {
+        List<byte[]> frames = new ArrayList<>(
+                List.of(Wire.bytes(batch), Wire.bytes(Integer.toString(number)), Wire.bytes(worker), payload));
+        costMicros.ifPresent(cost -> frames.add(Wire.bytes(Long.toString(cost))));
+        return frames;
+    }
+}

@@ -1,0 +1,116 @@
+package io.zmqkit.patterns.pipeline;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+
+/** Frames and fields that the messages of the pipeline share. docs/wire-formats.md describes them. */
+final class Wire {
+
+    static final int MAX_TASKS = 1_000_000;
+    static final int MAX_WORKERS = 1000;
+    /** A batch, as its ventilator named it. */
+    static final Pattern BATCH = Pattern.compile("[a-z0-9-]{1,36}");
+
+    static final Pattern JOB = Pattern.compile("[a-z0-9-]{1,32}");
+    static final Pattern WORKER = Pattern.compile("[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]{1,32}");
+
+    /** One frame on the control socket: the batch is complete, every worker ends. */
+    static final String KILL = "KILL";
+
+    /** Messages on the control socket are small, and losing one would make the ventilator wait. */
+    static final int CONTROL_HIGH_WATER_MARK = 10_000;
+
+    private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,17}");
+    private static final int MOST_FRAMES = 5;
+
+    private Wire() {}
+
+    static String ready(String batch) {
+        return "READY " + batch;
+    }
+
+    static String done(String batch, String task) {
+        return "DONE " + batch + " " + task;
+    }
+
+    /** The number in a DONE of that batch; 0 if it is anything else. */
+    static int doneTask(String message, String batch) {
+        String prefix = done(batch, "");
+        boolean fits = message.startsWith(prefix) && message.length() <= prefix.length() + 7;
+        return fits ? (int) Math.max(0, parse(message.substring(prefix.length()))) : 0;
+    }
+
+    static void requireTimeout(Duration timeout) {
+        if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("timeout must be 1 ms to 1 h, was " + timeout.toMillis() + " ms");
+        }
+    }
+
+    static String text(byte[] frame, String what) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(frame))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedMessageException(what + " must be UTF-8 text");
+        }
+    }
+
+    static String field(byte[] frame, String what, Pattern form) {
+        String field = frame.length <= 4 * 36 ? text(frame, what) : "";
+        if (!form.matcher(field).matches()) {
+            throw new MalformedMessageException(what + " is malformed");
+        }
+        return field;
+    }
+
+    static long number(byte[] frame, String what, long least, long most) {
+        long number = frame.length <= 18 ? parse(new String(frame, StandardCharsets.ISO_8859_1)) : -1;
+        if (number < least || number > most) {
+            throw new MalformedMessageException(what + " must be a number, " + least + "-" + most);
+        }
+        return number;
+    }
+
+    private static long parse(String text) {
+        return DECIMAL.matcher(text).matches() ? Long.parseLong(text) : -1;
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Sends all frames, or none and returns false if no peer could take them within the socket's send timeout. */
+    static boolean send(Socket socket, List<byte[]> frames) {
+        // Only the first frame can be refused: once it has a peer, that peer gets the whole message.
+        boolean taken = socket.send(frames.get(0), frames.size() > 1 ? ZMQ.SNDMORE : 0);
+        for (int i = 1; taken && i < frames.size(); i++) {
+            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+        }
+        return taken;
+    }
+
+    /**
+     * Receives one message; empty if none came within the receive timeout. Keeps one frame more than any valid message
+     * has, so that its reader sees that there are too many.
+     */
+    static List<byte[]> receive(Socket socket) {
+        List<byte[]> frames = new ArrayList<>();
+        byte[] frame = socket.recv();
+        while (frame != null) {
+            if (frames.size() <= MOST_FRAMES) {
+                frames.add(frame);
+            }
+            frame = socket.hasReceiveMore() ? socket.recv() : null;
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,106 @@
+package io.zmqkit.patterns.pipeline;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Counts the words of a text, map and reduce: each task is a piece of the text, its result the words in it.
+ *
+ * <p>A word is a run of letters, marks and digits of any script, with apostrophes inside it; upper and lower case are the
+ * same, and so are a composed Korean syllable and its parts. Task: UTF-8 text. Result and output: lines
+ * {@code COUNT WORD}, the most frequent first, equal counts in the order of their code points.
+ */
+public final class WordCountJob implements Job {
+
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{Nd}]+(?:['’][\\p{L}\\p{M}\\p{Nd}]+)*");
+    private static final Pattern LINE = Pattern.compile("([1-9][0-9]{0,8}) (\\S+)");
+    private static final Comparator<Entry<String, Long>> MOST_FREQUENT_FIRST =
+            Entry.<String, Long>comparingByValue().reversed().thenComparing(Entry.comparingByKey());
+
+    @Override
+    public String name() {
+        return "wordcount";
+    }
+
+    @Override
+    public boolean needsInput() {
+        return true;
+    }
+
+    @Override
+    public List<byte[]> split(Input input) {
+        String text = input.text();
+        if (text == null) {
+            throw new IllegalArgumentException("job wordcount needs a text to count");
+        }
+        List<byte[]> tasks = new ArrayList<>();
+        int from = 0;
+        for (int task = 1; task <= input.tasks(); task++) {
+            int to = endOfWord(text, Math.max(from, (int) ((long) text.length() * task / input.tasks())));
+            tasks.add(text.substring(from, to).getBytes(StandardCharsets.UTF_8));
+            from = to;
+        }
+        return tasks;
+    }
+
+    private static int endOfWord(String text, int from) {
+        int end = from;
+        while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    @Override
+    public byte[] compute(byte[] task) {
+        Map<String, Long> counts = new HashMap<>();
+        String text = Normalizer.normalize(Wire.text(task, "wordcount task"), Normalizer.Form.NFC);
+        Matcher words = WORD.matcher(text.toLowerCase(Locale.ROOT));
+        while (words.find()) {
+            counts.merge(words.group(), 1L, Long::sum);
+        }
+        return write(counts);
+    }
+
+    @Override
+    public void check(byte[] result) {
+        read(result, new HashMap<>());
+    }
+
+    @Override
+    public byte[] merge(List<byte[]> results) {
+        Map<String, Long> counts = new HashMap<>();
+        results.forEach(result -> read(result, counts));
+        return write(counts);
+    }
+
+    private static byte[] write(Map<String, Long> counts) {
+        StringBuilder lines = new StringBuilder();
+        counts.entrySet().stream()
+                .sorted(MOST_FREQUENT_FIRST)
+                .forEach(entry -> lines.append(entry.getValue())
+                        .append(' ')
+                        .append(entry.getKey())
+                        .append('\n'));
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void read(byte[] result, Map<String, Long> into) {
+        Wire.text(result, "wordcount result").lines().forEach(line -> {
+            Matcher matcher = LINE.matcher(line);
+            if (!matcher.matches()) {
+                throw new MalformedMessageException("a line of a wordcount result must be COUNT WORD");
+            }
+            into.merge(matcher.group(2), Long.parseLong(matcher.group(1)), Long::sum);
+        });
+    }
+}

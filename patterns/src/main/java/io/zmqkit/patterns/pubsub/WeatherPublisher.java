@@ -1,0 +1,225 @@
+package io.zmqkit.patterns.pubsub;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * Publish-subscribe, the publisher: sends weather updates at a steady rate to whoever subscribes.
+ *
+ * <p>One XPUB socket, bound; subscribers connect. It publishes as PUB does, and also lets the program read the
+ * subscriptions. Each update is one frame, see {@link WeatherUpdate}. What is published before a subscription has arrived
+ * never reaches that subscriber (the slow joiner), so a feed that ends may be told to wait for its first subscription.
+ * A subscriber that does not keep up loses updates at the high-water mark; of an endless feed in silence, while a feed
+ * that ends slows down for it first and counts how often that was not enough. A killed publisher loses what is queued.
+ *
+ * <p>Source: Guide, chapter 1, wuserver.
+ */
+public final class WeatherPublisher implements Program {
+
+    /** Updates between two looks at stop() and at the subscriptions. */
+    private static final int BATCH = 1000;
+    /** How soon after its first subscription a subscriber's others follow. */
+    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Sockets sockets;
+    private final Socket publisher;
+    private final Options options;
+    private final WeatherFeed feed;
+    private final Runnable waiting;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private @Nullable WeatherUpdate first;
+    private int topics;
+    private long sent;
+    private long overflows;
+    private boolean gaveUp;
+
+    /**
+     * What a publisher is told.
+     *
+     * @param endpoint where subscribers connect
+     * @param rate updates per second, 1 to 10,000,000
+     * @param count how many updates to send, at least 1; Long.MAX_VALUE for as many as the feed gives
+     * @param patience for a feed that ends: how long to keep the first update for a first subscriber, up to 1 h; 0
+     *     for an endless feed, which starts at once and waits for nobody
+     * @param sockets socket settings
+     */
+    public record Options(Endpoint endpoint, int rate, long count, Duration patience, SocketOptions sockets) {
+        /** Checks every range. */
+        public Options {
+            if (rate < 1 || rate > 10_000_000) {
+                throw new IllegalArgumentException("rate must be 1-10000000 updates per second, was " + rate);
+            }
+            if (count < 1) {
+                throw new IllegalArgumentException("count must be > 0, was " + count);
+            }
+            if (patience.isNegative() || patience.compareTo(Duration.ofHours(1)) > 0) {
+                throw new IllegalArgumentException("wait must be 0 to 1 h, was " + patience.toMillis() + " ms");
+            }
+        }
+
+        private boolean isFinite() {
+            return !patience.isZero();
+        }
+    }
+
+    /**
+     * Binds the socket.
+     *
+     * @param context where it lives; the caller closes it last
+     * @param options what to do
+     * @param feed the updates
+     * @param waiting told, in the thread of run(), that the first update waits for a subscriber
+     */
+    public WeatherPublisher(ZContext context, Options options, WeatherFeed feed, Runnable waiting) {
+        this.options = options;
+        this.feed = feed;
+        this.waiting = waiting;
+        sockets = new Sockets(context, options.sockets());
+        publisher = sockets.bind(SocketType.XPUB, "XPUB publisher", options.endpoint());
+        publisher.setXpubNoDrop(options.isFinite());
+    }
+
+    @Override
+    public void run() {
+        if (options.isFinite()) {
+            awaitSubscriber();
+        }
+        Pace pace = new Pace(options.rate(), System::nanoTime);
+        while (!isStopped() && !gaveUp && !isDone()) {
+            readSubscriptions(ZMQ.DONTWAIT);
+            if (!sendDue(pace)) {
+                pause(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        }
+    }
+
+    private boolean isDone() {
+        return sent >= options.count() || (first == null && feed.isEnded());
+    }
+
+    /** Sends what is due; true if there is more to send than one batch. */
+    private boolean sendDue(Pace pace) {
+        long due = Math.min(Math.min(pace.due(), BATCH), options.count() - sent);
+        for (long i = 0; i < due && !isStopped(); i++) {
+            WeatherUpdate update = first == null ? feed.poll() : first;
+            first = null;
+            if (update == null) {
+                return false;
+            }
+            send(update.encode());
+            pace.spend();
+            sent++;
+        }
+        return due == BATCH;
+    }
+
+    /** A feed that ends waits for a subscriber that is behind, as long as one send may take, before that one loses it. */
+    private void send(byte[] frame) {
+        if (!publisher.send(frame)) {
+            publisher.setXpubNoDrop(false);
+            publisher.send(frame); // to the subscribers that keep up
+            publisher.setXpubNoDrop(true);
+            overflows++;
+        }
+    }
+
+    /** Waits for an update to send, however long that takes, and then for somebody to send it to. */
+    private void awaitSubscriber() {
+        while (first == null && !feed.isEnded() && !isStopped()) {
+            readSubscriptions(0);
+            first = feed.poll();
+        }
+        if (first == null) {
+            return;
+        }
+        readSubscriptions(ZMQ.DONTWAIT);
+        if (topics == 0) {
+            waiting.run();
+        }
+        long start = System.nanoTime();
+        while (topics == 0 && !gaveUp && !isStopped()) {
+            readSubscriptions(0);
+            gaveUp = topics == 0
+                    && System.nanoTime() - start > options.patience().toNanos();
+        }
+        if (topics > 0) {
+            pause(SETTLE_NANOS);
+        }
+    }
+
+    /**
+     * Takes what subscribers sent out of the socket, which would keep it for ever otherwise. The socket has acted on it
+     * already; a new topic starts with 1, a topic that nobody wants any more with 0, and anything else is no
+     * subscription.
+     */
+    private void readSubscriptions(int flags) {
+        for (int i = 0; i < BATCH; i++) {
+            byte[] frame = publisher.recv(i == 0 ? flags : ZMQ.DONTWAIT);
+            if (frame == null) {
+                return;
+            }
+            if (frame.length > 0 && frame[0] == 1) {
+                topics++;
+            } else if (frame.length > 0 && frame[0] == 0 && topics > 0) {
+                topics--;
+            }
+        }
+    }
+
+    private void pause(long nanos) {
+        try {
+            stop.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a publisher", e);
+        }
+    }
+
+    private boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
+    /** {@return where subscribers connect} */
+    public Endpoint endpoint() {
+        return Sockets.boundTo(publisher);
+    }
+
+    /** {@return how many updates were sent; read it after run() has returned} */
+    public long sent() {
+        return sent;
+    }
+
+    /**
+     * Tells how often a subscriber of a feed that ends fell so far behind that updates were dropped for it. How many,
+     * the socket does not tell.
+     *
+     * @return 0 if nothing is known to be lost; read it after run() has returned
+     */
+    public long overflows() {
+        return overflows;
+    }
+
+    /** {@return true if nobody subscribed in time; read it after run() has returned} */
+    public boolean gaveUp() {
+        return gaveUp;
+    }
+
+    @Override
+    public void stop() {
+        stop.countDown();
+    }
+
+    @Override
+    public void close() {
+        sockets.close();
+    }
+}

@@ -1,0 +1,319 @@
+package io.zmqkit.patterns.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+
+class PipelineTest {
+
+    private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
+    private static final SocketOptions SETTINGS = SocketOptions.DEFAULTS;
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(400);
+
+    private static final PipelineSink.Events NOBODY = new PipelineSink.Events() {
+        @Override
+        public void started(Job job, int tasks) {}
+
+        @Override
+        public void collected(int count) {}
+    };
+
+    private final ZContext context = new ZContext();
+    private final Sockets raw = new Sockets(context, SETTINGS);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Program> programs = new ArrayList<>();
+    private final List<CompletableFuture<?>> runs = new ArrayList<>();
+
+    @AfterEach
+    void stopAll() {
+        programs.forEach(Program::stop);
+        runs.forEach(PipelineTest::join);
+        programs.forEach(Program::close);
+        raw.close();
+        threads.shutdown();
+        context.close();
+    }
+
+    private CompletableFuture<?> start(Program program) {
+        programs.add(program);
+        CompletableFuture<?> run = CompletableFuture.runAsync(program::run, threads);
+        runs.add(run);
+        return run;
+    }
+
+    private void launch(Program program) {
+        assertThat(start(program)).isNotNull();
+    }
+
+    private static void join(CompletableFuture<?> run) {
+        run.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    private PipelineSink sink(Duration timeout) {
+        return new PipelineSink(context, new PipelineSink.Options(ANY, ANY, timeout, SETTINGS), Jobs.STANDARD, NOBODY);
+    }
+
+    private PipelineVentilator ventilator(Endpoint sink, Endpoint control, int tasks, int workers, Duration timeout) {
+        return new PipelineVentilator(
+                context,
+                new PipelineVentilator.Options(
+                        ANY,
+                        sink,
+                        control,
+                        new SleepJob(),
+                        new Job.Input(null, tasks, workers, 1),
+                        "batch-1",
+                        timeout,
+                        SETTINGS));
+    }
+
+    private PipelineWorker worker(Endpoint ventilator, Endpoint sink, Endpoint control, String name, Duration timeout) {
+        return new PipelineWorker(
+                context, new PipelineWorker.Options(ventilator, sink, control, name, timeout, SETTINGS), Jobs.STANDARD);
+    }
+
+    /** An endpoint where nobody is: a connection is refused, or at least never greeted. */
+    private Endpoint nobody() {
+        Socket socket = raw.bind(SocketType.PULL, "PULL test", ANY);
+        Endpoint endpoint = Sockets.boundTo(socket);
+        raw.discard(socket);
+        return endpoint;
+    }
+
+    private static void send(Socket socket, String... frames) {
+        assertThat(Wire.send(socket, Stream.of(frames).map(Wire::bytes).toList()))
+                .isTrue();
+    }
+
+    private static String hear(Socket socket) {
+        return await().atMost(LONG).until(() -> socket.recvStr(), text -> text != null);
+    }
+
+    private Socket subscriber(Endpoint control) {
+        Socket subscriber = raw.open(SocketType.SUB);
+        subscriber.subscribe("");
+        raw.connect(subscriber, "SUB test", control);
+        return subscriber;
+    }
+
+    /** Announces a batch until the sink's answer is heard, as a ventilator does. */
+    private static void announce(Socket toSink, Socket control, String batch, String tasks) {
+        await().atMost(LONG).until(() -> {
+            send(toSink, batch, "START", "sleep", tasks);
+            return ("READY " + batch).equals(control.recvStr());
+        });
+    }
+
+    @Test
+    void everyWorkerGetsItsShareAndHearsKill() {
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator = ventilator(sink.endpoint(), sink.control(), 20, 4, LONG);
+        List<PipelineWorker> workers = Stream.of("w1", "w2", "w3", "w4")
+                .map(name -> worker(ventilator.endpoint(), sink.endpoint(), sink.control(), name, LONG))
+                .toList();
+        CompletableFuture<?> collecting = start(sink);
+        CompletableFuture<?> dealing = start(ventilator);
+        List<CompletableFuture<?>> working = new ArrayList<>();
+        workers.forEach(worker -> working.add(start(worker)));
+        join(collecting);
+        join(dealing);
+        working.forEach(PipelineTest::join);
+        assertThat(workers).allMatch(worker -> worker.end() == PipelineWorker.End.KILLED && worker.done() == 5);
+        assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DONE);
+        assertThat(ventilator.done()).isEqualTo(20);
+        PipelineSummary summary = sink.summary().orElseThrow();
+        assertThat(summary.tasksPerWorker())
+                .containsOnlyKeys("w1", "w2", "w3", "w4")
+                .allSatisfy((name, tasks) -> assertThat(tasks).isEqualTo(5));
+        assertThat(summary.speedUp()).isBetween(1.0, 4.01);
+        assertThat(sink.dropped()).isZero();
+    }
+
+    @Test
+    void sinkCountsEachTaskOnceAndDropsWhatIsNotItsOwn() {
+        PipelineSink sink = sink(LONG);
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        Socket control = subscriber(sink.control());
+        CompletableFuture<?> run = start(sink);
+        send(push, "b", "1", "w", "5"); // before its batch was announced
+        send(push, "b", "START", "nonsense", "2");
+        announce(push, control, "b", "2");
+        send(push, "b", "1", "w", "5");
+        send(push, "b", "1", "w2", "5"); // a duplicate
+        send(push, "b", "3", "w", "5"); // out of range
+        send(push, "other", "2", "w", "5");
+        send(push, "other", "START", "sleep", "2");
+        send(push, "b", "2", "w\u001b", "5");
+        send(push, "b", "2", "w", "5", "5", "5", "5");
+        send(push, "b");
+        send(push, "b", "2", "w", "7");
+        raw.discard(hearUntilKilled(control));
+        join(run);
+        assertThat(sink.summary().orElseThrow().tasksPerWorker())
+                .containsEntry("w", 2)
+                .hasSize(1);
+        assertThat(sink.summary().orElseThrow().cost()).isEqualTo(Duration.ofMillis(12));
+        assertThat(sink.dropped()).isEqualTo(9);
+    }
+
+    private static Socket hearUntilKilled(Socket control) {
+        List<String> heard = new ArrayList<>();
+        await().atMost(LONG).until(() -> {
+            String text = control.recvStr();
+            if (text != null && !text.startsWith("READY")) {
+                heard.add(text);
+            }
+            return "KILL".equals(text);
+        });
+        assertThat(heard).startsWith("DONE b 1", "DONE b 2", "KILL");
+        return control;
+    }
+
+    /** The pitfall: a subscriber that comes after the first KILL does not hear it. It hears one of the next. */
+    @Test
+    void workerThatSubscribesAfterTheFirstKillIsKilledToo() {
+        PipelineSink sink = sink(LONG);
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        Socket control = subscriber(sink.control());
+        launch(sink);
+        announce(push, control, "b", "1");
+        send(push, "b", "1", "w", "5");
+        hearFirst(control, "KILL"); // and does not leave, so KILL goes on
+        PipelineWorker late = worker(nobody(), nobody(), sink.control(), "late", LONG);
+        join(start(late));
+        assertThat(late.end()).isEqualTo(PipelineWorker.End.KILLED);
+    }
+
+    private static void hearFirst(Socket control, String wanted) {
+        await().atMost(LONG).until(() -> wanted.equals(control.recvStr()));
+    }
+
+    @Test
+    void workerDropsMalformedTasksAndGoesOn() {
+        Socket deal = raw.bind(SocketType.PUSH, "PUSH test", ANY);
+        Socket collect = raw.bind(SocketType.PULL, "PULL test", ANY);
+        Socket control = raw.bind(SocketType.XPUB, "XPUB test", ANY);
+        PipelineWorker worker =
+                worker(Sockets.boundTo(deal), Sockets.boundTo(collect), Sockets.boundTo(control), "w", LONG);
+        CompletableFuture<?> run = start(worker);
+        await().atMost(LONG).until(() -> deal.send("one frame"));
+        send(deal, "b", "1", "sleep");
+        send(deal, "b", "1", "sleep", "5", "");
+        send(deal, "b", "x", "sleep", "5");
+        send(deal, "b", "1", "nonsense", "5");
+        send(deal, "b", "1", "sleep", "1e9");
+        send(deal, "b", "6", "sleep", "5");
+        assertThat(hear(collect)).isEqualTo("b");
+        assertThat(collect.recvStr()).isEqualTo("6");
+        assertThat(collect.recvStr()).isEqualTo("w");
+        assertThat(collect.recvStr()).isEqualTo("5");
+        assertThat(Long.parseLong(collect.recvStr())).isBetween(5000L, 5_000_000L);
+        assertThat(collect.hasReceiveMore()).isFalse();
+        await().atMost(LONG).until(() -> control.send("KILL") && run.isDone());
+        assertThat(worker.malformed()).isEqualTo(6);
+        assertThat(worker.done()).isEqualTo(1);
+    }
+
+    @Test
+    void ventilatorKeepsNoMoreThanItsWindowUnderWay() {
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator = ventilator(sink.endpoint(), sink.control(), 100, 1, LONG);
+        Socket idle = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        launch(sink);
+        launch(ventilator);
+        for (int task = 1; task <= PipelineVentilator.WINDOW_PER_WORKER; task++) {
+            assertThat(receive(idle).get(1)).isEqualTo(String.valueOf(task));
+        }
+        assertThat(idle.recv()).as("a task beyond the window").isNull();
+        send(push, "batch-1", "3", "w", "5");
+        assertThat(receive(idle).get(1)).isEqualTo(String.valueOf(PipelineVentilator.WINDOW_PER_WORKER + 1));
+    }
+
+    private static List<String> receive(Socket socket) {
+        List<byte[]> frames = await().atMost(LONG).until(() -> Wire.receive(socket), message -> !message.isEmpty());
+        return frames.stream()
+                .map(frame -> new String(frame, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void ventilatorGivesUpWhenWorkersOrSinkDoNotCome() {
+        PipelineVentilator noWorkers = ventilator(nobody(), nobody(), 10, 1, SHORT);
+        join(start(noWorkers));
+        assertThat(noWorkers.state()).isEqualTo(PipelineVentilator.State.WAITING_FOR_WORKERS);
+        PipelineVentilator noSink = ventilator(nobody(), nobody(), 10, 1, Duration.ofSeconds(2));
+        raw.connect(SocketType.PULL, "PULL test", noSink.endpoint());
+        join(start(noSink));
+        assertThat(noSink.state()).isEqualTo(PipelineVentilator.State.WAITING_FOR_SINK);
+    }
+
+    @Test
+    void ventilatorGivesUpWhenNoTaskIsDone() {
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator = ventilator(sink.endpoint(), sink.control(), 10, 1, Duration.ofSeconds(2));
+        raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
+        launch(sink);
+        join(start(ventilator));
+        assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DEALING);
+        assertThat(ventilator.timedOut()).isTrue();
+        assertThat(ventilator.done()).isZero();
+    }
+
+    @Test
+    void workerGivesUpWithoutTasksAndWithoutASink() {
+        PipelineWorker noTask = worker(nobody(), nobody(), nobody(), "w", SHORT);
+        join(start(noTask));
+        assertThat(noTask.end()).isEqualTo(PipelineWorker.End.NO_TASK);
+        Socket deal = raw.bind(SocketType.PUSH, "PUSH test", ANY);
+        PipelineWorker noSink = worker(Sockets.boundTo(deal), nobody(), nobody(), "w", Duration.ofSeconds(2));
+        CompletableFuture<?> run = start(noSink);
+        await().atMost(LONG).until(() -> Wire.send(deal, new Task("b", 1, "sleep", Wire.bytes("1")).frames()));
+        join(run);
+        assertThat(noSink.end()).isEqualTo(PipelineWorker.End.NO_SINK);
+        assertThat(noSink.done()).isZero();
+    }
+
+    @Test
+    void sinkGivesUpWhenResultsDoNotCome() {
+        PipelineSink sink = sink(Duration.ofSeconds(1));
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        Socket control = subscriber(sink.control());
+        CompletableFuture<?> run = start(sink);
+        announce(push, control, "b", "3");
+        send(push, "b", "2", "w", "5");
+        join(run);
+        assertThat(sink.timedOut()).isTrue();
+        assertThat(sink.summary()).isEmpty();
+        assertThat(sink.collected()).isEqualTo(1);
+        assertThat(sink.announced()).isEqualTo(3);
+    }
+
+    @Test
+    void optionsOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> worker(ANY, ANY, ANY, "a\u0007", LONG)).hasMessageStartingWith("name must be 1-32");
+        assertThatThrownBy(() -> worker(ANY, ANY, ANY, "", LONG)).hasMessageStartingWith("name must be 1-32");
+        assertThatThrownBy(() -> worker(ANY, ANY, ANY, "w", LONG)).hasMessageContaining("may leave");
+        assertThatThrownBy(() -> sink(Duration.ZERO)).hasMessage("timeout must be 1 ms to 1 h, was 0 ms");
+    }
+}

@@ -1,0 +1,143 @@
+package io.zmqkit.patterns.pubsub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.SocketOptions;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+
+class WeatherProxyTest {
+
+    private static final byte[] SUBSCRIBE = "\u000110001 ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CANCEL = "\u000010001 ".getBytes(StandardCharsets.US_ASCII);
+
+    private final ZContext context = new ZContext();
+    private Socket publisher = xpub("tcp://127.0.0.1:*");
+    private final Endpoint upstream = Endpoint.parse(publisher.getLastEndpoint());
+    private final WeatherProxy proxy = new WeatherProxy(
+            context, new WeatherProxy.Options(upstream, Endpoint.parse("tcp://127.0.0.1:*"), SocketOptions.DEFAULTS));
+
+    @AfterEach
+    void closeContext() {
+        context.close();
+    }
+
+    private Socket xpub(String endpoint) {
+        Socket socket = context.createSocket(SocketType.XPUB);
+        socket.setReceiveTimeOut(5000);
+        socket.bind(endpoint);
+        return socket;
+    }
+
+    private Socket downstream(SocketType type) {
+        Socket socket = context.createSocket(type);
+        socket.setReceiveTimeOut(5000);
+        socket.setHandshakeIvl(500);
+        socket.connect(proxy.backend().toString());
+        return socket;
+    }
+
+    private Socket sub() {
+        Socket socket = downstream(SocketType.SUB);
+        socket.subscribe("10001 ");
+        return socket;
+    }
+
+    @Test
+    void oneSubscriptionUpstreamServesManyAndALateOneToo() throws Exception {
+        try (Running running = new Running(proxy)) {
+            Socket one = sub();
+            assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
+            publisher.send("10001 1 1");
+            assertThat(one.recvStr()).isEqualTo("10001 1 1");
+            Socket late = sub();
+            late.setReceiveTimeOut(20);
+            await().until(
+                            () -> { // the late subscription is not seen upstream: publish until it works
+                                publisher.send("10001 2 2");
+                                return "10001 2 2".equals(late.recvStr());
+                            });
+            assertThat(one.recvStr()).isEqualTo("10001 2 2");
+            one.close();
+            late.close();
+            assertThat(publisher.recv())
+                    .as("a second subscription, or the last cancellation")
+                    .isEqualTo(CANCEL);
+            running.stop();
+            assertThat(proxy.subscriptions()).isEqualTo(2);
+            assertThat(proxy.updates()).isGreaterThanOrEqualTo(2);
+            assertThat(proxy.junk()).isZero();
+        }
+    }
+
+    @Test
+    void framesOfOneUpdateStayTogether() throws Exception {
+        try (Running running = new Running(proxy)) {
+            Socket sub = sub();
+            assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
+            publisher.sendMore("10001 1 1");
+            publisher.send("epoch 1");
+            assertThat(sub.recvStr()).isEqualTo("10001 1 1");
+            assertThat(sub.hasReceiveMore()).isTrue();
+            assertThat(sub.recvStr()).isEqualTo("epoch 1");
+            running.stop();
+            assertThat(proxy.updates()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsNoSubscriptionIsDroppedAndCounted() throws Exception {
+        try (Running running = new Running(proxy)) {
+            Socket peer = downstream(SocketType.XSUB);
+            peer.send("GET / HTTP/1.1");
+            peer.send("");
+            peer.send(new byte[] {2});
+            peer.send(SUBSCRIBE);
+            assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
+            running.stop();
+            assertThat(proxy.junk()).isEqualTo(3);
+            assertThat(proxy.subscriptions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void publisherThatComesBackIsSubscribedAgain() throws Exception {
+        try (Running running = new Running(proxy)) {
+            Socket sub = sub();
+            assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
+            publisher.close();
+            await().ignoreExceptions().until(() -> {
+                publisher = xpub(upstream.toString());
+                return true;
+            });
+            assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
+            publisher.send("10001 3 3");
+            assertThat(sub.recvStr()).isEqualTo("10001 3 3");
+            running.stop();
+        }
+    }
+
+    @Test
+    void moreThanOneBatchPassesWithoutLoss() throws Exception {
+        try (Running running = new Running(proxy)) {
+            Socket sub = sub();
+            assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
+            for (int burst = 0; burst < 10; burst++) {
+                for (int i = 0; i < 500; i++) {
+                    publisher.send("10001 1 " + i);
+                }
+                for (int i = 0; i < 500; i++) {
+                    assertThat(sub.recvStr()).isEqualTo("10001 1 " + i);
+                }
+            }
+            running.stop();
+            assertThat(proxy.updates()).isEqualTo(5000);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package io.zmqkit.patterns.pubsub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.EndpointException;
+import io.zmqkit.core.SocketOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+
+class WeatherPublisherTest {
+
+    private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
+    private static final Duration LONG = Duration.ofSeconds(15);
+
+    private final ZContext context = new ZContext();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** A feed that a test fills; it ends when it is empty, unless it is live. */
+    private static final class Queued implements WeatherFeed {
+        private final Queue<WeatherUpdate> updates;
+        private final AtomicBoolean live = new AtomicBoolean();
+
+        Queued(List<String> texts) {
+            updates = new ConcurrentLinkedQueue<>(
+                    texts.stream().map(WeatherUpdate::parse).toList());
+        }
+
+        @Override
+        public @Nullable WeatherUpdate poll() {
+            return updates.poll();
+        }
+
+        @Override
+        public boolean isEnded() {
+            return !live.get() && updates.isEmpty();
+        }
+    }
+
+    @AfterEach
+    void closeContext() {
+        context.close();
+    }
+
+    private WeatherPublisher publisher(WeatherFeed feed, int rate, long count, Duration wait) {
+        WeatherPublisher.Options options = new WeatherPublisher.Options(ANY, rate, count, wait, SocketOptions.DEFAULTS);
+        return new WeatherPublisher(context, options, feed, waiting::incrementAndGet);
+    }
+
+    private Socket sub(WeatherPublisher publisher, String... topics) {
+        Socket socket = context.createSocket(SocketType.SUB);
+        socket.setReceiveTimeOut(5000);
+        socket.setHandshakeIvl(500);
+        for (String topic : topics) {
+            socket.subscribe(topic);
+        }
+        socket.connect(publisher.endpoint().toString());
+        return socket;
+    }
+
+    @Test
+    void onlyUpdateOfAFeedWaitsForTheSubscriberThatComesLate() throws Exception {
+        WeatherPublisher publisher = publisher(new Queued(List.of("10001 72 40")), 1000, Long.MAX_VALUE, LONG);
+        try (Running running = new Running(publisher)) {
+            await().until(() -> waiting.get() == 1);
+            assertThat(sub(publisher, "10001 ").recvStr()).isEqualTo("10001 72 40");
+            running.join();
+            assertThat(publisher.sent()).isEqualTo(1);
+            assertThat(publisher.gaveUp()).isFalse();
+        }
+    }
+
+    @Test
+    void subscriberOfSeveralZipsMissesNoneOfThem() throws Exception {
+        Queued feed = new Queued(List.of("10001 1 1", "10002 2 2", "10003 3 3"));
+        WeatherPublisher publisher = publisher(feed, 10_000_000, Long.MAX_VALUE, LONG);
+        try (Running running = new Running(publisher)) {
+            Socket sub = sub(publisher, "10003 ", "10002 ", "10001 ");
+            assertThat(List.of(sub.recvStr(), sub.recvStr(), sub.recvStr()))
+                    .containsExactly("10001 1 1", "10002 2 2", "10003 3 3");
+            running.join();
+        }
+    }
+
+    @Test
+    void whatWasPublishedBeforeTheSubscriptionIsLost() throws Exception {
+        Queued feed = new Queued(List.of("10001 1 1"));
+        feed.live.set(true);
+        WeatherPublisher publisher = publisher(feed, 1000, Long.MAX_VALUE, Duration.ZERO);
+        try (Running running = new Running(publisher)) {
+            await().until(feed.updates::isEmpty);
+            Socket sub = sub(publisher, "10001 ");
+            // 10002 is published again and again until the subscription is seen to work; 10001 never comes.
+            sub.subscribe("10002 ");
+            sub.setReceiveTimeOut(20);
+            await().until(() -> {
+                feed.updates.add(WeatherUpdate.parse("10002 2 2"));
+                String update = sub.recvStr();
+                assertThat(update).isIn(null, "10002 2 2");
+                return update != null;
+            });
+            running.stop();
+        }
+    }
+
+    @Test
+    void givesUpWhenNobodySubscribes() throws Exception {
+        WeatherPublisher publisher =
+                publisher(new Queued(List.of("10001 1 1")), 1000, Long.MAX_VALUE, Duration.ofMillis(50));
+        try (Running running = new Running(publisher)) {
+            running.join();
+            assertThat(publisher.gaveUp()).isTrue();
+            assertThat(publisher.sent()).isZero();
+        }
+    }
+
+    @Test
+    void feedWithNothingInItEndsAtOnce() throws Exception {
+        WeatherPublisher publisher = publisher(new Queued(List.of()), 1000, Long.MAX_VALUE, LONG);
+        try (Running running = new Running(publisher)) {
+            running.join();
+            assertThat(publisher.gaveUp()).isFalse();
+            assertThat(waiting).hasValue(0);
+        }
+    }
+
+    @Test
+    void stopEndsAFeedThatIsIdle() throws Exception {
+        Queued feed = new Queued(List.of());
+        feed.live.set(true);
+        try (Running running = new Running(publisher(feed, 1000, Long.MAX_VALUE, LONG))) {
+            running.stop();
+        }
+    }
+
+    @Test
+    void everyUpdateOfALongFeedArrivesInOrderWhenTheSubscriberKeepsUp() throws Exception {
+        List<String> texts = IntStream.range(0, 20_000)
+                .mapToObj(i -> "1%04d %d %d".formatted(i % 10_000, i % 100, i % 100))
+                .toList();
+        WeatherPublisher publisher = publisher(new Queued(texts), 20_000, Long.MAX_VALUE, LONG);
+        try (Running running = new Running(publisher)) {
+            Socket sub = sub(publisher, "");
+            Queue<String> received = new ArrayDeque<>();
+            for (int i = 0; i < texts.size(); i++) {
+                received.add(String.valueOf(sub.recvStr()));
+            }
+            assertThat(List.copyOf(received)).isEqualTo(texts);
+            running.join();
+        }
+    }
+
+    @Test
+    void stalledSubscriberIsWaitedForAndThenItsLossIsTold() throws Exception {
+        SocketOptions small = new SocketOptions(
+                Duration.ofMillis(500),
+                Duration.ofMillis(10),
+                Duration.ofMillis(10),
+                1024,
+                10,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10));
+        Endpoint inproc = Endpoint.parse("inproc://stalled"); // no TCP buffers: what fits is what the marks allow
+        List<String> texts =
+                IntStream.range(0, 50).mapToObj(i -> "10001 " + i + " 1").toList();
+        WeatherPublisher publisher = new WeatherPublisher(
+                context,
+                new WeatherPublisher.Options(inproc, 10_000_000, Long.MAX_VALUE, LONG, small),
+                new Queued(texts),
+                () -> {});
+        try (Running running = new Running(publisher)) {
+            Socket sub = context.createSocket(SocketType.SUB);
+            sub.setRcvHWM(10);
+            sub.setReceiveTimeOut(5000);
+            sub.subscribe("");
+            sub.connect(inproc.toString());
+            running.join();
+            assertThat(publisher.sent()).isEqualTo(50);
+            assertThat(publisher.overflows()).isEqualTo(1);
+            List<String> received = new ArrayList<>();
+            sub.setReceiveTimeOut(0);
+            for (String update = sub.recvStr(); update != null; update = sub.recvStr()) {
+                received.add(update);
+            }
+            assertThat(received).isEqualTo(texts.subList(0, 20)); // each side's mark let ten in
+        }
+    }
+
+    @Test
+    void countEndsAnEndlessFeed() throws Exception {
+        RandomWeather endless = new RandomWeather(1, ZipRange.parse("10000-10999"));
+        WeatherPublisher publisher = publisher(endless, 10_000_000, 2500, Duration.ZERO);
+        try (Running running = new Running(publisher)) {
+            running.join();
+            assertThat(publisher.sent()).isEqualTo(2500);
+        }
+    }
+
+    @Test
+    void framesThatAreNoSubscriptionsStartNothing() throws Exception {
+        WeatherPublisher publisher = publisher(new Queued(List.of("10001 1 1")), 1000, Long.MAX_VALUE, LONG);
+        try (Running running = new Running(publisher)) {
+            Socket peer = context.createSocket(SocketType.XSUB);
+            peer.setHandshakeIvl(500);
+            peer.setReceiveTimeOut(5000);
+            peer.connect(publisher.endpoint().toString());
+            peer.send("10001 ");
+            peer.send("");
+            peer.send(new byte[] {2, '1'});
+            peer.send("\u000110001 ".getBytes(StandardCharsets.US_ASCII));
+            assertThat(peer.recvStr()).isEqualTo("10001 1 1");
+            running.join();
+        }
+    }
+
+    @Test
+    void endpointThatIsTakenFailsInTheConstructor() {
+        try (WeatherPublisher first = publisher(new Queued(List.of()), 1, 1, LONG)) {
+            WeatherPublisher.Options options =
+                    new WeatherPublisher.Options(first.endpoint(), 1, 1, LONG, SocketOptions.DEFAULTS);
+            assertThatExceptionOfType(EndpointException.class)
+                    .isThrownBy(() -> new WeatherPublisher(context, options, new Queued(List.of()), () -> {}))
+                    .withMessageContaining("cannot bind XPUB publisher to " + first.endpoint());
+        }
+    }
+
+    @Test
+    void optionsOutOfRangeAreRefused() {
+        SocketOptions sockets = SocketOptions.DEFAULTS;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WeatherPublisher.Options(ANY, 0, 1, LONG, sockets))
+                .withMessage("rate must be 1-10000000 updates per second, was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WeatherPublisher.Options(ANY, 1, 0, LONG, sockets))
+                .withMessage("count must be > 0, was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WeatherPublisher.Options(ANY, 1, 1, Duration.ofHours(2), sockets));
+    }
+}

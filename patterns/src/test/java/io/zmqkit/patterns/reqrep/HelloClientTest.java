@@ -1,0 +1,242 @@
+package io.zmqkit.patterns.reqrep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
+
+class HelloClientTest {
+
+    private static final Endpoint ANY_PORT = Endpoint.parse("tcp://127.0.0.1:*");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final ZContext context = Sockets.newContext(failure -> {});
+    private final Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
+
+    @AfterEach
+    void close() {
+        sockets.close();
+        context.close();
+    }
+
+    private final class Recorded implements HelloClient.Events {
+        @Override
+        public void sent(String message, int number) {
+            events.add("sent " + message + " " + number);
+        }
+
+        @Override
+        public void received(String reply, int number) {
+            events.add("received " + reply + " " + number);
+        }
+
+        @Override
+        public void retrying(int number, int retry) {
+            events.add("retry " + retry + " of request " + number);
+        }
+    }
+
+    private Running<HelloClient> client(int count, Duration timeout, int retries, Endpoint... servers) {
+        var options =
+                new HelloClient.Options(List.of(servers), count, "Hello", timeout, retries, SocketOptions.DEFAULTS);
+        return new Running<>(own -> new HelloClient(own, options, new Recorded()));
+    }
+
+    /** A server that the test plays by hand: it sees the routing id of whoever asks. */
+    private Socket router() {
+        Socket router = sockets.bind(SocketType.ROUTER, "ROUTER server", ANY_PORT);
+        router.setReceiveTimeOut((int) PATIENCE.toMillis());
+        return router;
+    }
+
+    /** Reads [routing id, delimiter, Hello] and returns the envelope with the reply in place of the request. */
+    private static ZMsg request(Socket router, String reply) {
+        ZMsg message = ZMsg.recvMsg(router);
+        assertThat(message.removeLast().toString()).isEqualTo("Hello");
+        message.addString(reply);
+        return message;
+    }
+
+    @Test
+    void requestsAndRepliesAlternate() {
+        Socket router = router();
+        try (var client = client(2, PATIENCE, 0, Sockets.boundTo(router))) {
+            request(router, "one").send(router);
+            request(router, "two").send(router);
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(2);
+            assertThat(events).containsExactly("sent Hello 1", "received one 1", "sent Hello 2", "received two 2");
+        }
+    }
+
+    @Test
+    void resendsOnAFreshSocketAfterATimeout() {
+        Socket router = router();
+        try (var client = client(1, Duration.ofMillis(300), 5, Sockets.boundTo(router))) {
+            ZMsg first = request(router, "too late");
+            ZMsg second = request(router, "in time");
+            assertThat(second.getFirst()).as("routing id").isNotEqualTo(first.getFirst());
+            second.send(router);
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(1);
+            assertThat(events).containsExactly("sent Hello 1", "retry 1 of request 1", "received in time 1");
+        }
+    }
+
+    @Test
+    void lateReplyIsNotTakenForTheReplyToALaterRequest() {
+        Socket router = router();
+        try (var client = client(2, Duration.ofMillis(300), 5, Sockets.boundTo(router))) {
+            ZMsg late = request(router, "late");
+            ZMsg inTime = request(router, "in time");
+            late.send(router);
+            inTime.send(router);
+            ZMsg next = request(router, "next");
+            next.send(router);
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(2);
+            assertThat(events).contains("received in time 1", "received next 2").doesNotContain("received late 1");
+        }
+    }
+
+    @Test
+    void givesUpAfterItsRetries() {
+        Socket router = router(); // takes requests, answers none
+        Duration timeout = Duration.ofMillis(200);
+        try (var client = client(3, timeout, 2, Sockets.boundTo(router))) {
+            long start = System.nanoTime();
+            assertThat(client.await(PATIENCE).replies()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(timeout.multipliedBy(2), timeout.multipliedBy(3).plusSeconds(1));
+            assertThat(events).containsExactly("sent Hello 1", "retry 1 of request 1", "retry 2 of request 1");
+        }
+    }
+
+    @Test
+    void timeoutShorterThanTheSocketsOwnIsKept() {
+        Socket router = router();
+        try (var client = client(1, Duration.ofMillis(5), 100, Sockets.boundTo(router))) {
+            long start = System.nanoTime();
+            assertThat(client.await(PATIENCE).replies()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(events).hasSize(101);
+        }
+    }
+
+    @Test
+    void severalServersShareTheRequests() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (var one = server(seen, "one");
+                var two = server(seen, "two");
+                var client = client(
+                        40,
+                        Duration.ofSeconds(1),
+                        5,
+                        one.program().endpoint(),
+                        two.program().endpoint())) {
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(40);
+            assertThat(seen).filteredOn("one"::equals).hasSizeBetween(10, 35);
+            assertThat(seen).hasSizeGreaterThanOrEqualTo(40); // a request may be asked again
+        }
+    }
+
+    @Test
+    void serverThatIsAbsentGetsNoRequest() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Socket placeholder = router();
+        Endpoint absent = Sockets.boundTo(placeholder);
+        sockets.discard(placeholder);
+        try (var one = server(seen, "one");
+                var client = client(
+                        20, Duration.ofSeconds(1), 5, absent, one.program().endpoint())) {
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(20);
+        }
+    }
+
+    private static Running<HelloServer> server(List<String> seen, String name) {
+        var options = new HelloServer.Options(ANY_PORT, true, Duration.ZERO, SocketOptions.DEFAULTS);
+        return new Running<>(own -> new HelloServer(own, options, request -> seen.add(name)));
+    }
+
+    @Test
+    void clientMayStartBeforeItsServer() {
+        Socket placeholder = router();
+        Endpoint endpoint = Sockets.boundTo(placeholder);
+        sockets.discard(placeholder);
+        try (var client = client(1, PATIENCE, 0, endpoint)) {
+            await().atMost(PATIENCE).until(() -> events.contains("sent Hello 1"));
+            Socket router = await().atMost(PATIENCE).ignoreExceptions().until(() -> bindAgain(endpoint), s -> true);
+            request(router, "World").send(router);
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(1);
+        }
+    }
+
+    private Socket bindAgain(Endpoint endpoint) {
+        Socket router = new Sockets(context, SocketOptions.DEFAULTS).bind(SocketType.ROUTER, "ROUTER", endpoint);
+        router.setReceiveTimeOut((int) PATIENCE.toMillis());
+        return router;
+    }
+
+    @Test
+    void stopDuringAWaitReturnsPromptly() {
+        Socket router = router();
+        var client = client(1, Duration.ofMinutes(30), 0, Sockets.boundTo(router));
+        request(router, "never sent");
+        client.close(); // fails after 2 s
+        assertThat(client.program().replies()).isZero();
+    }
+
+    @Test
+    void stopWhileNoServerIsThereReturnsPromptly() {
+        Socket placeholder = router();
+        Endpoint absent = Sockets.boundTo(placeholder);
+        sockets.discard(placeholder);
+        var client = client(1, Duration.ofMinutes(30), 1_000_000, absent);
+        await().atMost(PATIENCE).until(() -> events.contains("sent Hello 1"));
+        client.close(); // fails after 2 s
+        assertThat(events).containsExactly("sent Hello 1");
+    }
+
+    @Test
+    void furtherFramesOfAReplyAreIgnored() {
+        Socket router = router();
+        try (var client = client(2, PATIENCE, 0, Sockets.boundTo(router))) {
+            ZMsg reply = request(router, "World");
+            reply.addString("more");
+            reply.send(router);
+            request(router, "World").send(router);
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(2);
+            assertThat(events).contains("received World 1", "received World 2");
+        }
+    }
+
+    @Test
+    void valueOutsideItsRangeIsRefused() {
+        List<Endpoint> one = List.of(ANY_PORT);
+        Duration second = Duration.ofSeconds(1);
+        assertRefused(List.of(), 1, second, 0, "a client needs at least one server");
+        assertRefused(one, 0, second, 0, "count must be > 0, was 0");
+        assertRefused(one, 1, Duration.ZERO, 0, "timeout must be 1 ms to 1 h, was 0 ms");
+        assertRefused(one, 1, Duration.ofHours(2), 0, "timeout must be 1 ms to 1 h, was 7200000 ms");
+        assertRefused(one, 1, second, -1, "retries must be 0-1000000, was -1");
+        assertRefused(one, 1, second, 1_000_001, "retries must be 0-1000000, was 1000001");
+    }
+
+    private static void assertRefused(
+            List<Endpoint> servers, int count, Duration timeout, int retries, String message) {
+        assertThatThrownBy(() ->
+                        new HelloClient.Options(servers, count, "Hello", timeout, retries, SocketOptions.DEFAULTS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}

@@ -1,0 +1,160 @@
+# shellcheck shell=bash
+#
+# What the run-scripts share: they start real processes on free ports, wait for what those print, show it with the role in
+# front, and leave no process behind. Written for bash 3.2.
+
+set -u
+
+# A script started in the background has SIGINT ignored, and bash cannot take that back by itself.
+if [ -z "${SIGINT_IS_RESET-}" ] && [ -n "$(trap -p INT)" ] && env --default-signal=INT true 2>/dev/null; then
+    SIGINT_IS_RESET=1 exec env --default-signal=INT "$BASH" "$0" "$@"
+fi
+unset SIGINT_IS_RESET
+
+home=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+zmqkit=$home/zmqkit
+script=${0##*/}
+script=${script%.sh}
+work=''
+pids=()
+shown=()
+problems=0
+
+say() {
+    printf '%s%s: %s%s\n' "$bold" "$script" "$*" "$plain"
+}
+
+fail() {
+    printf '%s: %s\n' "$script" "$*" >&2
+    problems=$((problems + 1))
+}
+
+die() {
+    fail "$@"
+    exit 1
+}
+
+wrong_usage() {
+    printf '%s: %s (see --help)\n' "$script" "$*" >&2
+    exit 2
+}
+
+bold='' plain='' colours=('')
+if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then
+    bold=$'\e[1m' plain=$'\e[0m'
+    colours=($'\e[36m' $'\e[33m' $'\e[32m' $'\e[35m' $'\e[34m' $'\e[31m')
+fi
+
+# Makes the work folder, and the jar if it must be made.
+begin() {
+    trap clean_up EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    work=$(mktemp -d) || die "cannot make a temporary folder"
+    "$zmqkit" --version >/dev/null || exit 1
+}
+
+# start ROLE ARGS...: starts zmqkit ARGS. Its output is shown and kept in $work/ROLE.out and ROLE.err, its id in ROLE.pid.
+start() {
+    local role=$1 colour=${colours[${#pids[@]} % ${#colours[@]}]}
+    shift
+    : >"$work/$role.out"
+    : >"$work/$role.err"
+    mkfifo "$work/$role.1" "$work/$role.2"
+    show "$role" "$colour" "$work/$role.out" <"$work/$role.1" &
+    shown+=($!)
+    show "$role" "$colour" "$work/$role.err" <"$work/$role.2" &
+    shown+=($!)
+    "$zmqkit" "$@" >"$work/$role.1" 2>"$work/$role.2" </dev/null &
+    pids+=($!)
+    printf '%s\n' $! >"$work/$role.pid"
+}
+
+show() {
+    local line
+    trap '' INT TERM HUP # it ends when the process's output ends
+    while IFS= read -r line || [ -n "$line" ]; do
+        printf '%s\n' "$line" >>"$3"
+        printf '%s%-13s|%s %s\n' "$2" "$1" "$plain" "$line"
+    done
+}
+
+pid_of() {
+    cat "$work/$1.pid"
+}
+
+# await ROLE out|err REGEX SECONDS: waits until a line matches. Dies if none comes in time, or the process ends before.
+await() {
+    local ended deadline=$((SECONDS + $4))
+    while :; do
+        ended=no
+        kill -0 "$(pid_of "$1")" 2>/dev/null || ended=yes
+        grep -Eq -- "$3" "$work/$1.$2" && return
+        [ "$ended" = no ] || { sleep 0.2 && grep -Eq -- "$3" "$work/$1.$2" && return; } || die "$1 ended before it printed: $3"
+        [ "$SECONDS" -le "$deadline" ] || die "$1 did not print in $4 s: $3"
+        sleep 0.05
+    done
+}
+
+# endpoint ROLE N: waits for the Nth ready line of a program that binds, and puts its endpoint into $endpoint.
+endpoint() {
+    local deadline=$((SECONDS + 20))
+    await "$1" err 'ready: .* bound to ' 20
+    while :; do
+        endpoint=$(sed -n 's/^ready: .* bound to \([^ ]*\).*/\1/p' "$work/$1.err" | sed -n "$2p")
+        [ -z "$endpoint" ] || return 0
+        [ "$SECONDS" -le "$deadline" ] || die "$1 printed no ready line $2"
+        sleep 0.05
+    done
+}
+
+# ends ROLE SECONDS: waits for the process to end by itself and checks that it is content.
+ends() {
+    local code=0 pid deadline=$((SECONDS + $2))
+    pid=$(pid_of "$1")
+    while kill -0 "$pid" 2>/dev/null; do
+        [ "$SECONDS" -le "$deadline" ] || die "$1 did not end in $2 s"
+        sleep 0.05
+    done
+    wait "$pid" || code=$?
+    [ "$code" -eq 0 ] || fail "$1 ended with exit code $code"
+}
+
+# Ends what still runs, by its id: first in order, and after 5 s by force. Then all output has been shown.
+stop_all() {
+    local pid deadline=$((SECONDS + 5))
+    for pid in ${pids[@]+"${pids[@]}"}; do
+        kill -TERM "$pid" 2>/dev/null
+    done
+    for pid in ${pids[@]+"${pids[@]}"}; do
+        while kill -0 "$pid" 2>/dev/null; do
+            [ "$SECONDS" -le "$deadline" ] || kill -KILL "$pid" 2>/dev/null
+            sleep 0.05
+        done
+    done
+    [ "${#shown[@]}" -eq 0 ] || wait "${shown[@]}"
+    pids=() shown=()
+}
+
+clean_up() {
+    local code=$?
+    trap '' HUP INT TERM
+    stop_all
+    [ -z "$work" ] || rm -rf "$work"
+    exit "$code"
+}
+
+# count ROLE out|err REGEX
+count() {
+    grep -Ec -- "$3" "$work/$1.$2"
+}
+
+# conclude TEXT: ends everything, says what happened, and exits 0 only if every check held.
+conclude() {
+    stop_all
+    say "$*"
+    [ -z "${ZMQKIT_SUMMARY-}" ] || printf '%s: %s\n' "$script" "$*" >>"$ZMQKIT_SUMMARY"
+    [ "$problems" -eq 0 ] || exit 1
+    exit 0
+}

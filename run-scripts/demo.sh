@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Runs each of the patterns' scripts in turn.
+# shellcheck source=run-scripts/common.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+
+case ${1-} in
+    '') ;;
+    -h | --help)
+        cat <<'HELP'
+Usage: run-scripts/demo.sh
+Builds zmqkit if that is needed, runs hello.sh, weather.sh and pipeline.sh, and sums up.
+Exit codes: 0 each of them held, 1 not so, 2 wrong usage, 130/143 signal.
+HELP
+        exit 0
+        ;;
+    *) wrong_usage "unknown argument $1" ;;
+esac
+
+say "building zmqkit, if that is needed"
+begin
+export ZMQKIT_SUMMARY=$work/summary
+: >"$ZMQKIT_SUMMARY"
+for name in hello weather pipeline; do
+    say "run-scripts/$name.sh"
+    # In the background, so that a signal to this script reaches it at once.
+    "$home/run-scripts/$name.sh" &
+    pids=($!)
+    wait "${pids[0]}" || fail "$name.sh ended with exit code $?"
+    pids=()
+done
+say "what happened"
+cat "$ZMQKIT_SUMMARY"
+unset ZMQKIT_SUMMARY
+if [ "$problems" -eq 0 ]; then
+    conclude "all three held"
+fi
+conclude "$problems of three did not hold"
