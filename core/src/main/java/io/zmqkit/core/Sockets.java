@@ -3,6 +3,7 @@ package io.zmqkit.core;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,6 +67,10 @@ public final class Sockets implements AutoCloseable {
         });
         AtomicLong survived = new AtomicLong();
         context.setNotificationExceptionHandler((thread, failure) -> {
+            if (failure.getCause() instanceof ClosedChannelException) {
+                LOG.debug("{} was told of a channel that had been closed", thread.getName()); // while a context closes
+                return;
+            }
             long count = survived.incrementAndGet();
             if (Long.bitCount(count) == 1) { // 1, 2, 4, 8 ...: a peer can cause as many as it likes
                 LOG.warn("{} bad commands or broken connections so far; the newest: {}", count, failure.toString());
