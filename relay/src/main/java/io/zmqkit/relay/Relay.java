@@ -40,6 +40,7 @@ import org.zeromq.ZMQ.Socket;
 public final class Relay implements Program {
 
     private static final int MAX_BATCH = 256; // messages, or ticks, in one turn of the loop
+    private static final int MAX_SUBSCRIPTIONS = 4096; // in one turn, too
     private static final int MAX_FRAMES = 64;
     private static final long MAX_WAIT_MILLIS = 100;
     private static final int MAX_SESSIONS = 100_000;
@@ -116,7 +117,11 @@ public final class Relay implements Program {
     }
 
     private void takeSubscriptions() {
-        for (byte[] message = publisher.recv(ZMQ.DONTWAIT); message != null; message = publisher.recv(ZMQ.DONTWAIT)) {
+        for (int i = 0; i < MAX_SUBSCRIPTIONS; i++) {
+            byte[] message = publisher.recv(ZMQ.DONTWAIT);
+            if (message == null) {
+                return;
+            }
             subscriptions.take(message).ifPresent(pulse::subscribed);
         }
     }
