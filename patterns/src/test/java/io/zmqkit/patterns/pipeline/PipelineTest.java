@@ -28,6 +28,7 @@ class PipelineTest {
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
     private static final SocketOptions SETTINGS = SocketOptions.DEFAULTS;
     private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration TASK_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(400);
 
     private static final PipelineSink.Events NOBODY = new PipelineSink.Events() {
@@ -36,6 +37,9 @@ class PipelineTest {
 
         @Override
         public void collected(int count) {}
+
+        @Override
+        public void givenUp(int count, int tasks) {}
     };
 
     private final ZContext context = new ZContext();
@@ -84,6 +88,7 @@ class PipelineTest {
                         new Job.Input(null, tasks, workers, 1),
                         "batch-1",
                         timeout,
+                        TASK_TIMEOUT,
                         SETTINGS));
     }
 
@@ -120,7 +125,8 @@ class PipelineTest {
     private static void announce(Socket toSink, Socket control, String batch, String tasks) {
         await().atMost(LONG).until(() -> {
             send(toSink, batch, "START", "sleep", tasks);
-            return ("READY " + batch).equals(control.recvStr());
+            String heard = control.recvStr();
+            return heard != null && heard.startsWith("READY " + batch + " ");
         });
     }
 
@@ -173,7 +179,8 @@ class PipelineTest {
                 .containsEntry("w", 2)
                 .hasSize(1);
         assertThat(sink.summary().orElseThrow().cost()).isEqualTo(Duration.ofMillis(12));
-        assertThat(sink.dropped()).isEqualTo(9);
+        assertThat(sink.duplicates()).isEqualTo(1);
+        assertThat(sink.dropped()).isEqualTo(8);
     }
 
     private static Socket hearUntilKilled(Socket control) {
@@ -185,7 +192,9 @@ class PipelineTest {
             }
             return "KILL".equals(text);
         });
-        assertThat(heard).startsWith("DONE b 1", "DONE b 2", "KILL");
+        assertThat(heard)
+                .as("a duplicate is confirmed again")
+                .containsExactly("DONE b 1", "DONE b 1", "DONE b 2", "KILL");
         return control;
     }
 
