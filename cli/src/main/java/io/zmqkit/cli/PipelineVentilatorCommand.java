@@ -105,8 +105,9 @@ final class PipelineVentilatorCommand extends ProgramCommand {
             names = "--task-timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "How long to wait for a task to be done before it is dealt again: longer than the longest task"
-                    + " and its wait for a worker. After a lost connection it is a tenth. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long to wait for a task to be done before it is dealt again: longer than the longest task"
+                            + " and its wait for a worker. After a lost connection it is a tenth. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private Duration taskTimeout;
 
