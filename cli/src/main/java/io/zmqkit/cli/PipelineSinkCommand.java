@@ -86,9 +86,10 @@ final class PipelineSinkCommand extends ProgramCommand {
     }
 
     private int finish(PipelineSink sink) {
+        String duplicates = sink.duplicates() > 0 ? ", " + sink.duplicates() + " duplicates" : "";
         String dropped = sink.dropped() > 0 ? ", " + sink.dropped() + " messages dropped" : "";
         String of = sink.announced() > 0 ? " of " + sink.announced() : "";
-        output().note("pipeline sink: " + sink.collected() + of + " results" + dropped);
+        output().note("pipeline sink: " + sink.collected() + of + " results" + duplicates + dropped);
         if (sink.summary().isPresent()) {
             print(sink.summary().get());
             print(sink.summary().get().job(), sink.merge());
@@ -167,6 +168,7 @@ final class PipelineSinkCommand extends ProgramCommand {
             if (out == null && !job.file().isEmpty()) {
                 OutputFile.requireWritable(Path.of(job.file()));
             }
+            end(); // of a batch that was given up
             if (Terminals.areThere()) {
                 bar = new ProgressBarBuilder()
                         .setTaskName(job.name())
@@ -183,9 +185,17 @@ final class PipelineSinkCommand extends ProgramCommand {
             }
         }
 
+        @Override
+        public void givenUp(int count, int tasks) {
+            end();
+            output().warn("the ventilator of a batch fell silent, and its " + count + " of " + tasks
+                    + " results are dropped for the next batch");
+        }
+
         void end() {
             if (bar != null) {
                 bar.close();
+                bar = null;
             }
         }
     }

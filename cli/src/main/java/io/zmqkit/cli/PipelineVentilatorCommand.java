@@ -101,6 +101,16 @@ final class PipelineVentilatorCommand extends ProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
+    @Option(
+            names = "--task-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description =
+                    "How long to wait for a task to be done before it is dealt again: longer than the longest task"
+                            + " and its wait for a worker. After a lost connection it is a tenth. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration taskTimeout;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -120,6 +130,7 @@ final class PipelineVentilatorCommand extends ProgramCommand {
                                 new Job.Input(text, tasks, workers, seed == null ? System.nanoTime() : seed),
                                 UUID.randomUUID().toString(),
                                 timeout,
+                                taskTimeout,
                                 socketOptions())),
                 ventilator -> output().ready("PUSH ventilator", ventilator.endpoint()),
                 this::finish);
@@ -166,7 +177,9 @@ final class PipelineVentilatorCommand extends ProgramCommand {
     }
 
     private int finish(PipelineVentilator ventilator) {
-        output().note("pipeline ventilator: " + ventilator.done() + " of " + ventilator.tasks() + " tasks done");
+        output().note("pipeline ventilator: " + ventilator.done() + " of " + ventilator.tasks() + " tasks done"
+                + (ventilator.sentAgain() > 0 ? ", " + ventilator.sentAgain() + " dealt again" : "")
+                + (ventilator.sinkRestarts() > 0 ? ", " + restarts(ventilator) : ""));
         if (!ventilator.timedOut()) {
             return Errors.DONE;
         }
@@ -182,5 +195,10 @@ final class PipelineVentilatorCommand extends ProgramCommand {
                             default -> "no task was done" + within + " (did a worker or the sink end?)";
                         });
         return Errors.NO_ANSWER;
+    }
+
+    private static String restarts(PipelineVentilator ventilator) {
+        return ventilator.sinkRestarts() + " sink restarts took " + ventilator.lostResults()
+                + " results with them, which were computed again";
     }
 }

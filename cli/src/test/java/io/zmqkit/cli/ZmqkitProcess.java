@@ -128,6 +128,10 @@ final class ZmqkitProcess implements AutoCloseable {
         return List.copyOf(stderr);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }

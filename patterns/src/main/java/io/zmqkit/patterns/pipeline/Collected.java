@@ -25,11 +25,22 @@ final class Collected {
         this.job = job;
     }
 
-    /** Takes a result in; false if it is a duplicate or belongs to another batch. */
-    boolean add(TaskResult result) {
-        boolean awaited = result.batch().equals(start.batch()) && result.number() <= start.tasks();
-        if (!awaited || results.containsKey(result.number())) {
-            return false;
+    /** What became of a result. */
+    enum Outcome {
+        /** It was the first for its task. */
+        TAKEN,
+        /** The task had its result already: it was dealt twice. */
+        DUPLICATE,
+        /** It belongs to another batch. */
+        FOREIGN
+    }
+
+    Outcome add(TaskResult result) {
+        if (!result.batch().equals(start.batch()) || result.number() > start.tasks()) {
+            return Outcome.FOREIGN;
+        }
+        if (results.containsKey(result.number())) {
+            return Outcome.DUPLICATE;
         }
         job.check(result.payload());
         results.put(result.number(), result.payload());
@@ -37,7 +48,7 @@ final class Collected {
         costMicros += result.costMicros()
                 .orElseGet(() -> job.costMicros(result.payload()).orElse(0));
         tasksPerWorker.merge(result.worker(), 1, Integer::sum);
-        return true;
+        return Outcome.TAKEN;
     }
 
     boolean isComplete() {

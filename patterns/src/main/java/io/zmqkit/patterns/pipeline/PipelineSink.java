@@ -7,6 +7,7 @@ import io.zmqkit.core.Sockets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,15 @@ import org.zeromq.ZMQ.Socket;
  * Pipeline, the sink: collects the results of one batch, then ends the workers.
  *
  * <p>A PULL that workers and ventilator connect to, and an XPUB for control; both are bound here. A START announces the
- * batch, which the sink answers with {@code READY batch}; for each result it publishes {@code DONE batch task}, and when
- * the batch is complete {@code KILL}. A subscriber whose subscription has not arrived yet hears nothing, and a worker that
- * misses KILL would wait in vain: so KILL is said again until nobody subscribes any more, which an XPUB can tell.
+ * batch, which the sink answers with {@code READY batch sink}; for each result it publishes {@code DONE batch task}, and
+ * when the batch is complete {@code KILL}. A subscriber whose subscription has not arrived yet hears nothing, and a worker
+ * that misses KILL would wait in vain: so KILL is said again until nobody subscribes any more, which an XPUB can tell.
  *
- * <p>Duplicates, malformed messages and results of other batches are counted and dropped. Results are kept in memory, at
- * most 1,000,000 and 256 MiB; they are lost if the sink dies.
+ * <p>A task may be done twice, for the ventilator deals it again when it hears no DONE. The second result is not merged,
+ * only counted, and answered by DONE once more. Malformed messages and results of other batches are counted and dropped.
+ * Results are kept in memory, at most 1,000,000 and 256 MiB. They are lost if the sink dies; a sink that takes its place
+ * hears of the batch from the ventilator, and collects it from the first task on. While a batch goes on, another one is not
+ * taken up, unless the ventilator of the first has been silent for 5 s.
  *
  * <p>Source: Guide, chapter 1, tasksink; chapter 2, tasksink2 (KILL).
  */
@@ -33,6 +37,7 @@ public final class PipelineSink implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineSink.class);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final Options options;
     private final Jobs jobs;
@@ -41,10 +46,13 @@ public final class PipelineSink implements Program {
     private final Socket results;
     private final Socket control;
     private final Poller poller;
+    private final String name = UUID.randomUUID().toString();
     private @Nullable Collected batch;
     private long subscriptions;
     private long startNanos;
     private long lastProgress;
+    private long lastWord;
+    private long duplicates;
     private long dropped;
     private volatile boolean stopped;
 
@@ -59,7 +67,7 @@ public final class PipelineSink implements Program {
     public record Options(Endpoint bind, Endpoint control, Duration timeout, SocketOptions sockets) {
         /** Checks the range of timeout. */
         public Options {
-            Wire.requireTimeout(timeout);
+            Wire.requireTimeout("timeout", timeout);
         }
     }
 
@@ -79,6 +87,14 @@ public final class PipelineSink implements Program {
          * @param count how many are there now
          */
         void collected(int count);
+
+        /**
+         * The ventilator of the batch fell silent, and another batch takes its place.
+         *
+         * @param count how many results had been taken in; they are dropped
+         * @param tasks how many there would have been
+         */
+        void givenUp(int count, int tasks);
     }
 
     /**
@@ -113,16 +129,16 @@ public final class PipelineSink implements Program {
                 handle(Wire.receive(results));
             }
         }
-        if (isComplete()) {
+        if (batch != null && batch.isComplete()) {
             sockets.discard(results); // whoever announces the next batch must not find this sink
-            killWorkers();
+            killWorkers(batch.start().batch());
         }
     }
 
     private void handle(List<byte[]> message) {
         try {
             if (Start.isStart(message)) {
-                start(Start.parse(message));
+                start(Start.parse(message), Start.isAlive(message));
             } else {
                 collect(message);
             }
@@ -131,29 +147,51 @@ public final class PipelineSink implements Program {
         }
     }
 
-    private void start(Start start) {
-        if (batch == null) {
-            Job job = jobs.named(start.job()).orElseThrow(() -> new MalformedMessageException("unknown job"));
-            batch = new Collected(start, job);
-            events.started(job, start.tasks());
-        } else if (!batch.start().equals(start) || batch.count() > 0) {
+    private void start(Start start, boolean alive) {
+        if (batch != null && !batch.start().equals(start) && !isVentilatorSilent()) {
             drop("another batch was announced");
             return;
         }
-        startNanos = System.nanoTime(); // the ventilator repeats START until it hears READY, and only then begins
-        lastProgress = startNanos;
-        control.send(Wire.ready(start.batch()));
+        long now = System.nanoTime();
+        if (batch == null || !batch.start().equals(start)) {
+            begin(start);
+            startNanos = now;
+            lastProgress = now;
+        } else if (!alive && batch.count() == 0) {
+            startNanos = now; // the ventilator repeats START until it hears READY, and only then begins
+        }
+        lastWord = now;
+        control.send(Wire.ready(start.batch(), name));
+    }
+
+    private void begin(Start start) {
+        Job job = jobs.named(start.job()).orElseThrow(() -> new MalformedMessageException("unknown job"));
+        if (batch != null) {
+            events.givenUp(batch.count(), batch.start().tasks());
+        }
+        batch = new Collected(start, job);
+        events.started(job, start.tasks());
+    }
+
+    private boolean isVentilatorSilent() {
+        return System.nanoTime() - lastWord > SILENCE.toNanos();
     }
 
     private void collect(List<byte[]> message) {
         TaskResult result = TaskResult.parse(message);
-        if (batch == null || !batch.add(result)) {
+        Collected current = batch;
+        Collected.Outcome outcome = current == null ? Collected.Outcome.FOREIGN : current.add(result);
+        if (current == null || outcome == Collected.Outcome.FOREIGN) {
             drop("not awaited: batch " + result.batch() + ", task " + result.number());
             return;
         }
-        lastProgress = System.nanoTime();
         control.send(Wire.done(result.batch(), Integer.toString(result.number())));
-        events.collected(batch.count());
+        if (outcome == Collected.Outcome.DUPLICATE) {
+            duplicates++;
+        } else {
+            lastProgress = System.nanoTime();
+            events.collected(current.count());
+        }
     }
 
     private void drop(@Nullable String reason) {
@@ -174,10 +212,11 @@ public final class PipelineSink implements Program {
         }
     }
 
-    private void killWorkers() {
+    private void killWorkers(String completed) {
         long begin = System.nanoTime();
         do {
             control.send(Wire.KILL);
+            control.send(Wire.done(completed, Wire.ALL)); // a ventilator that missed a DONE learns it, and only ours
             byte[] change = control.recv(); // or nothing, within the receive timeout
             if (change != null) {
                 countSubscription(change);
@@ -224,7 +263,12 @@ public final class PipelineSink implements Program {
         return batch == null ? 0 : batch.start().tasks();
     }
 
-    /** {@return how many messages were malformed, duplicates or of another batch; read it after run() has returned} */
+    /** {@return how many results came for a task that had one already; read it after run() has returned} */
+    public long duplicates() {
+        return duplicates;
+    }
+
+    /** {@return how many messages were malformed or of another batch; read it after run() has returned} */
     public long dropped() {
         return dropped;
     }

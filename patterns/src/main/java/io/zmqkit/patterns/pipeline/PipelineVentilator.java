@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -19,18 +21,24 @@ import org.zeromq.ZMQ.Socket;
  * <p>A PUSH that workers connect to is bound here; a PUSH and a SUB connect to the sink's PULL and control socket. First
  * the ventilator waits until enough workers are there, because PUSH would give all tasks to the first. Then it announces
  * the batch to the sink, until the sink says READY on the control socket: now every DONE will be heard. Then it deals
- * tasks round robin and keeps a window of them under way, one more for each DONE, until the last DONE, or KILL. So
+ * tasks round robin and keeps a window of them under way, one more for each DONE, until the sink has every result. So
  * nothing is left in a queue when it closes.
  *
- * <p>A task that a worker had in hand or in its queue when it died is lost: the batch does not complete, and the
- * ventilator gives up after the timeout.
+ * <p>A task is dealt again when no DONE came for it in time, or soon after a worker's connection was lost: tasks are done
+ * at least once, and the sink merges each once. Every second the ventilator tells the sink that the batch goes on. A sink
+ * that was restarted has lost the results that it had; its READY names another sink, and the batch starts again from its
+ * first task. The ventilator gives up when no task was done within the timeout.
  *
  * <p>Source: Guide, chapter 1, taskvent; chapter 2, taskwork2 (KILL).
  */
 public final class PipelineVentilator implements Program {
 
-    /** Enough to keep a worker busy while a DONE travels, and few enough that a slow worker hoards no more than these. */
-    static final int WINDOW_PER_WORKER = 8;
+    /** Enough to keep a worker busy while a DONE travels, and few enough that little is lost with a worker. */
+    static final int WINDOW_PER_WORKER = 4;
+
+    private static final long ALIVE_NANOS = 1_000_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineVentilator.class);
 
     private final Options options;
     private final List<byte[]> payloads;
@@ -40,7 +48,14 @@ public final class PipelineVentilator implements Program {
     private final Socket control;
     private final WorkerConnections connections;
     private final BitSet done = new BitSet();
+    private final UnderWay underWay;
+    private String sinkName = "";
     private int sent;
+    private long sentAgain;
+    private long lostResults;
+    private long sinkRestarts;
+    private long connectionsLost;
+    private long lastAlive;
     private long lastProgress;
     private State state = State.WAITING_FOR_WORKERS;
     private volatile boolean stopped;
@@ -67,6 +82,7 @@ public final class PipelineVentilator implements Program {
      * @param input what to split
      * @param batch a name that no other batch has: 1-36 of a-z, 0-9 and -
      * @param timeout how long to wait for workers and sink, and later for the next DONE, 1 ms to 1 h
+     * @param taskTimeout how long to wait for the DONE of a task before it is dealt again, 1 ms to 1 h
      * @param sockets socket settings
      */
     public record Options(
@@ -77,6 +93,7 @@ public final class PipelineVentilator implements Program {
             Job.Input input,
             String batch,
             Duration timeout,
+            Duration taskTimeout,
             SocketOptions sockets) {
         /** Checks every range. */
         public Options {
@@ -86,7 +103,8 @@ public final class PipelineVentilator implements Program {
             if (!Wire.BATCH.matcher(batch).matches()) {
                 throw new IllegalArgumentException("batch must be 1-36 of a-z, 0-9 and -");
             }
-            Wire.requireTimeout(timeout);
+            Wire.requireTimeout("timeout", timeout);
+            Wire.requireTimeout("task timeout", taskTimeout);
         }
     }
 
@@ -99,6 +117,7 @@ public final class PipelineVentilator implements Program {
     public PipelineVentilator(ZContext context, Options options) {
         this.options = options;
         payloads = split(options);
+        underWay = new UnderWay(options.taskTimeout());
         sockets = new Sockets(context, options.sockets());
         connections = new WorkerConnections(options.sockets().handshakeInterval());
         tasks = sockets.open(SocketType.PUSH);
@@ -107,9 +126,8 @@ public final class PipelineVentilator implements Program {
         sockets.bind(tasks, "PUSH ventilator", options.bind());
         control = sockets.open(SocketType.SUB);
         control.setHWM(Wire.CONTROL_HIGH_WATER_MARK);
-        control.subscribe(Wire.ready(options.batch()));
+        control.subscribe(Wire.ready(options.batch(), ""));
         control.subscribe(Wire.done(options.batch(), ""));
-        control.subscribe(Wire.KILL);
         sockets.connect(control, "SUB ventilator", options.control());
         sink = sockets.open(SocketType.PUSH);
         sink.setImmediate(false); // JeroMQ's name for: send only to a sink that is there
@@ -134,9 +152,10 @@ public final class PipelineVentilator implements Program {
         awaitWorkers();
         announce();
         while (state == State.DEALING && !stopped && !isOverdue()) {
-            boolean windowOpen = sent < payloads.size() && sent - done.cardinality() < window();
+            tellThatTheBatchGoesOn();
+            hurryAfterALostConnection();
             // A connection that has not greeted may be a port scanner, and would be dealt its share.
-            if (!windowOpen || !connections.settled() || !deal()) {
+            if (!connections.settled() || !deal()) {
                 hear(control.recvStr());
             }
             for (String message = control.recvStr(ZMQ.DONTWAIT);
@@ -157,40 +176,100 @@ public final class PipelineVentilator implements Program {
 
     /** Announces the batch again and again, for the sink may not be there yet, or its READY may miss a new subscriber. */
     private void announce() {
-        List<byte[]> start = new Start(options.batch(), options.job().name(), payloads.size()).frames();
         while (state == State.WAITING_FOR_SINK && !stopped && !isOverdue()) {
-            String heard = Wire.send(sink, start) ? control.recvStr() : null;
-            if (Wire.ready(options.batch()).equals(heard)) {
-                state = State.DEALING;
-                lastProgress = System.nanoTime();
+            if (Wire.send(sink, start().frames())) {
+                hear(control.recvStr());
             }
         }
     }
 
-    private boolean deal() {
-        int number = sent + 1;
-        Task task = new Task(options.batch(), number, options.job().name(), payloads.get(sent));
-        if (Wire.send(tasks, task.frames())) {
-            sent = number;
-            return true;
+    /** A sink that was started since the announcement learns of the batch, and any sink that its ventilator is there. */
+    private void tellThatTheBatchGoesOn() {
+        long now = System.nanoTime();
+        if (now - lastAlive >= ALIVE_NANOS) {
+            lastAlive = now;
+            Wire.sendAtOnce(sink, start().aliveFrames());
         }
-        return false;
+    }
+
+    private Start start() {
+        return new Start(options.batch(), options.job().name(), payloads.size());
+    }
+
+    private void hurryAfterALostConnection() {
+        long lost = connections.lost();
+        if (lost != connectionsLost) {
+            connectionsLost = lost;
+            underWay.connectionLost(System.nanoTime());
+        }
+    }
+
+    private boolean deal() {
+        int number = next();
+        if (number == 0) {
+            return false;
+        }
+        Task task = new Task(options.batch(), number, options.job().name(), payloads.get(number - 1));
+        if (!Wire.send(tasks, task.frames())) {
+            return false;
+        }
+        underWay.dealt(number, System.nanoTime());
+        sentAgain += number > sent ? 0 : 1;
+        sent = Math.max(sent, number);
+        return true;
+    }
+
+    /** The number of a task whose time is up, or else of the next new one; 0 if the window is full. */
+    private int next() {
+        int due = underWay.due(System.nanoTime());
+        int fresh = done.nextClearBit(sent + 1);
+        boolean windowOpen = underWay.size() < window() && fresh <= payloads.size();
+        return due > 0 || !windowOpen ? due : fresh;
     }
 
     private void hear(@Nullable String message) {
         if (message == null) {
             return;
         }
-        if (message.equals(Wire.KILL)) {
+        String ready = Wire.ready(options.batch(), "");
+        if (message.startsWith(ready)) {
+            hearReady(message.substring(ready.length()));
+        } else if (state == State.DEALING && message.equals(Wire.done(options.batch(), Wire.ALL))) {
             state = State.DONE;
-            return;
+        } else if (state == State.DEALING) {
+            hearDone(Wire.doneTask(message, options.batch()));
         }
-        int number = Wire.doneTask(message, options.batch());
-        if (number >= 1 && number <= sent && !done.get(number)) {
+    }
+
+    private void hearReady(String name) {
+        if (state == State.WAITING_FOR_SINK) {
+            state = State.DEALING;
+            lastAlive = System.nanoTime();
+            lastProgress = lastAlive;
+        } else if (!name.equals(sinkName)) {
+            startAgain();
+        }
+        sinkName = name;
+    }
+
+    private void hearDone(int number) {
+        if (number >= 1 && number <= payloads.size() && !done.get(number)) {
             done.set(number);
+            underWay.confirmed(number);
             lastProgress = System.nanoTime();
             state = done.cardinality() == payloads.size() ? State.DONE : state;
         }
+    }
+
+    /** What the old sink had is gone, and nobody knows which of the results under way reach the new one. */
+    private void startAgain() {
+        LOG.warn("another sink answered: {} results went with the old one, the batch starts again", done.cardinality());
+        sinkRestarts++;
+        lostResults += done.cardinality();
+        done.clear();
+        underWay.clear();
+        sent = 0;
+        lastProgress = System.nanoTime();
     }
 
     private int window() {
@@ -224,6 +303,21 @@ public final class PipelineVentilator implements Program {
     /** {@return of how many tasks the result is known to have reached the sink; read it after run() has returned} */
     public int done() {
         return state == State.DONE ? payloads.size() : done.cardinality();
+    }
+
+    /** {@return how many times a task was dealt again; read it after run() has returned} */
+    public long sentAgain() {
+        return sentAgain;
+    }
+
+    /** {@return how many times another sink took the place of the one before; read it after run() has returned} */
+    public long sinkRestarts() {
+        return sinkRestarts;
+    }
+
+    /** {@return how many results went with those sinks, to be computed again; read it after run() has returned} */
+    public long lostResults() {
+        return lostResults;
     }
 
     /** {@return how many tasks the job has} */

@@ -22,7 +22,7 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>A PULL connects to the ventilator, a PUSH to the sink, and a SUB to the sink's control socket. There may be any number
  * of workers; start as many as the machine has cores. Malformed tasks are counted and dropped. If the worker is killed,
- * the task in hand and those in its queue are lost.
+ * the task in hand and those in its queue are lost with it, and the ventilator deals them again.
  *
  * <p>Source: Guide, chapter 2, taskwork2.
  */
@@ -78,7 +78,7 @@ public final class PipelineWorker implements Program {
             if (!Wire.WORKER.matcher(name).matches()) {
                 throw new IllegalArgumentException("name must be 1-32 characters, none of them a control character");
             }
-            Wire.requireTimeout(timeout);
+            Wire.requireTimeout("timeout", timeout);
         }
     }
 

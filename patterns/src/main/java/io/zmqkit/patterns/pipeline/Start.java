@@ -4,18 +4,28 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The ventilator's word to the sink before the first task: frames [batch, START, job, number of tasks].
+ * The ventilator's word to the sink: frames [batch, START, job, number of tasks] before the first task, and the same with
+ * ALIVE in place of START while the batch goes on, so that a sink which was restarted can take it up.
  *
- * @param batch the batch that follows, 1-36 of a-z, 0-9 and -
+ * @param batch the batch, 1-36 of a-z, 0-9 and -
  * @param job name of its job
  * @param tasks how many tasks it has
  */
 record Start(String batch, String job, int tasks) {
 
-    private static final String KEYWORD = "START";
+    private static final String START = "START";
+    private static final String ALIVE = "ALIVE";
 
     static boolean isStart(List<byte[]> frames) {
-        return frames.size() > 1 && Arrays.equals(frames.get(1), Wire.bytes(KEYWORD));
+        return isKeyword(frames, START) || isAlive(frames);
+    }
+
+    static boolean isAlive(List<byte[]> frames) {
+        return isKeyword(frames, ALIVE);
+    }
+
+    private static boolean isKeyword(List<byte[]> frames, String keyword) {
+        return frames.size() > 1 && Arrays.equals(frames.get(1), Wire.bytes(keyword));
     }
 
     static Start parse(List<byte[]> frames) {
@@ -28,6 +38,14 @@ record Start(String batch, String job, int tasks) {
     }
 
     List<byte[]> frames() {
-        return List.of(Wire.bytes(batch), Wire.bytes(KEYWORD), Wire.bytes(job), Wire.bytes(Integer.toString(tasks)));
+        return frames(START);
+    }
+
+    List<byte[]> aliveFrames() {
+        return frames(ALIVE);
+    }
+
+    private List<byte[]> frames(String keyword) {
+        return List.of(Wire.bytes(batch), Wire.bytes(keyword), Wire.bytes(job), Wire.bytes(Integer.toString(tasks)));
     }
 }

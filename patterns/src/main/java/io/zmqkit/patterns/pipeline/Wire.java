@@ -32,8 +32,11 @@ final class Wire {
 
     private Wire() {}
 
-    static String ready(String batch) {
-        return "READY " + batch;
+    /** In place of a task number: every task of the batch is done. */
+    static final String ALL = "ALL";
+
+    static String ready(String batch, String sink) {
+        return "READY " + batch + " " + sink;
     }
 
     static String done(String batch, String task) {
@@ -47,9 +50,9 @@ final class Wire {
         return fits ? (int) Math.max(0, parse(message.substring(prefix.length()))) : 0;
     }
 
-    static void requireTimeout(Duration timeout) {
+    static void requireTimeout(String what, Duration timeout) {
         if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException("timeout must be 1 ms to 1 h, was " + timeout.toMillis() + " ms");
+            throw new IllegalArgumentException(what + " must be 1 ms to 1 h, was " + timeout.toMillis() + " ms");
         }
     }
 
@@ -90,8 +93,17 @@ final class Wire {
 
     /** Sends all frames, or none and returns false if no peer could take them within the socket's send timeout. */
     static boolean send(Socket socket, List<byte[]> frames) {
+        return send(socket, frames, 0);
+    }
+
+    /** Sends all frames, or none and returns false if no peer can take them now. */
+    static boolean sendAtOnce(Socket socket, List<byte[]> frames) {
+        return send(socket, frames, ZMQ.DONTWAIT);
+    }
+
+    private static boolean send(Socket socket, List<byte[]> frames, int flags) {
         // Only the first frame can be refused: once it has a peer, that peer gets the whole message.
-        boolean taken = socket.send(frames.get(0), frames.size() > 1 ? ZMQ.SNDMORE : 0);
+        boolean taken = socket.send(frames.get(0), frames.size() > 1 ? flags | ZMQ.SNDMORE : flags);
         for (int i = 1; taken && i < frames.size(); i++) {
             socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
         }

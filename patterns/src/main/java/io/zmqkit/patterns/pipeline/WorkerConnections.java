@@ -39,6 +39,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
     private final Set<SelectableChannel> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final long doubtNanos;
     private int greeted;
+    private long lost;
     private long doubtedAt;
     private boolean doubted;
 
@@ -72,6 +73,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
     private void left(SelectableChannel channel) {
         boolean ambiguous = open.size() > greeted && greeted > 0;
         if (open.remove(channel)) {
+            lost++;
             greeted = Math.min(greeted, open.size());
             if (ambiguous) {
                 doubted = true;
@@ -115,6 +117,16 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
             doubted = false;
         }
         return greeted == open.size() && !doubted;
+    }
+
+    /** How many connections have ended so far, workers or not: any of them may have swallowed tasks. */
+    long lost() {
+        lock.lock();
+        try {
+            return lost;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many connections have greeted; an upper bound while some are silent. */

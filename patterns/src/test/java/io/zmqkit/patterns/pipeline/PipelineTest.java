@@ -28,6 +28,7 @@ class PipelineTest {
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
     private static final SocketOptions SETTINGS = SocketOptions.DEFAULTS;
     private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration TASK_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(400);
 
     private static final PipelineSink.Events NOBODY = new PipelineSink.Events() {
@@ -36,6 +37,9 @@ class PipelineTest {
 
         @Override
         public void collected(int count) {}
+
+        @Override
+        public void givenUp(int count, int tasks) {}
     };
 
     private final ZContext context = new ZContext();
@@ -74,6 +78,11 @@ class PipelineTest {
     }
 
     private PipelineVentilator ventilator(Endpoint sink, Endpoint control, int tasks, int workers, Duration timeout) {
+        return ventilator(sink, control, tasks, workers, timeout, TASK_TIMEOUT);
+    }
+
+    private PipelineVentilator ventilator(
+            Endpoint sink, Endpoint control, int tasks, int workers, Duration timeout, Duration taskTimeout) {
         return new PipelineVentilator(
                 context,
                 new PipelineVentilator.Options(
@@ -84,6 +93,7 @@ class PipelineTest {
                         new Job.Input(null, tasks, workers, 1),
                         "batch-1",
                         timeout,
+                        taskTimeout,
                         SETTINGS));
     }
 
@@ -120,7 +130,8 @@ class PipelineTest {
     private static void announce(Socket toSink, Socket control, String batch, String tasks) {
         await().atMost(LONG).until(() -> {
             send(toSink, batch, "START", "sleep", tasks);
-            return ("READY " + batch).equals(control.recvStr());
+            String heard = control.recvStr();
+            return heard != null && heard.startsWith("READY " + batch + " ");
         });
     }
 
@@ -173,7 +184,8 @@ class PipelineTest {
                 .containsEntry("w", 2)
                 .hasSize(1);
         assertThat(sink.summary().orElseThrow().cost()).isEqualTo(Duration.ofMillis(12));
-        assertThat(sink.dropped()).isEqualTo(9);
+        assertThat(sink.duplicates()).isEqualTo(1);
+        assertThat(sink.dropped()).isEqualTo(8);
     }
 
     private static Socket hearUntilKilled(Socket control) {
@@ -185,7 +197,9 @@ class PipelineTest {
             }
             return "KILL".equals(text);
         });
-        assertThat(heard).startsWith("DONE b 1", "DONE b 2", "KILL");
+        assertThat(heard)
+                .as("a duplicate is confirmed again")
+                .containsExactly("DONE b 1", "DONE b 1", "DONE b 2", "KILL");
         return control;
     }
 
@@ -255,6 +269,149 @@ class PipelineTest {
         return frames.stream()
                 .map(frame -> new String(frame, StandardCharsets.UTF_8))
                 .toList();
+    }
+
+    @Test
+    void unconfirmedTaskIsDealtAgainAndMergedOnce() {
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator = ventilator(sink.endpoint(), sink.control(), 3, 1, LONG, Duration.ofMillis(300));
+        Socket deaf = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        CompletableFuture<?> collecting = start(sink);
+        CompletableFuture<?> dealing = start(ventilator);
+        for (int task = 1; task <= 3; task++) {
+            assertThat(receive(deaf).get(1)).as("first time").isEqualTo(String.valueOf(task));
+        }
+        List<String> again = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            again.add(receive(deaf).get(1));
+        }
+        assertThat(again).containsExactlyInAnyOrder("1", "2", "3");
+        for (String task : List.of("1", "1", "2", "2", "3")) {
+            send(push, "batch-1", task, "w", "5"); // both copies of a task are done
+        }
+        join(collecting);
+        join(dealing);
+        assertThat(ventilator.done()).isEqualTo(3);
+        assertThat(ventilator.sentAgain()).isGreaterThanOrEqualTo(3);
+        assertThat(sink.summary().orElseThrow().tasksPerWorker()).containsEntry("w", 3);
+        assertThat(sink.duplicates()).isEqualTo(2);
+    }
+
+    @Test
+    void tasksOfALostWorkerAreDealtAgainLongBeforeTheirTimeIsUp() {
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator =
+                ventilator(sink.endpoint(), sink.control(), 20, 2, LONG, Duration.ofSeconds(10));
+        Socket lost = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
+        PipelineWorker worker = worker(ventilator.endpoint(), sink.endpoint(), sink.control(), "w", LONG);
+        CompletableFuture<?> collecting = start(sink);
+        CompletableFuture<?> dealing = start(ventilator);
+        launch(worker);
+        assertThat(receive(lost)).hasSize(4);
+        long begin = System.nanoTime();
+        raw.discard(lost);
+        join(collecting);
+        join(dealing);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
+        assertThat(sink.summary().orElseThrow().tasksPerWorker())
+                .containsOnlyKeys("w")
+                .containsEntry("w", 20);
+        assertThat(ventilator.sentAgain()).isPositive();
+    }
+
+    @Test
+    void lateWorkerGetsAnEqualShareOfWhatIsLeft() {
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator = ventilator(sink.endpoint(), sink.control(), 100, 1, LONG, LONG);
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        Socket early = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
+        launch(sink);
+        CompletableFuture<?> dealing = start(ventilator);
+        for (int i = 0; i < 20; i++) {
+            send(push, "batch-1", receive(early).get(1), "early", "5");
+        }
+        Socket late = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
+        await().atMost(LONG).until(() -> ventilator.workers() == 2);
+        int[] shares = {0, 0};
+        Socket[] workers = {early, late};
+        await().atMost(LONG).pollInterval(Duration.ofMillis(1)).until(() -> {
+            for (int i = 0; i < 2; i++) {
+                List<byte[]> task = Wire.receive(workers[i]);
+                if (!task.isEmpty()) {
+                    shares[i]++;
+                    send(push, "batch-1", new String(task.get(1), StandardCharsets.UTF_8), "w" + i, "5");
+                }
+            }
+            return dealing.isDone();
+        });
+        assertThat(shares[0] + shares[1]).isEqualTo(80);
+        assertThat(shares[1]).as("of 80").isBetween(40 - PipelineVentilator.WINDOW_PER_WORKER, 40);
+    }
+
+    @Test
+    void batchStartsAgainForASinkThatWasRestarted() {
+        Endpoint results;
+        Endpoint published;
+        PipelineVentilator ventilator;
+        CompletableFuture<?> dealing;
+        Socket worker;
+        try (ZContext mortal = new ZContext()) {
+            PipelineSink first =
+                    new PipelineSink(mortal, new PipelineSink.Options(ANY, ANY, LONG, SETTINGS), Jobs.STANDARD, NOBODY);
+            CompletableFuture<?> run = CompletableFuture.runAsync(first::run, threads);
+            results = first.endpoint();
+            published = first.control();
+            ventilator = ventilator(results, published, 6, 1, LONG, LONG);
+            worker = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
+            Socket push = raw.connect(SocketType.PUSH, "PUSH test", results);
+            dealing = start(ventilator);
+            for (int task = 1; task <= 4; task++) {
+                assertThat(receive(worker).get(1)).isEqualTo(String.valueOf(task));
+            }
+            send(push, "batch-1", "1", "w", "5");
+            assertThat(receive(worker).get(1)).as("task 1 is confirmed").isEqualTo("5");
+            raw.discard(push);
+            first.stop();
+            join(run);
+            first.close();
+        }
+        PipelineSink second = new PipelineSink(
+                context, new PipelineSink.Options(results, published, LONG, SETTINGS), Jobs.STANDARD, NOBODY);
+        CompletableFuture<?> collecting = start(second);
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", results);
+        await().atMost(LONG).until(() -> {
+            List<byte[]> task = Wire.receive(worker);
+            if (!task.isEmpty()) {
+                send(push, "batch-1", new String(task.get(1), StandardCharsets.UTF_8), "w", "5");
+            }
+            return dealing.isDone();
+        });
+        join(collecting);
+        assertThat(second.summary().orElseThrow().tasks()).isEqualTo(6);
+        assertThat(ventilator.done()).isEqualTo(6);
+        assertThat(ventilator.sinkRestarts()).isEqualTo(1);
+        assertThat(ventilator.lostResults()).isEqualTo(1);
+    }
+
+    @Test
+    void batchOfASilentVentilatorGivesWayToTheNext() {
+        PipelineSink sink = sink(LONG);
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        Socket control = subscriber(sink.control());
+        CompletableFuture<?> run = start(sink);
+        long begin = System.nanoTime();
+        announce(push, control, "silent", "2");
+        send(push, "silent", "1", "w", "5");
+        announce(push, control, "next", "1");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(5));
+        send(push, "silent", "2", "w", "5");
+        send(push, "next", "1", "w", "7");
+        hearFirst(control, "DONE next ALL");
+        raw.discard(control);
+        join(run);
+        assertThat(sink.summary().orElseThrow().tasks()).isEqualTo(1);
+        assertThat(sink.summary().orElseThrow().cost()).isEqualTo(Duration.ofMillis(7));
     }
 
     @Test

@@ -1,0 +1,81 @@
+package io.zmqkit.patterns.pipeline;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The tasks that were dealt and are not confirmed yet, and when each is to be dealt again.
+ *
+ * <p>A task is dealt again when its time is up. Each further wait is twice as long, up to eight times: should the time be
+ * too short for the task, the workers' queues still do not fill with copies of it. After a lost connection, which may have
+ * taken any of the tasks with it, all that are under way are due a tenth of the time later: long enough for the workers
+ * that are still there to finish most of theirs.
+ */
+final class UnderWay {
+
+    private static final int MOST_DOUBLINGS = 3;
+    private static final int HURRY = 10;
+
+    private record Dealt(int times, long dueNanos) {}
+
+    private final long timeoutNanos;
+    private final Map<Integer, Dealt> tasks = new HashMap<>();
+    private boolean looked;
+    private long lookNanos;
+
+    /** Takes the time after which a task is dealt again. */
+    UnderWay(Duration timeout) {
+        timeoutNanos = timeout.toNanos();
+    }
+
+    void dealt(int task, long now) {
+        Dealt before = tasks.get(task);
+        int times = before == null ? 0 : before.times();
+        long due = now + (timeoutNanos << Math.min(times, MOST_DOUBLINGS));
+        tasks.put(task, new Dealt(times + 1, due));
+        lookAt(due);
+    }
+
+    void confirmed(int task) {
+        tasks.remove(task);
+    }
+
+    void connectionLost(long now) {
+        long soon = now + timeoutNanos / HURRY;
+        tasks.replaceAll((task, dealt) -> dealt.dueNanos() - soon > 0 ? new Dealt(dealt.times(), soon) : dealt);
+        lookAt(soon);
+    }
+
+    /** A task whose time is up; 0 if there is none. */
+    int due(long now) {
+        if (!looked || now - lookNanos < 0) {
+            return 0;
+        }
+        looked = false;
+        for (Map.Entry<Integer, Dealt> task : tasks.entrySet()) {
+            if (now - task.getValue().dueNanos() >= 0) {
+                lookAt(now);
+                return task.getKey();
+            }
+            lookAt(task.getValue().dueNanos());
+        }
+        return 0;
+    }
+
+    /** Nothing is due before the earliest of these, so that most calls need not look through all tasks. */
+    private void lookAt(long nanos) {
+        if (!looked || nanos - lookNanos < 0) {
+            looked = true;
+            lookNanos = nanos;
+        }
+    }
+
+    int size() {
+        return tasks.size();
+    }
+
+    void clear() {
+        tasks.clear();
+    }
+}
