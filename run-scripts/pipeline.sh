@@ -3,22 +3,23 @@
 # shellcheck source=run-scripts/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
-workers=4 tasks=100 job=sleep input='' out='' seed=''
+workers=4 tasks=100 job=sleep input='' out='' seed='' least=3.6
 while [ $# -gt 0 ]; do
     case $1 in
         -h | --help)
             cat <<'HELP'
 Usage: run-scripts/pipeline.sh [--workers 4] [--tasks 100] [--job sleep|wordcount|mandelbrot]
-                               [--input FILE] [--out FILE] [--seed N]
+                               [--input FILE] [--out FILE] [--seed N] [--min-speed-up 3.6]
 Starts a sink, a ventilator and the workers (PUSH - PULL/PUSH - PULL).
   --input FILE   the text that wordcount counts; default: this repository's LICENSE
   --out FILE     where the sink writes its result; default for mandelbrot: mandelbrot.png here
-Exit codes: 0 all tasks are done, each worker did some, and four or more sleeping workers were at least
-3.6 times as fast as one; 1 not so; 2 wrong usage; 130/143 signal.
+  --min-speed-up X   what four or more sleeping workers must reach; less on a machine that is busy with other things
+Exit codes: 0 all tasks are done, each worker did some, and the speed-up was reached; 1 not so; 2 wrong usage;
+130/143 signal.
 HELP
             exit 0
             ;;
-        --workers | --tasks | --job | --input | --out | --seed) ;;
+        --workers | --tasks | --job | --input | --out | --seed | --min-speed-up) ;;
         *) wrong_usage "unknown argument $1" ;;
     esac
     [ $# -ge 2 ] || wrong_usage "$1 needs a value"
@@ -29,11 +30,13 @@ HELP
         --input) input=$2 ;;
         --out) out=$2 ;;
         --seed) seed=$2 ;;
+        --min-speed-up) least=$2 ;;
     esac
     shift 2
 done
 [[ $workers =~ ^[1-9][0-9]?$ ]] || wrong_usage "--workers must be 1..99, was $workers"
 [[ $tasks =~ ^[1-9][0-9]{0,6}$ ]] || wrong_usage "--tasks must be 1..9999999, was $tasks"
+[[ $least =~ ^[0-9](\.[0-9]+)?$ ]] || wrong_usage "--min-speed-up must be a number below 10, was $least"
 case $job in
     sleep) ;;
     wordcount) input=${input:-$home/LICENSE} ;;
@@ -74,7 +77,8 @@ for ((i = 1; i <= workers; i++)); do
     [ "$(count sink out "^worker-$i: [1-9][0-9]* tasks?")" -eq 1 ] || fail "worker-$i got no task"
 done
 if [ "$job" = sleep ] && [ "$workers" -ge 4 ]; then
-    awk -v speed_up="${speed_up:-0}" 'BEGIN { exit !(speed_up + 0 >= 3.6) }' || fail "the speed-up is below 3.6"
+    awk -v speed_up="${speed_up:-0}" -v least="$least" 'BEGIN { exit !(speed_up + 0 >= least + 0) }' ||
+        fail "the speed-up is below $least"
 fi
 if [ -n "$out" ]; then
     [ -s "$out" ] || fail "the sink wrote no $out"
