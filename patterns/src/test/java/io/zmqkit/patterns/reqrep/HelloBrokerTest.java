@@ -190,6 +190,10 @@ class HelloBrokerTest {
                 var one = server(broker, seen, "one");
                 var two = server(broker, seen, "two");
                 var three = server(broker, seen, "three")) {
+            await("all are ready").atMost(PATIENCE).until(() -> {
+                assertAnswered(broker, 1);
+                return seen.containsAll(List.of("one", "two", "three"));
+            });
             List<Running<HelloClient>> clients =
                     IntStream.range(0, 8).mapToObj(i -> client(broker, 25)).toList();
             clients.forEach(

@@ -132,14 +132,17 @@ class HelloWorkerTest {
                     .startsWith("silent 60", "silent 120", "silent 240", "silent 480", "silent 600", "silent 600");
             assertThat(worker.program().endpoint()).isEqualTo(Sockets.boundTo(broker));
             ZFrame newest = first;
-            broker.setReceiveTimeOut(0);
-            for (ZMsg message = ZMsg.recvMsg(broker); message != null; message = ZMsg.recvMsg(broker)) {
+            ZMsg message = ZMsg.recvMsg(broker);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            // What the sockets given up had said is still queued here, and to answer them is in vain.
+            while (message.size() == 2 && System.nanoTime() - deadline < 0) {
                 newest = message.pop();
+                send(newest, "client", "", "Hello");
+                message = ZMsg.recvMsg(broker);
             }
             assertThat(newest).as("routing id").isNotEqualTo(first);
-            broker.setReceiveTimeOut((int) PATIENCE.toMillis());
-            send(newest, "client", "", "Hello");
-            assertThat(awaitReply()).containsExactly("client", "", "World");
+            message.pop().destroy();
+            assertThat(message).map(ZFrame::toString).containsExactly("client", "", "World");
             assertThat(events).contains("back", "received Hello");
         }
     }
