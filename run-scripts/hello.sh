@@ -8,7 +8,7 @@ case ${1-} in
     -h | --help)
         cat <<'HELP'
 Usage: run-scripts/hello.sh
-Starts a broker, two servers and three clients of ten requests each (REQ - ROUTER/DEALER - REP).
+Starts a broker, two servers and three clients of ten requests each (REQ - ROUTER/ROUTER - DEALER).
 Exit codes: 0 every request was answered, 1 not so, 2 wrong usage, 130/143 signal.
 HELP
         exit 0

@@ -7,7 +7,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "broker",
-        description = "Share many servers among many clients (ROUTER-DEALER). Runs until Ctrl-C.",
+        description = {
+            "Share many servers among many clients (ROUTER-ROUTER). Runs until Ctrl-C.",
+            "A server that is silent for 3 s gets no more requests; what it had in hand goes to another server if the"
+                    + " client is idempotent."
+        },
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -35,13 +39,17 @@ final class HelloBrokerCommand extends ProgramCommand {
     @Override
     public Integer call() {
         return run(
-                context -> new HelloBroker(context, new HelloBroker.Options(frontend, backend, socketOptions())),
+                context -> new HelloBroker(
+                        context,
+                        new HelloBroker.Options(frontend, backend, HelloBroker.Options.HEARTBEAT, socketOptions())),
                 broker -> {
                     output().ready("ROUTER frontend", broker.frontend());
-                    output().ready("DEALER backend", broker.backend());
+                    output().ready("ROUTER backend", broker.backend());
                 },
                 broker -> {
-                    output().note("hello broker: " + broker.requests() + " requests, " + broker.replies() + " replies");
+                    output().note("hello broker: " + broker.requests() + " requests, " + broker.replies() + " replies"
+                            + (broker.serversLost() == 0 ? "" : ", " + broker.serversLost() + " servers left or died")
+                            + (broker.requestsMoved() == 0 ? "" : ", " + broker.requestsMoved() + " requests moved"));
                     return Errors.DONE;
                 });
     }

@@ -56,12 +56,20 @@ final class HelloClientCommand extends ProgramCommand {
             description = "How often to ask again before giving up. Default: ${DEFAULT-VALUE}.")
     private int retries;
 
+    @Option(
+            names = "--idempotent",
+            description = "Give each request an id, the same on every retry, and insist on it in the reply."
+                    + " Servers need --idempotent, too.")
+    private boolean idempotent;
+
+    private boolean withoutId;
+
     @Override
     public Integer call() {
         return run(
                 context -> new HelloClient(
                         context,
-                        new HelloClient.Options(servers, count, message, timeout, retries, socketOptions()),
+                        new HelloClient.Options(servers, count, message, timeout, retries, idempotent, socketOptions()),
                         new PrintedEvents()),
                 client -> {},
                 this::finish);
@@ -71,8 +79,11 @@ final class HelloClientCommand extends ProgramCommand {
         int missing = count - client.replies();
         output().note("hello client: " + client.replies() + " of " + count + " requests answered");
         if (missing > 0) {
+            String remedy = withoutId
+                    ? "replies came without its id: start every server with --idempotent"
+                    : "is a server running? pass its address with --connect";
             output().warn("no reply to request " + (client.replies() + 1) + " in " + (retries + 1) + " x "
-                    + Converters.text(timeout) + " (is a server running? pass its address with --connect)");
+                    + Converters.text(timeout) + " (" + remedy + ")");
         }
         return missing == 0 ? Errors.DONE : Errors.NO_ANSWER;
     }
@@ -92,6 +103,11 @@ final class HelloClientCommand extends ProgramCommand {
         public void retrying(int number, int retry) {
             output().note("no reply to request " + number + " in " + Converters.text(timeout) + ", retry " + retry
                     + " of " + retries + " on a fresh socket");
+        }
+
+        @Override
+        public void withoutId(int number) {
+            withoutId = true;
         }
 
         private void print(String event, String text, int number) {

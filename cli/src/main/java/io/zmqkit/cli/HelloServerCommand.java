@@ -1,7 +1,10 @@
 package io.zmqkit.cli;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.patterns.reqrep.HelloBroker;
+import io.zmqkit.patterns.reqrep.HelloRequest;
 import io.zmqkit.patterns.reqrep.HelloServer;
+import io.zmqkit.patterns.reqrep.HelloWorker;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -10,7 +13,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "server",
-        description = "Answer every request with World (REP). Runs until Ctrl-C.",
+        description = "Answer every request with World (REP; behind a broker DEALER). Runs until Ctrl-C.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -42,32 +45,67 @@ final class HelloServerCommand extends ProgramCommand {
         private @Nullable Endpoint connect;
     }
 
+    @Option(
+            names = "--idempotent",
+            description = "Execute a request with an id once, and answer its repeats from memory (10,000 replies).")
+    private boolean idempotent;
+
     @Override
     public Integer call() {
+        return place.connect == null ? serveClients() : serveBroker(place.connect);
+    }
+
+    private int serveClients() {
         return run(
                 context -> new HelloServer(
                         context,
-                        options(),
-                        text -> output().data("received " + text, json -> {
-                            json.writeStringField("event", "received");
-                            json.writeStringField("message", text);
-                        })),
-                server -> {
-                    if (place.connect == null) {
-                        output().ready("REP server", server.endpoint());
-                    } else {
-                        output().note("ready: REP server connects to " + server.endpoint());
-                    }
-                },
-                server -> {
-                    output().note("hello server: " + server.answered() + " requests answered");
-                    return Errors.DONE;
-                });
+                        new HelloServer.Options(place.bind, work, idempotent, socketOptions()),
+                        this::printReceived),
+                server -> output().ready("REP server", server.endpoint()),
+                server -> summary(server.answered(), server.repeats()));
     }
 
-    private HelloServer.Options options() {
-        return place.connect == null
-                ? new HelloServer.Options(place.bind, true, work, socketOptions())
-                : new HelloServer.Options(place.connect, false, work, socketOptions());
+    private int serveBroker(Endpoint broker) {
+        return run(
+                context -> new HelloWorker(
+                        context,
+                        new HelloWorker.Options(
+                                broker, work, idempotent, HelloBroker.Options.HEARTBEAT, socketOptions()),
+                        new PrintedEvents()),
+                server -> output().note("ready: DEALER server connects to " + server.endpoint()),
+                server -> summary(server.answered(), server.repeats()));
+    }
+
+    private int summary(long answered, long repeats) {
+        output().note("hello server: " + answered + " requests answered"
+                + (idempotent ? ", " + repeats + " of them repeats" : ""));
+        return Errors.DONE;
+    }
+
+    private void printReceived(HelloRequest request) {
+        output().data("received " + request.text(), json -> {
+            json.writeStringField("event", "received");
+            json.writeStringField("message", request.text());
+            if (idempotent && request.hasId()) {
+                json.writeStringField("id", request.id());
+            }
+        });
+    }
+
+    private final class PrintedEvents implements HelloWorker.Events {
+        @Override
+        public void received(HelloRequest request) {
+            printReceived(request);
+        }
+
+        @Override
+        public void brokerSilent(Duration silence) {
+            output().note("nothing from the broker for " + Converters.text(silence) + ", connecting again");
+        }
+
+        @Override
+        public void brokerBack() {
+            output().note("the broker is back");
+        }
     }
 }

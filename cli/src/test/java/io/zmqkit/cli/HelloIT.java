@@ -80,7 +80,7 @@ class HelloIT {
         try (var broker = ZmqkitProcess.zmqkit(
                 "hello", "broker", "--frontend", "tcp://127.0.0.1:*", "--backend", "tcp://127.0.0.1:*")) {
             String frontend = broker.readyEndpoint("ROUTER frontend");
-            String backend = broker.readyEndpoint("DEALER backend");
+            String backend = broker.readyEndpoint("ROUTER backend");
             try (var client = ZmqkitProcess.zmqkit("hello", "client", "--count", "50", "--connect", frontend);
                     var one = ZmqkitProcess.zmqkit("hello", "server", "--connect", backend, "--work", "30ms");
                     var two = ZmqkitProcess.zmqkit("hello", "server", "--connect", backend, "--work", "30ms")) {

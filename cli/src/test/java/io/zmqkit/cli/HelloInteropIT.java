@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The Guide's client and server in Python, on libzmq, with our server, client and broker. */
+/** The Guide's client, server and ppworker in Python, on libzmq, with our server, client and broker. */
 class HelloInteropIT {
 
     private static final String PYTHON = "/usr/bin/python3";
@@ -26,14 +26,44 @@ class HelloInteropIT {
     private static final String SERVER = """
             import sys, zmq
             server = zmq.Context().socket(zmq.REP)
-            if sys.argv[1] == "bind":
-                port = server.bind_to_random_port("tcp://127.0.0.1")
-                print("ready: REP server bound to tcp://127.0.0.1:%d" % port, file=sys.stderr, flush=True)
-            else:
-                server.connect(sys.argv[2])
+            port = server.bind_to_random_port("tcp://127.0.0.1")
+            print("ready: REP server bound to tcp://127.0.0.1:%d" % port, file=sys.stderr, flush=True)
             while True:
                 print("received", server.recv_multipart(), flush=True)
                 server.send(b"World")
+            """;
+
+    /** The Guide's ppworker, without its simulated crashes: one frame is a signal, three are a request. */
+    private static final String PPWORKER = """
+            import sys, time, zmq
+            context = zmq.Context()
+            poller = zmq.Poller()
+            def connect():
+                worker = context.socket(zmq.DEALER)
+                poller.register(worker, zmq.POLLIN)
+                worker.connect(sys.argv[1])
+                worker.send(b"\\x01")
+                return worker
+            worker = connect()
+            liveness = 3
+            beat_at = time.time() + 1
+            while True:
+                if dict(poller.poll(1000)).get(worker) == zmq.POLLIN:
+                    frames = worker.recv_multipart()
+                    liveness = 3
+                    if len(frames) == 3:
+                        print("received", frames[2:], flush=True)
+                        worker.send_multipart(frames[:2] + [b"World"])
+                else:
+                    liveness -= 1
+                    if liveness == 0:
+                        poller.unregister(worker)
+                        worker.close(0)
+                        worker = connect()
+                        liveness = 3
+                if time.time() > beat_at:
+                    beat_at = time.time() + 1
+                    worker.send(b"\\x02")
             """;
 
     @BeforeAll
@@ -65,7 +95,7 @@ class HelloInteropIT {
 
     @Test
     void ourClientIsAnsweredByAPythonServer() throws Exception {
-        try (var server = ZmqkitProcess.start(PYTHON, "-c", SERVER, "bind");
+        try (var server = ZmqkitProcess.start(PYTHON, "-c", SERVER);
                 var client = ZmqkitProcess.zmqkit(
                         "hello", "client", "--count", "5", "--connect", server.readyEndpoint("REP server"))) {
             assertThat(client.exitCode()).as(client::toString).isZero();
@@ -79,8 +109,8 @@ class HelloInteropIT {
         try (var broker = ZmqkitProcess.zmqkit(
                 "hello", "broker", "--frontend", "tcp://127.0.0.1:*", "--backend", "tcp://127.0.0.1:*")) {
             String frontend = broker.readyEndpoint("ROUTER frontend");
-            String backend = broker.readyEndpoint("DEALER backend");
-            try (var pythonServer = ZmqkitProcess.start(PYTHON, "-c", SERVER, "connect", backend);
+            String backend = broker.readyEndpoint("ROUTER backend");
+            try (var pythonServer = ZmqkitProcess.start(PYTHON, "-c", PPWORKER, backend);
                     var ourServer = ZmqkitProcess.zmqkit("hello", "server", "--connect", backend);
                     var pythonClient = ZmqkitProcess.start(PYTHON, "-c", CLIENT, frontend);
                     var ourClient = ZmqkitProcess.zmqkit("hello", "client", "--count", "10", "--connect", frontend)) {

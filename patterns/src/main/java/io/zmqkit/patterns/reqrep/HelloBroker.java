@@ -4,24 +4,41 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.patterns.reqrep.HelloServers.Server;
+import io.zmqkit.patterns.reqrep.HelloServers.Task;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMQException;
 import org.zeromq.ZMsg;
 
 /**
- * Request-reply, the broker: many clients share many servers, and neither side is changed.
+ * Request-reply, the broker: many clients share many servers, and a server that dies gets no more requests.
  *
- * <p>A ROUTER frontend that clients connect to and a DEALER backend that servers connect to; both are bound here. The
- * ROUTER puts the client's routing id before each request, the REP server returns it with the reply, and so the reply
- * finds its client. The DEALER deals requests round robin. While no server is connected, requests stay with the
- * frontend. A request that its server had in hand when it died is lost; its client asks again.
+ * <p>A ROUTER frontend that clients (REQ) connect to and a ROUTER backend that servers ({@link HelloWorker}) connect to;
+ * both are bound here. A server says READY, gets one request at a time, and is ready again when it has replied; the one
+ * that has been ready longest is next. Both sides send heartbeats: see {@link ParanoidPirate}. While no server is ready,
+ * requests stay with the frontend.
  *
- * <p>Source: Guide, chapter 2, rrbroker.
+ * <p>A server that is silent for three heartbeats, or whose connection has gone, is forgotten. The request that it had in
+ * hand is given to another server at once if it has an id; each server executes it at most once. Without an id it is
+ * dropped, because it may have been executed: its client asks again, if it wants to. A request is given out three times
+ * at most, so that one that kills its servers does not kill them all. If the broker dies, what it had in hand is lost.
+ *
+ * <p>Source: Guide, chapter 4, ppqueue.
  */
 public final class HelloBroker implements Program {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HelloBroker.class);
+    private static final int MAX_TRIES = 3;
 
     private final Sockets sockets;
     private final Socket frontend;
@@ -29,8 +46,13 @@ public final class HelloBroker implements Program {
     private final Poller bothSides;
     private final Poller serversOnly;
     private final int waitMillis;
+    private final long heartbeatNanos;
+    private final HelloServers servers;
+    private final Deque<Task> givenBack = new ArrayDeque<>(); // bounded: what servers had in hand when they were lost
     private long requests;
     private long replies;
+    private long serversLost;
+    private long requestsMoved;
     private volatile boolean stopped;
 
     /**
@@ -38,9 +60,25 @@ public final class HelloBroker implements Program {
      *
      * @param frontend where clients connect
      * @param backend where servers connect
+     * @param heartbeat how often to say something to each server, 10 ms to 1 min; as the servers have it
      * @param sockets socket settings
      */
-    public record Options(Endpoint frontend, Endpoint backend, SocketOptions sockets) {}
+    public record Options(Endpoint frontend, Endpoint backend, Duration heartbeat, SocketOptions sockets) {
+
+        /** The Guide's: a server is given up after 3 s of silence. */
+        public static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+        /** Checks the range of the heartbeat. */
+        public Options {
+            requireHeartbeat(heartbeat);
+        }
+    }
+
+    static void requireHeartbeat(Duration heartbeat) {
+        if (heartbeat.toMillis() < 10 || heartbeat.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new IllegalArgumentException("heartbeat must be 10 ms to 1 min, was " + heartbeat.toMillis() + " ms");
+        }
+    }
 
     /**
      * Binds both sockets.
@@ -51,33 +89,131 @@ public final class HelloBroker implements Program {
     public HelloBroker(ZContext context, Options options) {
         sockets = new Sockets(context, options.sockets());
         frontend = sockets.bind(SocketType.ROUTER, "ROUTER frontend", options.frontend());
-        backend = sockets.bind(SocketType.DEALER, "DEALER backend", options.backend());
+        backend = sockets.open(SocketType.ROUTER);
+        backend.setRouterMandatory(true); // a send to a server that has gone must fail, not vanish
+        sockets.bind(backend, "ROUTER backend", options.backend());
         bothSides = context.createPoller(2);
         bothSides.register(backend, Poller.POLLIN);
         bothSides.register(frontend, Poller.POLLIN);
         serversOnly = context.createPoller(1);
-        serversOnly.register(backend, Poller.POLLIN | Poller.POLLOUT);
-        waitMillis = (int) options.sockets().timeout().toMillis();
+        serversOnly.register(backend, Poller.POLLIN);
+        heartbeatNanos = options.heartbeat().toNanos();
+        servers = new HelloServers(ParanoidPirate.LIVENESS * heartbeatNanos);
+        waitMillis = (int) Math.min(
+                options.sockets().timeout().toMillis(), options.heartbeat().toMillis());
     }
 
     @Override
     public void run() {
+        long nextBeat = System.nanoTime();
         while (!stopped) {
-            boolean serverThere = (backend.getEvents() & Poller.POLLOUT) != 0;
-            Poller poller = serverThere ? bothSides : serversOnly; // no server: leave the requests where they are
+            while (!givenBack.isEmpty() && servers.anyReady()) {
+                handOut(givenBack.remove());
+            }
+            boolean serverReady = servers.anyReady();
+            Poller poller = serverReady ? bothSides : serversOnly; // no server: leave the requests where they are
             poller.poll(waitMillis);
             if (poller.pollin(0)) {
-                replies += forward(backend, frontend);
+                hearServer();
             }
-            if (serverThere && poller.pollin(1)) {
-                requests += forward(frontend, backend);
+            if (serverReady && poller.pollin(1)) {
+                takeRequest();
+            }
+            if (System.nanoTime() - nextBeat >= 0) {
+                beat();
+                nextBeat = System.nanoTime() + heartbeatNanos;
             }
         }
     }
 
-    private static int forward(Socket from, Socket to) {
-        ZMsg message = ZMsg.recvMsg(from, ZMQ.DONTWAIT);
-        return message != null && message.send(to) ? 1 : 0;
+    private void takeRequest() {
+        ZMsg message = ZMsg.recvMsg(frontend, ZMQ.DONTWAIT);
+        if (message != null) {
+            Enveloped.parse(message).ifPresent(request -> {
+                requests++;
+                handOut(new Task(request, 0));
+            });
+        }
+    }
+
+    private void handOut(Task task) {
+        for (Server server = servers.next(); server != null; server = servers.next()) {
+            if (isSent(server, task.request())) {
+                servers.give(server, new Task(task.request(), task.tries() + 1));
+                return;
+            }
+            lose(server);
+        }
+        givenBack.addFirst(task); // it has reached nobody
+    }
+
+    private void hearServer() {
+        ZMsg message = ZMsg.recvMsg(backend, ZMQ.DONTWAIT);
+        if (message == null) {
+            return;
+        }
+        ZFrame server = message.pop();
+        long now = System.nanoTime();
+        if (ParanoidPirate.is(ParanoidPirate.READY, message)) {
+            servers.ready(server, now);
+            return;
+        }
+        servers.heard(server, now);
+        Enveloped.parse(message).filter(reply -> servers.finish(server, reply)).ifPresent(reply -> {
+            replies++;
+            reply.send(frontend);
+        });
+    }
+
+    private void beat() {
+        long now = System.nanoTime();
+        for (Server server : servers.all()) {
+            if (servers.isExpired(server, now) || !isBeatSent(server)) {
+                lose(server);
+            }
+        }
+    }
+
+    private boolean isSent(Server server, Enveloped request) {
+        try {
+            return request.send(backend, server.id());
+        } catch (ZMQException e) {
+            return falseIfGone(e);
+        }
+    }
+
+    private boolean isBeatSent(Server server) {
+        try {
+            if (backend.send(server.id().getData(), ZMQ.SNDMORE | ZMQ.DONTWAIT)) {
+                backend.send(new byte[] {ParanoidPirate.HEARTBEAT}, ZMQ.DONTWAIT);
+            }
+            return true; // or it has unread heartbeats enough
+        } catch (ZMQException e) {
+            return falseIfGone(e);
+        }
+    }
+
+    private static boolean falseIfGone(ZMQException e) {
+        if (e.getErrorCode() != ZMQ.Error.EHOSTUNREACH.getCode()) {
+            throw e;
+        }
+        return false;
+    }
+
+    private void lose(Server server) {
+        servers.forget(server);
+        serversLost++;
+        Task task = server.inHand();
+        boolean moves = task != null
+                && task.tries() < MAX_TRIES
+                && HelloRequest.parse(task.request().body()).hasId();
+        if (task != null && moves) {
+            requestsMoved++;
+            givenBack.add(task);
+        }
+        String inHand =
+                task == null ? "none" : moves ? "one, given to the next server" : "one, lost: its client asks again";
+        LOG.info("server {} does not answer; requests in hand: {}", server.id(), inHand);
     }
 
     /** {@return where clients connect} */
@@ -90,7 +226,7 @@ public final class HelloBroker implements Program {
         return Sockets.boundTo(backend);
     }
 
-    /** {@return how many requests were forwarded; read it after run() has returned} */
+    /** {@return how many requests came from clients; read it after run() has returned} */
     public long requests() {
         return requests;
     }
@@ -98,6 +234,16 @@ public final class HelloBroker implements Program {
     /** {@return how many replies were forwarded; read it after run() has returned} */
     public long replies() {
         return replies;
+    }
+
+    /** {@return how many servers left, died or fell silent; read it after run() has returned} */
+    public long serversLost() {
+        return serversLost;
+    }
+
+    /** {@return how often a request of a lost server was given to another; read it after run() has returned} */
+    public long requestsMoved() {
+        return requestsMoved;
     }
 
     @Override

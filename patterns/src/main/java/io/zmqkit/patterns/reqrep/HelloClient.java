@@ -4,19 +4,26 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
 
 /**
  * Request-reply, the client: asks, waits, and asks again on a fresh socket if no reply came (Lazy Pirate).
  *
  * <p>One REQ socket, connected to one or more servers, or to a {@link HelloBroker}; with several, requests go round
  * robin to those that are there. A REQ socket that lost its reply can never send again, so a retry opens a new one; a
- * late reply to the old one is dropped with it. A request may be executed more than once.
+ * late reply to the old one is dropped with it. A request may be executed more than once; an idempotent client gives each
+ * request an id, the same on every retry, so that an idempotent server executes it once, and takes only a reply with that
+ * id: see {@link HelloRequest}.
  *
  * <p>Source: Guide, chapter 4, lpclient.
  */
@@ -26,8 +33,9 @@ public final class HelloClient implements Program {
     private final Options options;
     private final Events events;
     private Socket requests;
+    private final String session = UUID.randomUUID().toString();
+    private final CountDownLatch stop = new CountDownLatch(1);
     private int replies;
-    private volatile boolean stopped;
 
     /**
      * What a client is told.
@@ -37,10 +45,17 @@ public final class HelloClient implements Program {
      * @param message text of each request
      * @param timeout how long to wait for one reply, 1 ms to 1 h
      * @param retries how often to ask again before giving up, 0 to 1,000,000
+     * @param idempotent true to give each request an id, and to insist on it in the reply
      * @param sockets socket settings
      */
     public record Options(
-            List<Endpoint> servers, int count, String message, Duration timeout, int retries, SocketOptions sockets) {
+            List<Endpoint> servers,
+            int count,
+            String message,
+            Duration timeout,
+            int retries,
+            boolean idempotent,
+            SocketOptions sockets) {
         /** Checks every range. */
         public Options {
             servers = List.copyOf(servers);
@@ -84,6 +99,13 @@ public final class HelloClient implements Program {
          * @param retry 1 to the number of retries
          */
         void retrying(int number, int retry);
+
+        /**
+         * A reply without the id of its request came to an idempotent client, which goes on as if there had been none.
+         *
+         * @param number number of the request
+         */
+        void withoutId(int number);
     }
 
     /**
@@ -125,33 +147,47 @@ public final class HelloClient implements Program {
     }
 
     private @Nullable String ask(int number) {
-        String reply = askOnce();
-        for (int retry = 1; reply == null && retry <= options.retries() && !stopped; retry++) {
+        String reply = askOnce(number);
+        for (int retry = 1; reply == null && retry <= options.retries() && !isStoppedWithin(0); retry++) {
             events.retrying(number, retry);
             sockets.discard(requests);
             requests = connect(sockets, options);
-            reply = askOnce();
+            reply = askOnce(number);
         }
         return reply;
     }
 
-    private @Nullable String askOnce() {
-        long start = System.nanoTime();
+    private @Nullable String askOnce(int number) {
+        long deadline = System.nanoTime() + options.timeout().toNanos();
+        String id = options.idempotent() ? session + " " + number : "";
         boolean sent = false;
-        while (!stopped && System.nanoTime() - start < options.timeout().toNanos()) {
+        while (!isStoppedWithin(0) && System.nanoTime() - deadline < 0) {
             if (!sent) {
-                sent = requests.send(options.message());
+                sent = (id.isEmpty() || requests.sendMore(id)) && requests.send(options.message());
                 continue;
             }
-            String reply = requests.recvStr();
+            ZMsg reply = ZMsg.recvMsg(requests);
+            if (reply != null && (id.isEmpty() || isFor(id, reply))) {
+                return (id.isEmpty() ? reply.getFirst() : reply.getLast()).getString(StandardCharsets.UTF_8);
+            }
             if (reply != null) {
-                while (requests.hasReceiveMore()) {
-                    requests.recv();
-                }
-                return reply;
+                events.withoutId(number);
+                isStoppedWithin(deadline - System.nanoTime()); // to ask again at once might repeat this without end
             }
         }
         return null;
+    }
+
+    private static boolean isFor(String id, ZMsg reply) {
+        return reply.size() == 2 && reply.getFirst().streq(id);
+    }
+
+    private boolean isStoppedWithin(long nanos) {
+        try {
+            return stop.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a client", e);
+        }
     }
 
     /** {@return how many requests were answered; the rest were given up or not sent. Read it after run() has returned} */
@@ -161,7 +197,7 @@ public final class HelloClient implements Program {
 
     @Override
     public void stop() {
-        stopped = true;
+        stop.countDown();
     }
 
     @Override

@@ -17,8 +17,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMsg;
@@ -27,6 +30,7 @@ import org.zeromq.ZMsg;
 class HelloBrokerTest {
 
     private static final Endpoint ANY_PORT = Endpoint.parse("tcp://127.0.0.1:*");
+    private static final Duration HEARTBEAT = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ZContext context = Sockets.newContext(failure -> {});
@@ -39,14 +43,68 @@ class HelloBrokerTest {
     }
 
     private static Running<HelloBroker> broker() {
-        var options = new HelloBroker.Options(ANY_PORT, ANY_PORT, SocketOptions.DEFAULTS);
+        return broker(HEARTBEAT);
+    }
+
+    private static Running<HelloBroker> broker(Duration heartbeat) {
+        var options = new HelloBroker.Options(ANY_PORT, ANY_PORT, heartbeat, SocketOptions.DEFAULTS);
         return new Running<>(own -> new HelloBroker(own, options));
     }
 
-    private static Running<HelloServer> server(Running<HelloBroker> broker, List<String> seen, String name) {
-        var options = new HelloServer.Options(
-                broker.program().backend(), false, Duration.ofMillis(1), SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloServer(own, options, request -> seen.add(name)));
+    private static Running<HelloWorker> server(Running<HelloBroker> broker, List<String> seen, String name) {
+        return server(broker, seen, name, Duration.ofMillis(1));
+    }
+
+    private static Running<HelloWorker> server(
+            Running<HelloBroker> broker, List<String> seen, String name, Duration work) {
+        var options =
+                new HelloWorker.Options(broker.program().backend(), work, true, HEARTBEAT, SocketOptions.DEFAULTS);
+        return new Running<>(own -> new HelloWorker(own, options, new HelloWorker.Events() {
+            @Override
+            public void received(HelloRequest request) {
+                seen.add(name);
+            }
+
+            @Override
+            public void brokerSilent(Duration silence) {}
+
+            @Override
+            public void brokerBack() {}
+        }));
+    }
+
+    /** A server that the test plays by hand; it sends no heartbeats. */
+    private Socket readyServer(Running<HelloBroker> broker) throws InterruptedException {
+        Socket server = connect(SocketType.DEALER, broker.program().backend());
+        server.send(new byte[] {ParanoidPirate.READY});
+        return server;
+    }
+
+    /** The next message that is not a heartbeat: envelope and request. */
+    private static Enveloped request(Socket server) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            ZMsg message = ZMsg.recvMsg(server);
+            assertThat(message).as("a request").isNotNull();
+            if (!ParanoidPirate.is(ParanoidPirate.HEARTBEAT, message)) {
+                return Enveloped.parse(message).orElseThrow();
+            }
+        }
+        throw new AssertionError("only heartbeats");
+    }
+
+    private static List<ZFrame> frames(String... texts) {
+        return List.copyOf(ZMsg.newStringMsg(texts));
+    }
+
+    /** Waits until the broker has given a server up: its heartbeats cease. */
+    private static void awaitExpiry(Socket server) {
+        server.setReceiveTimeOut((int) HEARTBEAT.multipliedBy(5).toMillis());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (ZMsg.recvMsg(server) != null) {
+            assertThat(System.nanoTime()).as("expired in time").isLessThan(deadline);
+        }
+        server.setReceiveTimeOut((int) PATIENCE.toMillis());
     }
 
     /** Returns once the handshake is over: what is dealt to a connection before that may be lost with it. */
@@ -68,6 +126,7 @@ class HelloBrokerTest {
                 "Hello",
                 Duration.ofSeconds(2),
                 10,
+                false,
                 SocketOptions.DEFAULTS);
         return new Running<>(own -> new HelloClient(own, options, new HelloClient.Events() {
             @Override
@@ -78,6 +137,9 @@ class HelloBrokerTest {
 
             @Override
             public void retrying(int number, int retry) {}
+
+            @Override
+            public void withoutId(int number) {}
         }));
     }
 
@@ -128,6 +190,10 @@ class HelloBrokerTest {
                 var one = server(broker, seen, "one");
                 var two = server(broker, seen, "two");
                 var three = server(broker, seen, "three")) {
+            await("all are ready").atMost(PATIENCE).until(() -> {
+                assertAnswered(broker, 1);
+                return seen.containsAll(List.of("one", "two", "three"));
+            });
             List<Running<HelloClient>> clients =
                     IntStream.range(0, 8).mapToObj(i -> client(broker, 25)).toList();
             clients.forEach(
@@ -147,13 +213,14 @@ class HelloBrokerTest {
     @Test
     void replyReachesTheClientThatAsked() throws Exception {
         try (var broker = broker()) {
-            Socket server = connect(SocketType.REP, broker.program().backend());
+            Socket server = readyServer(broker);
             Socket one = connect(SocketType.REQ, broker.program().frontend());
             Socket two = connect(SocketType.REQ, broker.program().frontend());
             one.send("one");
             two.send("two");
             for (int i = 0; i < 2; i++) {
-                server.send("reply to " + server.recvStr());
+                Enveloped request = request(server);
+                request.with(frames("reply to " + request.body().get(0))).send(server);
             }
             assertThat(two.recvStr()).isEqualTo("reply to two");
             assertThat(one.recvStr()).isEqualTo("reply to one");
@@ -218,15 +285,148 @@ class HelloBrokerTest {
     }
 
     @Test
+    void requestWithAnIdIsGivenToAnotherServerWhenItsServerDies() throws Exception {
+        try (var broker = broker()) {
+            Socket doomed = readyServer(broker);
+            Socket client = connect(SocketType.REQ, broker.program().frontend());
+            ZMsg.newStringMsg("id 1", "Hello").send(client);
+            assertThat(request(doomed).body()).isEqualTo(frames("id 1", "Hello"));
+            Socket heir = readyServer(broker);
+            sockets.discard(doomed);
+            Enveloped again = request(heir);
+            assertThat(again.body()).isEqualTo(frames("id 1", "Hello"));
+            again.with(frames("id 1", "World")).send(heir);
+            assertThat(ZMsg.recvMsg(client)).map(Object::toString).containsExactly("id 1", "World");
+            broker.program().stop();
+            broker.await(PATIENCE);
+            assertThat(broker.program().requestsMoved()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void requestWithoutAnIdIsNotGivenToAnotherServer() throws Exception {
+        try (var broker = broker()) {
+            Socket doomed = readyServer(broker);
+            Socket client = connect(SocketType.REQ, broker.program().frontend());
+            client.send("first");
+            assertThat(request(doomed).body()).isEqualTo(frames("first"));
+            sockets.discard(doomed);
+            Socket heir = readyServer(broker);
+            Socket other = connect(SocketType.REQ, broker.program().frontend());
+            other.send("second");
+            Enveloped second = request(heir);
+            assertThat(second.body()).isEqualTo(frames("second"));
+            second.with(frames("World")).send(heir);
+            assertThat(other.recvStr()).isEqualTo("World");
+            awaitExpiry(heir); // long enough for the loss of the first server to be noticed, and nothing came
+            broker.program().stop();
+            broker.await(PATIENCE);
+            assertThat(broker.program().requestsMoved()).isZero();
+            assertThat(broker.program().serversLost()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void silentServerGetsNoMoreRequests() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (var broker = broker()) {
+            Socket silent = readyServer(broker);
+            awaitExpiry(silent);
+            try (var server = server(broker, seen, "one")) {
+                assertAnswered(broker, 20);
+                assertThat(seen).hasSizeGreaterThanOrEqualTo(20);
+            }
+            silent.setReceiveTimeOut(100);
+            assertThat(silent.recv()).as("a request").isNull();
+        }
+    }
+
+    @Test
+    void replyOfAServerThatWasGivenUpIsDropped() throws Exception {
+        try (var broker = broker()) {
+            Socket slow = readyServer(broker);
+            Socket client = connect(SocketType.DEALER, broker.program().frontend());
+            ZMsg.newStringMsg("", "id 1", "Hello").send(client);
+            Enveloped first = request(slow);
+            awaitExpiry(slow);
+            Socket heir = readyServer(broker);
+            request(heir).with(frames("id 1", "of the heir")).send(heir);
+            first.with(frames("id 1", "too late")).send(slow);
+            ZMsg.newStringMsg("", "id 2", "Hello").send(client);
+            Enveloped second = request(heir);
+            second.with(frames("id 2", "of the heir")).send(heir);
+            for (String id : List.of("id 1", "id 2")) {
+                assertThat(ZMsg.recvMsg(client)).map(Object::toString).containsExactly("", id, "of the heir");
+            }
+            client.setReceiveTimeOut(300);
+            assertThat(client.recv()).isNull();
+        }
+    }
+
+    @Test
+    void serverThatSaysReadyWhileItHasARequestInHandGetsNoSecondOne() throws Exception {
+        try (var broker = broker(Duration.ofSeconds(20))) {
+            Socket server = readyServer(broker);
+            Socket client = connect(SocketType.DEALER, broker.program().frontend());
+            ZMsg.newStringMsg("", "one").send(client);
+            Enveloped first = request(server);
+            server.send(new byte[] {ParanoidPirate.READY});
+            ZMsg.newStringMsg("", "two").send(client);
+            server.setReceiveTimeOut(300);
+            assertThat(server.recv()).as("a second request").isNull();
+            server.setReceiveTimeOut((int) PATIENCE.toMillis());
+            first.with(frames("World")).send(server);
+            assertThat(request(server).body()).isEqualTo(frames("two"));
+        }
+    }
+
+    @Test
+    void requestThatKillsItsServersIsGivenOutThreeTimesOnly() throws Exception {
+        try (var broker = broker()) {
+            Socket client = connect(SocketType.REQ, broker.program().frontend());
+            ZMsg.newStringMsg("id 1", "poison").send(client);
+            for (int i = 0; i < 3; i++) {
+                Socket victim = readyServer(broker);
+                assertThat(request(victim).body()).isEqualTo(frames("id 1", "poison"));
+                sockets.discard(victim);
+            }
+            Socket survivor = readyServer(broker);
+            awaitExpiry(survivor);
+            broker.program().stop();
+            broker.await(PATIENCE);
+            assertThat(broker.program().requestsMoved()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void serverThatWorksLongIsNotGivenUp() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (var broker = broker();
+                var server = server(broker, seen, "one", HEARTBEAT.multipliedBy(6))) {
+            assertAnswered(broker, 1);
+            assertThat(seen).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {9, 60_001})
+    void heartbeatOutsideItsRangeIsRefused(long millis) {
+        assertThatThrownBy(() ->
+                        new HelloBroker.Options(ANY_PORT, ANY_PORT, Duration.ofMillis(millis), SocketOptions.DEFAULTS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("heartbeat must be 10 ms to 1 min, was " + millis + " ms");
+    }
+
+    @Test
     void backendInUseFreesTheFrontend() {
         try (var first = broker()) {
             Endpoint free = Sockets.boundTo(sockets.bind(SocketType.ROUTER, "ROUTER", ANY_PORT));
             sockets.close();
-            var options = new HelloBroker.Options(free, first.program().backend(), SocketOptions.DEFAULTS);
+            var options = new HelloBroker.Options(free, first.program().backend(), HEARTBEAT, SocketOptions.DEFAULTS);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThatThrownBy(() -> new HelloBroker(context, options))
                             .isInstanceOf(EndpointException.class)
-                            .hasMessageStartingWith("cannot bind DEALER backend to "
+                            .hasMessageStartingWith("cannot bind ROUTER backend to "
                                     + first.program().backend()));
             await().atMost(PATIENCE).ignoreExceptions().until(() -> {
                 sockets.bind(SocketType.ROUTER, "ROUTER", free);

@@ -8,12 +8,15 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZFrame;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMsg;
 
@@ -47,11 +50,16 @@ class HelloClientTest {
         public void retrying(int number, int retry) {
             events.add("retry " + retry + " of request " + number);
         }
+
+        @Override
+        public void withoutId(int number) {
+            events.add("no id " + number);
+        }
     }
 
     private Running<HelloClient> client(int count, Duration timeout, int retries, Endpoint... servers) {
-        var options =
-                new HelloClient.Options(List.of(servers), count, "Hello", timeout, retries, SocketOptions.DEFAULTS);
+        var options = new HelloClient.Options(
+                List.of(servers), count, "Hello", timeout, retries, false, SocketOptions.DEFAULTS);
         return new Running<>(own -> new HelloClient(own, options, new Recorded()));
     }
 
@@ -164,7 +172,7 @@ class HelloClientTest {
     }
 
     private static Running<HelloServer> server(List<String> seen, String name) {
-        var options = new HelloServer.Options(ANY_PORT, true, Duration.ZERO, SocketOptions.DEFAULTS);
+        var options = new HelloServer.Options(ANY_PORT, Duration.ZERO, false, SocketOptions.DEFAULTS);
         return new Running<>(own -> new HelloServer(own, options, request -> seen.add(name)));
     }
 
@@ -220,6 +228,59 @@ class HelloClientTest {
         }
     }
 
+    private Running<HelloClient> idempotentClient(int count, Duration timeout, int retries, Endpoint server) {
+        var options = new HelloClient.Options(
+                List.of(server), count, "Hello", timeout, retries, true, SocketOptions.DEFAULTS);
+        return new Running<>(own -> new HelloClient(own, options, new Recorded()));
+    }
+
+    @Test
+    void idIsTheSameOnEveryRetryAndAnotherForEachRequest() {
+        Socket router = router();
+        try (var client = idempotentClient(2, Duration.ofMillis(500), 20, Sockets.boundTo(router))) {
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                ZMsg unanswered = ZMsg.recvMsg(router);
+                ids.add(HelloRequest.parse(
+                                Enveloped.parse(unanswered).orElseThrow().body())
+                        .id());
+            }
+            assertThat(ids.get(0)).matches("[0-9a-f-]{36} 1").isEqualTo(ids.get(1));
+            while (client.program().replies() < 2) {
+                ZMsg message = ZMsg.recvMsg(router);
+                if (message == null) {
+                    break; // answered, and nothing more was asked
+                }
+                Enveloped request = Enveloped.parse(message).orElseThrow();
+                ids.add(HelloRequest.parse(request.body()).id());
+                request.with(List.of(request.body().get(0), new ZFrame("World")))
+                        .send(router);
+                router.setReceiveTimeOut(2000);
+            }
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(2);
+            assertThat(Set.copyOf(ids))
+                    .containsExactlyInAnyOrder(ids.get(0), ids.get(0).replace(" 1", " 2"));
+            assertThat(events).contains("received World 1", "received World 2");
+        }
+    }
+
+    @Test
+    void replyWithoutTheIdIsNotTakenAndTheRequestAskedAgainAfterItsTimeout() {
+        Socket router = router();
+        try (var client = idempotentClient(1, Duration.ofMillis(300), 20, Sockets.boundTo(router))) {
+            for (List<ZFrame> wrong :
+                    List.of(List.of(new ZFrame("World")), List.of(new ZFrame("other id"), new ZFrame("World")))) {
+                Enveloped.parse(ZMsg.recvMsg(router)).orElseThrow().with(wrong).send(router);
+            }
+            Enveloped last = Enveloped.parse(ZMsg.recvMsg(router)).orElseThrow();
+            last.with(List.of(last.body().get(0), new ZFrame("right"))).send(router);
+            assertThat(client.await(PATIENCE).replies()).isEqualTo(1);
+            assertThat(events)
+                    .containsSubsequence("sent Hello 1", "no id 1", "retry 1 of request 1", "received right 1")
+                    .doesNotContain("received World 1");
+        }
+    }
+
     @Test
     void valueOutsideItsRangeIsRefused() {
         List<Endpoint> one = List.of(ANY_PORT);
@@ -234,8 +295,8 @@ class HelloClientTest {
 
     private static void assertRefused(
             List<Endpoint> servers, int count, Duration timeout, int retries, String message) {
-        assertThatThrownBy(() ->
-                        new HelloClient.Options(servers, count, "Hello", timeout, retries, SocketOptions.DEFAULTS))
+        assertThatThrownBy(() -> new HelloClient.Options(
+                        servers, count, "Hello", timeout, retries, false, SocketOptions.DEFAULTS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }

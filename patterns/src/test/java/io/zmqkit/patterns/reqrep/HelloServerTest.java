@@ -36,8 +36,8 @@ class HelloServerTest {
     }
 
     private Running<HelloServer> server(Duration work) {
-        var options = new HelloServer.Options(ANY_PORT, true, work, SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloServer(own, options, received::add));
+        var options = new HelloServer.Options(ANY_PORT, work, false, SocketOptions.DEFAULTS);
+        return new Running<>(own -> new HelloServer(own, options, request -> received.add(request.text())));
     }
 
     private Socket connect(SocketType type, Running<HelloServer> server) {
@@ -118,8 +118,8 @@ class HelloServerTest {
 
     @Test
     void stopBeforeRunMakesRunReturnAtOnce() {
-        var options = new HelloServer.Options(ANY_PORT, true, Duration.ZERO, SocketOptions.DEFAULTS);
-        try (HelloServer server = new HelloServer(context, options, received::add)) {
+        var options = new HelloServer.Options(ANY_PORT, Duration.ZERO, false, SocketOptions.DEFAULTS);
+        try (HelloServer server = new HelloServer(context, options, request -> received.add(request.text()))) {
             server.stop();
             server.run();
             assertThat(server.answered()).isZero();
@@ -130,10 +130,41 @@ class HelloServerTest {
     void secondServerOnTheSameEndpointIsRefused() {
         try (var first = server(Duration.ZERO)) {
             var options =
-                    new HelloServer.Options(first.program().endpoint(), true, Duration.ZERO, SocketOptions.DEFAULTS);
-            assertThatThrownBy(() -> new HelloServer(context, options, received::add))
+                    new HelloServer.Options(first.program().endpoint(), Duration.ZERO, false, SocketOptions.DEFAULTS);
+            assertThatThrownBy(() -> new HelloServer(context, options, request -> received.add(request.text())))
                     .isInstanceOf(EndpointException.class)
                     .hasMessageEndingWith("address already in use");
+        }
+    }
+
+    private Running<HelloServer> idempotentServer() {
+        var options = new HelloServer.Options(ANY_PORT, Duration.ZERO, true, SocketOptions.DEFAULTS);
+        return new Running<>(own -> new HelloServer(own, options, request -> received.add(request.text())));
+    }
+
+    @Test
+    void repeatFromAnotherConnectionIsAnsweredAndNotExecuted() {
+        try (var server = idempotentServer()) {
+            for (int i = 0; i < 2; i++) {
+                Socket client = connect(SocketType.REQ, server);
+                ZMsg.newStringMsg("id 1", "Hello").send(client);
+                assertThat(ZMsg.recvMsg(client)).map(Object::toString).containsExactly("id 1", "World");
+            }
+            assertThat(received).containsExactly("Hello");
+            server.program().stop();
+            assertThat(server.await(Duration.ofSeconds(5)).repeats()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void plainClientOfAnIdempotentServerIsAnsweredAsEver() {
+        try (var server = idempotentServer()) {
+            Socket client = connect(SocketType.REQ, server);
+            for (int i = 0; i < 2; i++) {
+                client.send("Hello");
+                assertThat(ZMsg.recvMsg(client)).map(Object::toString).containsExactly("World");
+            }
+            assertThat(received).containsExactly("Hello", "Hello");
         }
     }
 
@@ -141,7 +172,7 @@ class HelloServerTest {
     @ValueSource(longs = {-1, 3_600_001})
     void workOutsideItsRangeIsRefused(long millis) {
         assertThatThrownBy(() ->
-                        new HelloServer.Options(ANY_PORT, true, Duration.ofMillis(millis), SocketOptions.DEFAULTS))
+                        new HelloServer.Options(ANY_PORT, Duration.ofMillis(millis), false, SocketOptions.DEFAULTS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("work must be 0 to 1 h, was " + millis + " ms");
     }

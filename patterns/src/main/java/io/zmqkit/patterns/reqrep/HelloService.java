@@ -1,0 +1,79 @@
+package io.zmqkit.patterns.reqrep;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.zeromq.ZFrame;
+
+/**
+ * What a server does with a request, however it came: executes it, and remembers the reply of one with an id, so that a
+ * repeat of it is answered and not executed.
+ *
+ * <p>The newest replies are remembered, those last asked for the longest; a repeat of an older one is executed again. So
+ * is a repeat that reaches another server, or the same server started again: the memory is one process's own. One thread.
+ */
+final class HelloService {
+
+    /** At 64 bytes of id each, about 2 MB: more than the retries of thousands of clients. */
+    static final int REMEMBERED = 10_000;
+
+    private static final String REPLY = "World";
+
+    private final boolean idempotent;
+    private final int capacity;
+    private final Consumer<HelloRequest> execute;
+    private final Map<String, String> repliesById = new LinkedHashMap<>(16, 0.75f, true);
+    private long answered;
+    private long repeats;
+
+    HelloService(boolean idempotent, int capacity, Consumer<HelloRequest> execute) {
+        this.idempotent = idempotent;
+        this.capacity = capacity;
+        this.execute = execute;
+    }
+
+    /** Returns the frames of the reply: one, or two with the id first. */
+    List<ZFrame> answer(List<ZFrame> frames) {
+        HelloRequest request = HelloRequest.parse(frames);
+        answered++;
+        if (!idempotent || !request.hasId()) {
+            execute.accept(request);
+            return List.of(frame(REPLY));
+        }
+        String reply = repliesById.get(request.id());
+        if (reply == null) {
+            execute.accept(request);
+            reply = REPLY;
+            remember(request.id(), reply);
+        } else {
+            repeats++;
+        }
+        return List.of(frame(request.id()), frame(reply));
+    }
+
+    private void remember(String id, String reply) {
+        repliesById.put(id, reply);
+        if (repliesById.size() > capacity) {
+            Iterator<String> oldestFirst = repliesById.keySet().iterator();
+            oldestFirst.next();
+            oldestFirst.remove();
+        }
+    }
+
+    private static ZFrame frame(String text) {
+        return new ZFrame(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** {@return how many requests were answered, repeats included} */
+    long answered() {
+        return answered;
+    }
+
+    /** {@return how many of them were answered from memory} */
+    long repeats() {
+        return repeats;
+    }
+}

@@ -1,0 +1,194 @@
+package io.zmqkit.patterns.reqrep;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
+
+/**
+ * Request-reply, the server behind a {@link HelloBroker}: says that it is ready, and takes one request after another.
+ *
+ * <p>One DEALER socket, connected. Once in a heartbeat it says READY, or HEARTBEAT while it is at work; the broker says
+ * HEARTBEAT as often. A broker that is silent for three heartbeats may have died and come back without knowing this
+ * server: then it starts over on a fresh socket, and is more patient each time, up to ten times as long. What the broker
+ * sent to the old socket is dropped with it: after so long a silence the broker has given this server up, too. A reply
+ * that the broker no longer waits for is dropped there.
+ *
+ * <p>Source: Guide, chapter 4, ppworker.
+ */
+public final class HelloWorker implements Program {
+
+    private static final int MOST_PATIENCE = 10;
+
+    private final Sockets sockets;
+    private final Options options;
+    private final Events events;
+    private final HelloService service;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final long firstPatience;
+    private Socket broker;
+    private long patience;
+    private long lastHeard = System.nanoTime();
+    private long nextBeat = lastHeard;
+
+    /**
+     * What a server behind a broker is told.
+     *
+     * @param broker the broker's backend
+     * @param work how long a request takes, 0 to 1 h
+     * @param idempotent true to execute a request with an id once only
+     * @param heartbeat how often to say something, 10 ms to 1 min; as the broker has it
+     * @param sockets socket settings
+     */
+    public record Options(
+            Endpoint broker, Duration work, boolean idempotent, Duration heartbeat, SocketOptions sockets) {
+        /** Checks the ranges. */
+        public Options {
+            HelloServer.requireWork(work);
+            HelloBroker.requireHeartbeat(heartbeat);
+        }
+    }
+
+    /** What happens, told in the thread of run(). */
+    public interface Events {
+        /**
+         * A request is executed; repeats that are answered from memory are not told.
+         *
+         * @param request the request
+         */
+        void received(HelloRequest request);
+
+        /**
+         * Nothing came from the broker; a fresh socket connects to it.
+         *
+         * @param silence for how long
+         */
+        void brokerSilent(Duration silence);
+
+        /** The broker that was silent is heard again. */
+        void brokerBack();
+    }
+
+    /**
+     * Opens the socket and connects it; the broker need not be there yet.
+     *
+     * @param context where it lives; the caller closes it last
+     * @param options what to do
+     * @param events told what happens
+     */
+    public HelloWorker(ZContext context, Options options, Events events) {
+        this.options = options;
+        this.events = events;
+        service = new HelloService(options.idempotent(), HelloService.REMEMBERED, this::execute);
+        firstPatience =
+                options.heartbeat().multipliedBy(ParanoidPirate.LIVENESS).toNanos();
+        patience = firstPatience;
+        sockets = new Sockets(context, options.sockets());
+        broker = connect(sockets, options);
+    }
+
+    private static Socket connect(Sockets sockets, Options options) {
+        Socket socket = sockets.connect(SocketType.DEALER, "DEALER server", options.broker());
+        Duration wait = options.sockets().timeout();
+        socket.setReceiveTimeOut(
+                (int) (wait.compareTo(options.heartbeat()) < 0 ? wait : options.heartbeat()).toMillis());
+        return socket;
+    }
+
+    @Override
+    public void run() {
+        while (stop.getCount() > 0) {
+            startOverIfSilent();
+            beatIfDue(ParanoidPirate.READY);
+            ZMsg message = ZMsg.recvMsg(broker); // null after the receive timeout
+            if (message != null) {
+                heard();
+                Enveloped.parse(message).ifPresent(this::answer);
+            }
+        }
+    }
+
+    private void answer(Enveloped request) {
+        request.with(service.answer(request.body())).send(broker);
+        lastHeard = System.nanoTime(); // nobody listened meanwhile
+    }
+
+    private void execute(HelloRequest request) {
+        events.received(request);
+        long start = System.nanoTime();
+        long left = options.work().toNanos();
+        while (left > 0 && !stoppedWithin(Math.min(left, nextBeat - System.nanoTime()))) {
+            beatIfDue(ParanoidPirate.HEARTBEAT);
+            left = options.work().toNanos() - (System.nanoTime() - start);
+        }
+    }
+
+    private boolean stoppedWithin(long nanos) {
+        try {
+            return stop.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a server", e);
+        }
+    }
+
+    private void beatIfDue(byte signal) {
+        long now = System.nanoTime();
+        if (now - nextBeat >= 0) {
+            broker.send(new byte[] {signal});
+            nextBeat = now + options.heartbeat().toNanos();
+        }
+    }
+
+    private void heard() {
+        lastHeard = System.nanoTime();
+        if (patience > firstPatience) {
+            patience = firstPatience;
+            events.brokerBack();
+        }
+    }
+
+    private void startOverIfSilent() {
+        long now = System.nanoTime();
+        if (now - lastHeard < patience) {
+            return;
+        }
+        events.brokerSilent(Duration.ofNanos(patience));
+        patience = Math.min(2 * patience, MOST_PATIENCE * firstPatience);
+        sockets.discard(broker);
+        broker = connect(sockets, options);
+        lastHeard = now;
+        nextBeat = now;
+    }
+
+    /** {@return the broker that the server is connected to} */
+    public Endpoint endpoint() {
+        return options.broker();
+    }
+
+    /** {@return how many requests were answered; read it after run() has returned} */
+    public long answered() {
+        return service.answered();
+    }
+
+    /** {@return how many of them were repeats, answered and not executed; read it after run() has returned} */
+    public long repeats() {
+        return service.repeats();
+    }
+
+    @Override
+    public void stop() {
+        stop.countDown();
+    }
+
+    @Override
+    public void close() {
+        sockets.close();
+    }
+}
