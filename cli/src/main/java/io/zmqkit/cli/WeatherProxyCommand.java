@@ -49,10 +49,12 @@ final class WeatherProxyCommand extends ProgramCommand {
                     output().note("ready: XSUB frontend connects to " + proxy.frontend());
                 },
                 proxy -> {
-                    output().note("weather proxy: " + proxy.updates() + (lastValue ? " updates forwarded, " : " updates and ") + proxy.subscriptions()
+                    output().note("weather proxy: " + proxy.updates()
+                            + (lastValue ? " updates forwarded, " : " updates and ") + proxy.subscriptions()
                             + (lastValue
                                     ? " subscriptions, " + proxy.repeats() + " last values repeated, "
-                                    : " subscriptions forwarded, ") + proxy.junk() + " other frames dropped");
+                                    : " subscriptions forwarded, ")
+                            + proxy.junk() + " other frames dropped");
                     return Errors.DONE;
                 });
     }

@@ -87,7 +87,7 @@ final class WeatherSubscriberCommand extends ProgramCommand {
                 + subscriber.malformed() + " malformed"
                 + (subscriber.repeats() > 0 ? ", " + subscriber.repeats() + " repeats left out" : "")
                 + (gaps.isSequenced() ? ", gaps: " + text(gaps.gaps(), gaps.lost()) : "")
-                + (gaps.restarts() > 0 ? ", the publisher started again " + gaps.restarts() + " times" : ""));
+                + (gaps.restarts() > 0 ? ", publisher restarts: " + gaps.restarts() : ""));
         if (gaps.lost() > 0) {
             output().warn(gaps.lost() + " updates are known to be lost (if this subscriber was too slow, pass a higher"
                     + " --hwm to it and to the publisher)");
