@@ -33,17 +33,28 @@ final class WeatherProxyCommand extends ProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Endpoint backend;
 
+    @Option(
+            names = "--last-value",
+            description = "Keep the newest update of each zip and repeat it when somebody subscribes. The proxy then"
+                    + " subscribes to every zip at once, so a publisher that waits for a first subscriber has one.")
+    private boolean lastValue;
+
     @Override
     public Integer call() {
         return run(
-                context -> new WeatherProxy(context, new WeatherProxy.Options(frontend, backend, socketOptions())),
+                context -> new WeatherProxy(
+                        context, new WeatherProxy.Options(frontend, backend, lastValue, socketOptions())),
                 proxy -> {
                     output().ready("XPUB backend", proxy.backend());
                     output().note("ready: XSUB frontend connects to " + proxy.frontend());
                 },
                 proxy -> {
-                    output().note("weather proxy: " + proxy.updates() + " updates and " + proxy.subscriptions()
-                            + " subscriptions forwarded, " + proxy.junk() + " other frames dropped");
+                    output().note("weather proxy: " + proxy.updates()
+                            + (lastValue ? " updates forwarded, " : " updates and ") + proxy.subscriptions()
+                            + (lastValue
+                                    ? " subscriptions, " + proxy.repeats() + " last values repeated, "
+                                    : " subscriptions forwarded, ")
+                            + proxy.junk() + " other frames dropped");
                     return Errors.DONE;
                 });
     }

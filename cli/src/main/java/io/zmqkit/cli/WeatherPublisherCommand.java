@@ -7,6 +7,7 @@ import io.zmqkit.patterns.pubsub.WeatherFeed;
 import io.zmqkit.patterns.pubsub.WeatherPublisher;
 import io.zmqkit.patterns.pubsub.ZipRange;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
@@ -78,6 +79,12 @@ final class WeatherPublisherCommand extends ProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Duration wait;
 
+    @Option(
+            names = "--sequenced",
+            description = "Number the updates of each zip in a second frame, EPOCH SEQ, so that a subscriber can tell"
+                    + " what it missed.")
+    private boolean sequenced;
+
     private @Nullable WeatherCsv csv;
 
     @Override
@@ -88,7 +95,12 @@ final class WeatherPublisherCommand extends ProgramCommand {
     private WeatherPublisher open(ZContext context) {
         boolean ends = from != null || count != null;
         WeatherPublisher.Options options = new WeatherPublisher.Options(
-                bind, rate, count == null ? Long.MAX_VALUE : count, ends ? wait : Duration.ZERO, socketOptions());
+                bind,
+                rate,
+                count == null ? Long.MAX_VALUE : count,
+                ends ? wait : Duration.ZERO,
+                sequenced ? UUID.randomUUID().toString() : null,
+                socketOptions());
         return new WeatherPublisher(
                 context, options, feed(), () -> output().note("weather publisher: waiting for a subscriber"));
     }

@@ -1,10 +1,12 @@
 package io.zmqkit.cli;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.patterns.pubsub.SequenceGaps;
 import io.zmqkit.patterns.pubsub.WeatherSubscriber;
 import io.zmqkit.patterns.pubsub.WeatherSummary;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,7 +18,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example: zmqkit weather subscriber 10001 10002 --count 50",
-            "Exit codes: 0 every update asked for came, 2 wrong usage, 3 none came for --timeout, 130/143 signal.",
+            "Exit codes: 0 every update asked for came, 2 wrong usage, 3 none came for --timeout, 4 a sequenced publisher's"
+                    + " updates were lost in between, 130/143 signal.",
         })
 final class WeatherSubscriberCommand extends ProgramCommand {
 
@@ -78,23 +81,37 @@ final class WeatherSubscriberCommand extends ProgramCommand {
     }
 
     private int finish(WeatherSubscriber subscriber) {
-        subscriber.summary().lines().forEach(this::print);
+        SequenceGaps gaps = subscriber.gaps();
+        subscriber.summary().lines().forEach(line -> print(line, gaps.of(line.zip())));
         output().note("weather subscriber: " + subscriber.received() + " of " + count + " updates received, "
-                + subscriber.malformed() + " malformed");
+                + subscriber.malformed() + " malformed"
+                + (subscriber.repeats() > 0 ? ", " + subscriber.repeats() + " repeats left out" : "")
+                + (gaps.isSequenced() ? ", gaps: " + text(gaps.gaps(), gaps.lost()) : "")
+                + (gaps.restarts() > 0 ? ", publisher restarts: " + gaps.restarts() : ""));
+        if (gaps.lost() > 0) {
+            output().warn(gaps.lost() + " updates are known to be lost (if this subscriber was too slow, pass a higher"
+                    + " --hwm to it and to the publisher)");
+        }
         if (subscriber.gaveUp()) {
             output().warn("no update for " + Converters.text(timeout) + " (is a publisher of these zips running?"
                     + " pass its address with --connect)");
+            return Errors.NO_ANSWER;
         }
-        return subscriber.gaveUp() ? Errors.NO_ANSWER : Errors.DONE;
+        return gaps.lost() > 0 ? Errors.LOST : Errors.DONE;
     }
 
-    private void print(WeatherSummary.Line line) {
+    private static String text(long gaps, long lost) {
+        return gaps == 0 ? "0" : gaps + " (" + lost + " updates)";
+    }
+
+    private void print(WeatherSummary.Line line, SequenceGaps.@Nullable Line gaps) {
         boolean any = line.updates() > 0;
         String text = any
                 ? "average temperature " + line.averageTemperature(1) + " F, humidity " + line.averageHumidity(1)
                         + " %, " + line.updates() + " updates"
                 : "no updates";
-        output().data(line.zip() + ": " + text, json -> {
+        String missed = gaps == null ? "" : ", gaps: " + text(gaps.gaps(), gaps.lost());
+        output().data(line.zip() + ": " + text + missed, json -> {
             json.writeStringField("zip", line.zip());
             if (any) {
                 json.writeNumberField("temperature", line.averageTemperature(3).doubleValue());
@@ -104,6 +121,12 @@ final class WeatherSubscriberCommand extends ProgramCommand {
                 json.writeNullField("humidity");
             }
             json.writeNumberField("updates", line.updates());
+            if (gaps != null) {
+                json.writeNumberField("gaps", gaps.gaps());
+                json.writeNumberField("lost", gaps.lost());
+                json.writeNumberField("first", gaps.first());
+                json.writeNumberField("last", gaps.last());
+            }
         });
     }
 }

@@ -129,6 +129,19 @@ public final class Sockets implements AutoCloseable {
         return socket;
     }
 
+    /**
+     * Opens an XPUB socket whose subscribers cannot make it run out of memory.
+     *
+     * @param budget what they share; the program tells it what it reads
+     * @return the socket, not bound yet; this group closes it
+     */
+    public Socket openXpub(SubscriptionBudget budget) {
+        Socket socket = open(SocketType.XPUB);
+        socket.setMsgAllocator(size ->
+                isHuge(size, MAX_SUBSCRIPTION_BYTES) || !budget.spend(size) ? new zmq.Msg(0) : new zmq.Msg(size));
+        return socket;
+    }
+
     private static boolean isPublisher(SocketType type) {
         return type == SocketType.PUB || type == SocketType.XPUB;
     }
@@ -140,8 +153,11 @@ public final class Sockets implements AutoCloseable {
      */
     private static void refuseHugeFrames(Socket socket, int maxBytes) {
         socket.setMaxMsgSize(maxBytes);
-        socket.setMsgAllocator(
-                size -> size < 0 || size > maxBytes + ALLOCATION_SLACK_BYTES ? new zmq.Msg(0) : new zmq.Msg(size));
+        socket.setMsgAllocator(size -> isHuge(size, maxBytes) ? new zmq.Msg(0) : new zmq.Msg(size));
+    }
+
+    private static boolean isHuge(int size, int maxBytes) {
+        return size < 0 || size > maxBytes + ALLOCATION_SLACK_BYTES;
     }
 
     /**

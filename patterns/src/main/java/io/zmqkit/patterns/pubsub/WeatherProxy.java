@@ -4,6 +4,10 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.core.SubscriptionBudget;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -19,9 +23,15 @@ import org.zeromq.ZMQ.Socket;
  * gone, the XSUB subscribes again by itself. A subscriber that does not keep up loses updates at the high-water mark, and
  * all lose what is published while the proxy is away.
  *
- * <p>ZMQ.proxy does the same in one call; this loop can also be stopped, count, and keep out what is no subscription.
+ * <p>With a last-value cache the proxy subscribes to everything upstream, from the start, so that it has a value when
+ * somebody asks; a new subscription is answered with the newest update of each zip it matches, and goes no further. The
+ * answer reaches all who subscribe to that zip, for an XPUB socket sends to nobody in particular: to them it is a repeat,
+ * which they know by its number if the publisher is sequenced.
  *
- * <p>Source: Guide, chapter 2, wuproxy.
+ * <p>ZMQ.proxy does the same in one call, but for the cache; this loop can also be stopped, count, and keep out what is no
+ * subscription.
+ *
+ * <p>Source: Guide, chapter 2, wuproxy, and chapter 5, last value caching.
  */
 public final class WeatherProxy implements Program {
 
@@ -31,13 +41,18 @@ public final class WeatherProxy implements Program {
     private static final int MAX_SUBSCRIPTION_BYTES = 512;
     /** Subscriptions above the high-water mark are dropped in silence: room for every zip, more than once. */
     private static final int SUBSCRIPTIONS_QUEUED = 1_000_000;
+    /** While repeats wait for their turn. */
+    private static final long SHORT_POLL_MILLIS = 1;
 
     private final Sockets sockets;
     private final Socket frontend;
     private final Socket backend;
     private final Poller poller;
     private final Options options;
+    private final @Nullable LastValues lastValues;
+    private final SubscriptionBudget budget = new SubscriptionBudget();
     private long updates;
+    private long repeats;
     private long subscriptions;
     private long junk;
     private volatile boolean stopped;
@@ -47,9 +62,10 @@ public final class WeatherProxy implements Program {
      *
      * @param frontend where the publisher is
      * @param backend where subscribers connect
+     * @param lastValue true to keep the last value of each zip for who subscribes late
      * @param sockets socket settings
      */
-    public record Options(Endpoint frontend, Endpoint backend, SocketOptions sockets) {}
+    public record Options(Endpoint frontend, Endpoint backend, boolean lastValue, SocketOptions sockets) {}
 
     /**
      * Binds the backend and connects the frontend; the publisher need not be there yet.
@@ -60,10 +76,17 @@ public final class WeatherProxy implements Program {
     public WeatherProxy(ZContext context, Options options) {
         this.options = options;
         sockets = new Sockets(context, options.sockets());
-        backend = sockets.bind(SocketType.XPUB, "XPUB backend", options.backend());
+        lastValues = options.lastValue() ? new LastValues(System::nanoTime) : null;
+        backend = sockets.openXpub(budget);
+        backend.setXpubVerbose(
+                options.lastValue()); // every subscription is handed over, not just the first of its topic
+        sockets.bind(backend, "XPUB backend", options.backend());
         frontend = sockets.open(SocketType.XSUB);
         frontend.setSndHWM(SUBSCRIPTIONS_QUEUED);
         sockets.connect(frontend, "XSUB frontend", options.frontend());
+        if (options.lastValue()) {
+            frontend.send(new byte[] {1}); // an empty topic: everything
+        }
         poller = context.createPoller(2);
         poller.register(frontend, Poller.POLLIN);
         poller.register(backend, Poller.POLLIN);
@@ -72,12 +95,14 @@ public final class WeatherProxy implements Program {
     @Override
     public void run() {
         while (!stopped) {
-            poller.poll(options.sockets().timeout().toMillis());
-            if (poller.pollin(1)) {
-                forwardSubscriptions();
-            }
+            boolean idle = lastValues == null || lastValues.isIdle();
+            poller.poll(idle ? options.sockets().timeout().toMillis() : SHORT_POLL_MILLIS);
+            takeSubscriptions();
             if (poller.pollin(0)) {
                 forwardUpdates();
+            }
+            if (lastValues != null) {
+                lastValues.repeats().forEach(this::repeat);
             }
         }
     }
@@ -88,27 +113,56 @@ public final class WeatherProxy implements Program {
             if (frame == null) {
                 return;
             }
-            while (frontend.hasReceiveMore()) {
-                backend.sendMore(frame);
-                frame = frontend.recv();
-            }
-            backend.send(frame);
+            forward(frame);
             updates++;
         }
     }
 
-    private void forwardSubscriptions() {
+    private void forward(byte[] first) {
+        byte[] second = null;
+        byte[] frame = first;
+        int frames = 1;
+        for (; frontend.hasReceiveMore(); frames++) {
+            backend.sendMore(frame);
+            frame = frontend.recv();
+            second = frames == 1 ? frame : second;
+        }
+        backend.send(frame);
+        if (lastValues != null && frames <= 2) {
+            lastValues.keep(first, second);
+        }
+    }
+
+    private void repeat(List<byte[]> frames) {
+        for (int i = 0; i < frames.size() - 1; i++) {
+            backend.sendMore(frames.get(i));
+        }
+        backend.send(frames.get(frames.size() - 1));
+        repeats++;
+    }
+
+    private void takeSubscriptions() {
         for (int i = 0; i < BATCH; i++) {
             byte[] frame = backend.recv(ZMQ.DONTWAIT);
             if (frame == null) {
+                budget.renew();
                 return;
             }
+            budget.read(frame);
             if (isSubscription(frame)) {
-                frontend.send(frame);
+                takeSubscription(frame);
                 subscriptions++;
             } else {
                 junk++;
             }
+        }
+    }
+
+    private void takeSubscription(byte[] frame) {
+        if (lastValues == null) {
+            frontend.send(frame);
+        } else if (frame[0] == 1) {
+            lastValues.want(new String(frame, 1, frame.length - 1, StandardCharsets.ISO_8859_1));
         }
     }
 
@@ -131,7 +185,12 @@ public final class WeatherProxy implements Program {
         return updates;
     }
 
-    /** {@return how many subscriptions and cancellations were forwarded; read it after run() has returned} */
+    /** {@return how many cached updates were repeated; read it after run() has returned} */
+    public long repeats() {
+        return repeats;
+    }
+
+    /** {@return how many subscriptions and cancellations were forwarded or answered; read it after run() has returned} */
     public long subscriptions() {
         return subscriptions;
     }

@@ -4,11 +4,11 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.core.SubscriptionBudget;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
@@ -17,7 +17,8 @@ import org.zeromq.ZMQ.Socket;
  * Publish-subscribe, the publisher: sends weather updates at a steady rate to whoever subscribes.
  *
  * <p>One XPUB socket, bound; subscribers connect. It publishes as PUB does, and also lets the program read the
- * subscriptions. Each update is one frame, see {@link WeatherUpdate}. What is published before a subscription has arrived
+ * subscriptions. Each update is one frame, see {@link WeatherUpdate}, and if it is sequenced a second one, see {@link
+ * SequenceNumber}, from which subscribers find what they missed. What is published before a subscription has arrived
  * never reaches that subscriber (the slow joiner), so a feed that ends may be told to wait for its first subscription.
  * A subscriber that does not keep up loses updates at the high-water mark; of an endless feed in silence, while a feed
  * that ends slows down for it first and counts how often that was not enough. A killed publisher loses what is queued.
@@ -35,10 +36,11 @@ public final class WeatherPublisher implements Program {
     private final Socket publisher;
     private final Options options;
     private final WeatherFeed feed;
+    private final @Nullable ZipSequences sequences;
+    private final SubscriptionBudget subscriptions = new SubscriptionBudget();
     private final Runnable waiting;
     private final CountDownLatch stop = new CountDownLatch(1);
     private @Nullable WeatherUpdate first;
-    private int topics;
     private long sent;
     private long overflows;
     private boolean gaveUp;
@@ -51,9 +53,16 @@ public final class WeatherPublisher implements Program {
      * @param count how many updates to send, at least 1; Long.MAX_VALUE for as many as the feed gives
      * @param patience for a feed that ends: how long to keep the first update for a first subscriber, up to 1 h; 0
      *     for an endless feed, which starts at once and waits for nobody
+     * @param epoch 1-36 of a-z, 0-9 and -, never used before: numbers the updates; null not to
      * @param sockets socket settings
      */
-    public record Options(Endpoint endpoint, int rate, long count, Duration patience, SocketOptions sockets) {
+    public record Options(
+            Endpoint endpoint,
+            int rate,
+            long count,
+            Duration patience,
+            @Nullable String epoch,
+            SocketOptions sockets) {
         /** Checks every range. */
         public Options {
             if (rate < 1 || rate > 10_000_000) {
@@ -64,6 +73,9 @@ public final class WeatherPublisher implements Program {
             }
             if (patience.isNegative() || patience.compareTo(Duration.ofHours(1)) > 0) {
                 throw new IllegalArgumentException("wait must be 0 to 1 h, was " + patience.toMillis() + " ms");
+            }
+            if (epoch != null) {
+                SequenceNumber.requireEpoch(epoch);
             }
         }
 
@@ -85,7 +97,9 @@ public final class WeatherPublisher implements Program {
         this.feed = feed;
         this.waiting = waiting;
         sockets = new Sockets(context, options.sockets());
-        publisher = sockets.bind(SocketType.XPUB, "XPUB publisher", options.endpoint());
+        sequences = options.epoch() == null ? null : new ZipSequences(options.epoch());
+        publisher = sockets.openXpub(subscriptions);
+        sockets.bind(publisher, "XPUB publisher", options.endpoint());
         publisher.setXpubNoDrop(options.isFinite());
     }
 
@@ -116,7 +130,7 @@ public final class WeatherPublisher implements Program {
             if (update == null) {
                 return false;
             }
-            send(update.encode());
+            send(update);
             pace.spend();
             sent++;
         }
@@ -124,13 +138,19 @@ public final class WeatherPublisher implements Program {
     }
 
     /** A feed that ends waits for a subscriber that is behind, as long as one send may take, before that one loses it. */
-    private void send(byte[] frame) {
-        if (!publisher.send(frame)) {
+    private void send(WeatherUpdate update) {
+        byte[] frame = update.encode();
+        byte[] number = sequences == null ? null : sequences.next(update.zip()).encode();
+        if (!send(frame, number)) {
             publisher.setXpubNoDrop(false);
-            publisher.send(frame); // to the subscribers that keep up
+            send(frame, number); // to the subscribers that keep up
             publisher.setXpubNoDrop(true);
             overflows++;
         }
+    }
+
+    private boolean send(byte[] frame, byte @Nullable [] number) {
+        return number == null ? publisher.send(frame) : publisher.sendMore(frame) && publisher.send(number);
     }
 
     /** Waits for an update to send, however long that takes, and then for somebody to send it to. */
@@ -143,36 +163,32 @@ public final class WeatherPublisher implements Program {
             return;
         }
         readSubscriptions(ZMQ.DONTWAIT);
-        if (topics == 0) {
+        if (subscriptions.topics() == 0) {
             waiting.run();
         }
         long start = System.nanoTime();
-        while (topics == 0 && !gaveUp && !isStopped()) {
+        while (subscriptions.topics() == 0 && !gaveUp && !isStopped()) {
             readSubscriptions(0);
-            gaveUp = topics == 0
+            gaveUp = subscriptions.topics() == 0
                     && System.nanoTime() - start > options.patience().toNanos();
         }
-        if (topics > 0) {
+        if (subscriptions.topics() > 0) {
             pause(SETTLE_NANOS);
         }
     }
 
     /**
      * Takes what subscribers sent out of the socket, which would keep it for ever otherwise. The socket has acted on it
-     * already; a new topic starts with 1, a topic that nobody wants any more with 0, and anything else is no
-     * subscription.
+     * already; it hands over new topics, and topics that nobody wants any more.
      */
     private void readSubscriptions(int flags) {
         for (int i = 0; i < BATCH; i++) {
             byte[] frame = publisher.recv(i == 0 ? flags : ZMQ.DONTWAIT);
             if (frame == null) {
+                subscriptions.renew();
                 return;
             }
-            if (frame.length > 0 && frame[0] == 1) {
-                topics++;
-            } else if (frame.length > 0 && frame[0] == 0 && topics > 0) {
-                topics--;
-            }
+            subscriptions.read(frame);
         }
     }
 

@@ -21,9 +21,10 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>One SUB socket, connected to a {@link WeatherPublisher} or a {@link WeatherProxy}. A subscription is compared with
  * the first bytes of each update, so it ends with the space that follows the zip: without it, {@code 1000} would also
- * match 10001. Each update is one frame, see {@link WeatherUpdate}; further frames are ignored, and a malformed update
- * is counted and left out. Updates published before the subscription arrived, while the connection is broken, or above
- * the high-water mark are lost, and nothing tells the subscriber.
+ * match 10001. Each update is one frame, see {@link WeatherUpdate}, and of a sequenced publisher a second one, see {@link
+ * SequenceNumber}; further frames are ignored, and a malformed update is counted and left out. Updates published while the
+ * connection is broken or above the high-water mark are lost: nothing tells the subscriber, unless they are numbered, see
+ * {@link SequenceGaps}.
  *
  * <p>Source: Guide, chapter 1, wuclient.
  */
@@ -31,12 +32,16 @@ public final class WeatherSubscriber implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(WeatherSubscriber.class);
     private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** More than one receive takes: what is longer is time in which this program itself stood still. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Sockets sockets;
     private final Socket updates;
     private final Options options;
     private final WeatherSummary summary;
+    private final SequenceGaps gaps = new SequenceGaps();
     private long received;
+    private long repeats;
     private long malformed;
     private long lastWarned;
     private volatile boolean gaveUp;
@@ -106,12 +111,16 @@ public final class WeatherSubscriber implements Program {
 
     @Override
     public void run() {
-        long lastReceived = System.nanoTime();
+        long silence = 0;
+        long before = System.nanoTime();
         while (!stopped && received < options.count()) {
             byte[] frame = updates.recv(); // null after the receive timeout
+            long now = System.nanoTime();
+            silence += Math.min(now - before, LONGEST_WAIT_NANOS);
+            before = now;
             if (frame != null && accept(frame)) {
-                lastReceived = System.nanoTime();
-            } else if (System.nanoTime() - lastReceived > options.timeout().toNanos()) {
+                silence = 0;
+            } else if (silence > options.timeout().toNanos()) {
                 gaveUp = true;
                 return;
             }
@@ -119,11 +128,17 @@ public final class WeatherSubscriber implements Program {
     }
 
     private boolean accept(byte[] frame) {
+        byte[] second = updates.hasReceiveMore() ? updates.recv() : null;
         while (updates.hasReceiveMore()) {
             updates.recv();
         }
         try {
-            summary.add(WeatherUpdate.parse(frame));
+            WeatherUpdate update = WeatherUpdate.parse(frame);
+            if (second != null && !isNew(update.zip(), second)) {
+                repeats++;
+                return false;
+            }
+            summary.add(update);
             received++;
             return true;
         } catch (MalformedUpdateException e) {
@@ -131,6 +146,10 @@ public final class WeatherSubscriber implements Program {
             report(e);
             return false;
         }
+    }
+
+    private boolean isNew(String zip, byte[] second) {
+        return LastValues.isMark(second) ? !summary.has(zip) : gaps.accept(zip, SequenceNumber.parse(second));
     }
 
     private void report(MalformedUpdateException e) {
@@ -145,6 +164,16 @@ public final class WeatherSubscriber implements Program {
     /** {@return the averages; read them after run() has returned} */
     public WeatherSummary summary() {
         return summary;
+    }
+
+    /** {@return what was missed of a sequenced publisher; read it after run() has returned} */
+    public SequenceGaps gaps() {
+        return gaps;
+    }
+
+    /** {@return how many updates were left out because they had come before; read it after run() has returned} */
+    public long repeats() {
+        return repeats;
     }
 
     /** {@return how many updates came; read it after run() has returned} */

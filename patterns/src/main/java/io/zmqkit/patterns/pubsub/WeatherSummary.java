@@ -95,6 +95,10 @@ public final class WeatherSummary {
         return result;
     }
 
+    boolean has(String zip) {
+        return lines.containsKey(zip);
+    }
+
     private Line line(String zip) {
         return lines.getOrDefault(zip, new Line(zip, 0, 0, 0));
     }

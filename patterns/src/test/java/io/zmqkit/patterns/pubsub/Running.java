@@ -18,6 +18,11 @@ final class Running implements AutoCloseable {
         thread.start();
     }
 
+    /** {@return true if run() has returned; the program's figures may be read then} */
+    boolean isDone() {
+        return !thread.isAlive();
+    }
+
     /** Waits for run() to return by itself; the program's figures may be read then. */
     void join() throws InterruptedException {
         thread.join(20_000);

@@ -21,7 +21,8 @@ class WeatherProxyTest {
     private Socket publisher = xpub("tcp://127.0.0.1:*");
     private final Endpoint upstream = Endpoint.parse(publisher.getLastEndpoint());
     private final WeatherProxy proxy = new WeatherProxy(
-            context, new WeatherProxy.Options(upstream, Endpoint.parse("tcp://127.0.0.1:*"), SocketOptions.DEFAULTS));
+            context,
+            new WeatherProxy.Options(upstream, Endpoint.parse("tcp://127.0.0.1:*"), false, SocketOptions.DEFAULTS));
 
     @AfterEach
     void closeContext() {

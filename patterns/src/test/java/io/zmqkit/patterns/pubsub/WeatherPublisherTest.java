@@ -60,7 +60,8 @@ class WeatherPublisherTest {
     }
 
     private WeatherPublisher publisher(WeatherFeed feed, int rate, long count, Duration wait) {
-        WeatherPublisher.Options options = new WeatherPublisher.Options(ANY, rate, count, wait, SocketOptions.DEFAULTS);
+        WeatherPublisher.Options options =
+                new WeatherPublisher.Options(ANY, rate, count, wait, null, SocketOptions.DEFAULTS);
         return new WeatherPublisher(context, options, feed, waiting::incrementAndGet);
     }
 
@@ -182,7 +183,7 @@ class WeatherPublisherTest {
                 IntStream.range(0, 50).mapToObj(i -> "10001 " + i + " 1").toList();
         WeatherPublisher publisher = new WeatherPublisher(
                 context,
-                new WeatherPublisher.Options(inproc, 10_000_000, Long.MAX_VALUE, LONG, small),
+                new WeatherPublisher.Options(inproc, 10_000_000, Long.MAX_VALUE, LONG, null, small),
                 new Queued(texts),
                 () -> {});
         try (Running running = new Running(publisher)) {
@@ -234,7 +235,7 @@ class WeatherPublisherTest {
     void endpointThatIsTakenFailsInTheConstructor() {
         try (WeatherPublisher first = publisher(new Queued(List.of()), 1, 1, LONG)) {
             WeatherPublisher.Options options =
-                    new WeatherPublisher.Options(first.endpoint(), 1, 1, LONG, SocketOptions.DEFAULTS);
+                    new WeatherPublisher.Options(first.endpoint(), 1, 1, LONG, null, SocketOptions.DEFAULTS);
             assertThatExceptionOfType(EndpointException.class)
                     .isThrownBy(() -> new WeatherPublisher(context, options, new Queued(List.of()), () -> {}))
                     .withMessageContaining("cannot bind XPUB publisher to " + first.endpoint());
@@ -245,12 +246,12 @@ class WeatherPublisherTest {
     void optionsOutOfRangeAreRefused() {
         SocketOptions sockets = SocketOptions.DEFAULTS;
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WeatherPublisher.Options(ANY, 0, 1, LONG, sockets))
+                .isThrownBy(() -> new WeatherPublisher.Options(ANY, 0, 1, LONG, null, sockets))
                 .withMessage("rate must be 1-10000000 updates per second, was 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WeatherPublisher.Options(ANY, 1, 0, LONG, sockets))
+                .isThrownBy(() -> new WeatherPublisher.Options(ANY, 1, 0, LONG, null, sockets))
                 .withMessage("count must be > 0, was 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WeatherPublisher.Options(ANY, 1, 1, Duration.ofHours(2), sockets));
+                .isThrownBy(() -> new WeatherPublisher.Options(ANY, 1, 1, Duration.ofHours(2), null, sockets));
     }
 }

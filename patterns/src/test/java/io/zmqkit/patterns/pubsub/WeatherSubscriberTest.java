@@ -78,15 +78,19 @@ class WeatherSubscriberTest {
 
     @Test
     void malformedUpdatesAndFurtherFramesAreLeftOut() throws Exception {
-        WeatherSubscriber subscriber = subscriber(false, 2, LONG, "10001");
+        WeatherSubscriber subscriber = subscriber(false, 3, LONG, "10001");
         try (Running running = new Running(subscriber)) {
             publisher.recv();
             publish("10001 hot 1", "10001 1 1", "10001 1 1 1", "10001 " + "9".repeat(100_000));
             publisher.sendMore("10001 3 3");
+            publisher.sendMore("epoch 1");
             publisher.send("10001 99 99");
+            publisher.sendMore("10001 4 4");
+            publisher.send("epoch 0");
+            publish("10001 5 5");
             running.join();
-            assertThat(subscriber.malformed()).isEqualTo(3);
-            assertThat(subscriber.summary().lines()).containsExactly(new WeatherSummary.Line("10001", 2, 4, 4));
+            assertThat(subscriber.malformed()).isEqualTo(4);
+            assertThat(subscriber.summary().lines()).containsExactly(new WeatherSummary.Line("10001", 3, 9, 9));
         }
     }
 

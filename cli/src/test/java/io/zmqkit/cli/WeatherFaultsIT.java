@@ -1,0 +1,288 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.zmqkit.patterns.pubsub.RandomWeather;
+import io.zmqkit.patterns.pubsub.WeatherUpdate;
+import io.zmqkit.patterns.pubsub.ZipRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+
+/** The weather programs under faults: real processes, stopped, killed and flooded, and a ledger of what was sent. */
+class WeatherFaultsIT {
+
+    private static final String ANY = "tcp://127.0.0.1:*";
+    private static final String ROLE = "XPUB publisher";
+    private static final long SEED = 7;
+    private static final String ZIPS = "10000-10009";
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+
+    /** What a subscriber printed of one zip. */
+    private record Line(String zip, double temperature, long updates, long gaps, long lost, int first, int last) {
+        private static final Pattern JSON = Pattern.compile("\\{\"zip\":\"([0-9]{5})\",\"temperature\":([-0-9.]+),"
+                + "\"humidity\":[0-9.]+,\"updates\":([0-9]+),\"gaps\":([0-9]+),\"lost\":([0-9]+),"
+                + "\"first\":([0-9]+),\"last\":([0-9]+)}");
+
+        static List<Line> of(ZmqkitProcess subscriber) {
+            return subscriber.stdout().stream()
+                    .map(text -> JSON.matcher(text).results().findFirst().orElseThrow())
+                    .map(Line::parse)
+                    .toList();
+        }
+
+        private static Line parse(MatchResult json) {
+            return new Line(
+                    json.group(1),
+                    Double.parseDouble(json.group(2)),
+                    Long.parseLong(json.group(3)),
+                    Long.parseLong(json.group(4)),
+                    Long.parseLong(json.group(5)),
+                    Integer.parseInt(json.group(6)),
+                    Integer.parseInt(json.group(7)));
+        }
+    }
+
+    /** What the publisher sent, by zip: the same seed gives the same feed. */
+    private static Map<String, List<WeatherUpdate>> sent(int updates) {
+        RandomWeather feed = new RandomWeather(SEED, ZipRange.parse(ZIPS));
+        Map<String, List<WeatherUpdate>> byZip = new HashMap<>();
+        for (int i = 0; i < updates; i++) {
+            WeatherUpdate update = feed.poll();
+            byZip.computeIfAbsent(update.zip(), zip -> new ArrayList<>()).add(update);
+        }
+        return byZip;
+    }
+
+    /** The updates of a line's zip, from the first to the last that it received. */
+    private static List<WeatherUpdate> between(Map<String, List<WeatherUpdate>> sent, Line line) {
+        return sent.getOrDefault(line.zip(), List.of()).subList(line.first() - 1, line.last());
+    }
+
+    private static ZmqkitProcess publisher(String endpoint, String... more) {
+        List<String> args = new ArrayList<>(List.of("weather", "publisher", "--bind", endpoint, "--sequenced"));
+        args.addAll(List.of(more));
+        return ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+    }
+
+    private static ZmqkitProcess subscriber(String endpoint, String count, String... more) {
+        List<String> args = new ArrayList<>(List.of("weather", "subscriber", "--connect", endpoint, "--count", count));
+        args.addAll(List.of(more));
+        ZmqkitProcess process = ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+        process.awaitStderr("ready: .*");
+        return process;
+    }
+
+    private static Socket witness(ZContext context, String endpoint) {
+        Socket socket = context.createSocket(SocketType.SUB);
+        socket.setHandshakeIvl(500);
+        socket.setReceiveTimeOut(5000);
+        socket.setRcvHWM(1_000_000);
+        socket.subscribe("");
+        socket.connect(endpoint);
+        return socket;
+    }
+
+    /** Receives for a while; tells how many a second. */
+    private static double rate(Socket witness, Duration time) {
+        long start = System.nanoTime();
+        long messages = 0;
+        while (System.nanoTime() - start < time.toNanos()) {
+            assertThat(witness.recv()).as("an update within 5 s").isNotNull();
+            assertThat(witness.hasReceiveMore()).isTrue();
+            witness.recv();
+            messages++;
+        }
+        return messages * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static void assertNothingUnaccounted(ZmqkitProcess stalled, Map<String, List<WeatherUpdate>> sent)
+            throws InterruptedException {
+        assertThat(stalled.exitCode(A_MINUTE)).as(stalled::toString).isEqualTo(Errors.LOST);
+        assertThat(Line.of(stalled)).hasSize(10).allSatisfy(line -> {
+            assertThat(line.updates() + line.lost())
+                    .isEqualTo(between(sent, line).size());
+            assertThat(line.gaps()).isPositive();
+        });
+    }
+
+    /** The average is that of every update sent, so it received each of them, and each once. */
+    private static void assertNothingLost(ZmqkitProcess other, Map<String, List<WeatherUpdate>> sent)
+            throws InterruptedException {
+        assertThat(other.exitCode(A_MINUTE)).as(other::toString).isZero();
+        assertThat(Line.of(other)).hasSize(10).allSatisfy(line -> {
+            List<WeatherUpdate> all = between(sent, line);
+            assertThat(line.updates()).isEqualTo(all.size());
+            assertThat(line.lost()).isZero();
+            assertThat(line.temperature())
+                    .isCloseTo(
+                            all.stream()
+                                    .mapToInt(WeatherUpdate::temperatureFahrenheit)
+                                    .average()
+                                    .orElseThrow(),
+                            offset(0.001));
+        });
+    }
+
+    @Test
+    @Tag("faults")
+    void subscriberStoppedForFiveSecondsReportsItsGapAndTheOthersLoseNothing() throws Exception {
+        String[] all = {"1", "--prefix", "--json", "--hwm", "20000"};
+        try (ZContext context = new ZContext();
+                var publisher = publisher(ANY, "--rate", "20000", "--zips", ZIPS, "--seed", "7", "--hwm", "20000")) {
+            String endpoint = publisher.readyEndpoint(ROLE);
+            try (var stalled = subscriber(endpoint, "240000", all);
+                    var one = subscriber(endpoint, "240000", all);
+                    var two = subscriber(endpoint, "240000", all)) {
+                Socket witness = witness(context, endpoint);
+                double before = rate(witness, Duration.ofSeconds(2));
+                stalled.signal("STOP");
+                double during = rate(witness, Duration.ofSeconds(5));
+                stalled.signal("CONT");
+                witness.close();
+                Map<String, List<WeatherUpdate>> sent = sent(1_500_000);
+                assertNothingLost(one, sent);
+                assertNothingLost(two, sent);
+                assertNothingUnaccounted(stalled, sent);
+                assertThat(during).isGreaterThan(before * 0.7);
+            }
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void stallLongerThanTheHeartbeatEndsInANewConnectionAndAReportedGap() throws Exception {
+        try (ZContext context = new ZContext();
+                var publisher = publisher(ANY, "--rate", "2000", "--zips", ZIPS, "--seed", "7")) {
+            String endpoint = publisher.readyEndpoint(ROLE);
+            try (var stalled = subscriber(endpoint, "12000", "1", "--prefix", "--json")) {
+                Socket witness = witness(context, endpoint);
+                rate(witness, Duration.ofSeconds(2));
+                stalled.signal("STOP");
+                rate(witness, Duration.ofSeconds(15));
+                stalled.signal("CONT");
+                witness.close();
+                assertNothingUnaccounted(stalled, sent(500_000));
+            }
+        }
+    }
+
+    @Test
+    void stoppedSubscriberReportsItsGapWhileAnotherGoesOn() throws Exception {
+        try (ZContext context = new ZContext();
+                var publisher = publisher(ANY, "--rate", "100000", "--zips", ZIPS, "--seed", "7")) {
+            String endpoint = publisher.readyEndpoint(ROLE);
+            try (var stalled = subscriber(endpoint, "150000", "1", "--prefix", "--json")) {
+                Socket witness = witness(context, endpoint);
+                rate(witness, Duration.ofMillis(300));
+                stalled.signal("STOP");
+                try (var other = subscriber(endpoint, "1000", "10001")) {
+                    rate(witness, Duration.ofSeconds(2));
+                    assertThat(other.exitCode()).as(other::toString).isIn(Errors.DONE, Errors.LOST);
+                }
+                stalled.signal("CONT");
+                witness.close();
+                assertNothingUnaccounted(stalled, sent(3_000_000));
+            }
+        }
+    }
+
+    @Test
+    void killedPublisherThatComesBackIsNoticedAndWhatItSentMeanwhileIsReported() throws Exception {
+        String endpoint = FreePort.endpoint();
+        try (ZContext context = new ZContext();
+                var publisher = publisher(endpoint, "--rate", "2000", "--zips", ZIPS)) {
+            publisher.readyEndpoint(ROLE);
+            try (var subscriber = subscriber(endpoint, "6000", "1", "--prefix")) {
+                rate(witness(context, endpoint), Duration.ofSeconds(1));
+                publisher.signal("KILL");
+                assertThat(publisher.exitCode()).isEqualTo(137);
+                try (var restarted = publisher(endpoint, "--rate", "2000", "--zips", ZIPS)) {
+                    restarted.readyEndpoint(ROLE);
+                    assertThat(subscriber.exitCode()).as(subscriber::toString).isEqualTo(Errors.LOST);
+                    assertThat(subscriber.stderr())
+                            .anyMatch(line -> line.matches("weather subscriber: 6000 of 6000 updates received,"
+                                    + " 0 malformed, gaps: [0-9]+ \\([0-9]+ updates\\), publisher restarts: 1"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void lateSubscriberGetsTheLastValueEvenOfAPublisherThatIsGone() throws Exception {
+        try (var publisher = publisher(ANY, "--from", "-");
+                var proxy = ZmqkitProcess.zmqkit(
+                        "weather",
+                        "proxy",
+                        "--last-value",
+                        "--backend",
+                        ANY,
+                        "--frontend",
+                        publisher.readyEndpoint(ROLE))) {
+            publisher.type("zip,temperature,humidity\n10001,70,40\n10001,72,45\n10002,50,50\n");
+            publisher.endInput();
+            assertThat(publisher.exitCode()).as(publisher::toString).isZero();
+            String backend = proxy.readyEndpoint("XPUB backend");
+            try (var late = subscriber(backend, "1", "10001");
+                    var prefix = subscriber(backend, "2", "1000", "--prefix")) {
+                assertThat(late.exitCode()).as(late::toString).isZero();
+                assertThat(late.stdout())
+                        .containsExactly("10001: average temperature 72.0 F, humidity 45.0 %, 1 updates, gaps: 0");
+                assertThat(prefix.exitCode()).as(prefix::toString).isZero();
+            }
+            proxy.signal("TERM");
+            assertThat(proxy.exitCode(Duration.ofSeconds(3))).isEqualTo(143);
+            assertThat(proxy.stderr())
+                    .last()
+                    .asString()
+                    .matches("weather proxy: 3 updates forwarded, [0-9]+ subscriptions, [3-5] last values repeated,"
+                            + " 0 other frames dropped");
+        }
+    }
+
+    @Test
+    void publisherSurvivesAFloodOfSubscriptionsWithLittleMemory() throws Exception {
+        String java = ProcessHandle.current().info().command().orElse("java");
+        try (var publisher = ZmqkitProcess.start(
+                java,
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                System.getProperty("zmqkit.jar"),
+                "weather",
+                "publisher",
+                "--bind",
+                ANY,
+                "--zips",
+                ZIPS)) {
+            String endpoint = publisher.readyEndpoint(ROLE);
+            for (int i = 0; i < 10; i++) { // 10 x 20 MB of topics: without a limit more than 10 GB of memory
+                try (FloodPeer flood = new FloodPeer(endpoint)) {
+                    flood.subscribe(100_000, 200, i);
+                }
+            }
+            try (FloodPeer longFilter = new FloodPeer(endpoint)) {
+                longFilter.subscribe(10, 8192, 1);
+            }
+            try (var good = subscriber(endpoint, "200", "10001")) {
+                assertThat(good.exitCode()).as(good::toString).isZero();
+            }
+            assertThat(publisher.stderr()).as(publisher::toString).noneMatch(line -> line.contains("OutOfMemory"));
+            publisher.signal("TERM");
+            assertThat(publisher.exitCode(Duration.ofSeconds(3)))
+                    .as(publisher::toString)
+                    .isEqualTo(143);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.zmqkit.core;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds what subscribers can make an XPUB socket keep: 1 MiB of topics, which is every zip code with room to spare.
+ *
+ * <p>JeroMQ keeps a node of about 64 bytes for each byte of each topic, as many as peers care to send, and the queue of
+ * subscriptions that the program has not read yet has no limit either. Each frame that arrives spends some of the budget;
+ * a program that has read all there was gets it back, less the topics that are subscribed. A frame that comes when the budget
+ * is spent is read as if it were empty, so the bytes that follow make no sense, and the connection is dropped: that of the
+ * peer that floods, because it is the one that sends. An honest peer that was hit connects and subscribes again by itself.
+ *
+ * <p>{@link #spend} is called on the I/O thread, all else in the thread that owns the socket.
+ */
+public final class SubscriptionBudget {
+
+    /** What all topics together may have, in bytes. */
+    public static final int BYTES = 1 << 20;
+
+    /** A frame costs memory even when it is empty. */
+    private static final int LEAST_CHARGE = 8;
+
+    private final AtomicLong left = new AtomicLong(BYTES);
+    private final Set<String> topics = new HashSet<>();
+    private long held;
+
+    boolean spend(int size) {
+        return left.addAndGet(-charge(size)) >= 0;
+    }
+
+    /**
+     * Takes note of a frame that the program has read from the socket.
+     *
+     * @param frame 1 and a topic to subscribe, 0 and a topic to cancel; anything else costs nothing once it was read
+     */
+    public void read(byte[] frame) {
+        if (frame.length == 0 || frame[0] < 0 || frame[0] > 1) {
+            return;
+        }
+        String topic = new String(frame, 1, frame.length - 1, StandardCharsets.ISO_8859_1);
+        if (frame[0] == 1 && topics.add(topic)) {
+            held += charge(frame.length);
+        } else if (frame[0] == 0 && topics.remove(topic)) {
+            held -= charge(frame.length);
+        }
+    }
+
+    /** The program has read all there was. */
+    public void renew() {
+        left.set(BYTES - held);
+    }
+
+    /** {@return how many different topics are subscribed} */
+    public int topics() {
+        return topics.size();
+    }
+
+    private static int charge(int size) {
+        return Math.max(size, LEAST_CHARGE);
+    }
+}
