@@ -68,13 +68,12 @@ final class HelloClientCommand extends ProgramCommand {
     }
 
     private int finish(HelloClient client) {
-        int missing = count - client.replies();
         output().note("hello client: " + client.replies() + " of " + count + " requests answered");
-        if (missing > 0) {
+        if (client.gaveUp()) {
             output().warn("no reply to request " + (client.replies() + 1) + " in " + (retries + 1) + " x "
                     + Converters.text(timeout) + " (is a server running? pass its address with --connect)");
         }
-        return missing == 0 ? Errors.DONE : Errors.NO_ANSWER;
+        return client.gaveUp() ? Errors.NO_ANSWER : Errors.DONE;
     }
 
     private final class PrintedEvents implements HelloClient.Events {
@@ -95,7 +94,7 @@ final class HelloClientCommand extends ProgramCommand {
         }
 
         private void print(String event, String text, int number) {
-            output().data(event + " " + text + " " + number, json -> {
+            output().data(event + " " + Output.brief(text) + " " + number, json -> {
                 json.writeStringField("event", event);
                 json.writeStringField("message", text);
                 json.writeNumberField("number", number);

@@ -48,7 +48,7 @@ final class HelloServerCommand extends ProgramCommand {
                 context -> new HelloServer(
                         context,
                         options(),
-                        text -> output().data("received " + text, json -> {
+                        text -> output().data("received " + Output.brief(text), json -> {
                             json.writeStringField("event", "received");
                             json.writeStringField("message", text);
                         })),

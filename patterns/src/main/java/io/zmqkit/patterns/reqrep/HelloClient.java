@@ -27,6 +27,7 @@ public final class HelloClient implements Program {
     private final Events events;
     private Socket requests;
     private int replies;
+    private boolean gaveUp;
     private volatile boolean stopped;
 
     /**
@@ -117,6 +118,7 @@ public final class HelloClient implements Program {
             events.sent(options.message(), number);
             String reply = ask(number);
             if (reply == null) {
+                gaveUp = !stopped;
                 return;
             }
             replies = number;
@@ -157,6 +159,11 @@ public final class HelloClient implements Program {
     /** {@return how many requests were answered; the rest were given up or not sent. Read it after run() has returned} */
     public int replies() {
         return replies;
+    }
+
+    /** {@return true if a request stayed unanswered through all retries, and not because of stop()} */
+    public boolean gaveUp() {
+        return gaveUp;
     }
 
     @Override
