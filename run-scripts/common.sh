@@ -17,7 +17,6 @@ script=${0##*/}
 script=${script%.sh}
 work=''
 pids=()
-shown=()
 problems=0
 
 say() {
@@ -55,7 +54,8 @@ begin() {
     "$zmqkit" --version >/dev/null || exit 1
 }
 
-# start ROLE ARGS...: starts zmqkit ARGS, which reads $input if that is set. Its output is shown and kept in $work/ROLE.out and ROLE.err, its id in ROLE.pid.
+# start ROLE ARGS...: starts zmqkit ARGS, which reads $input if that is set. Its output is shown and kept in
+# $work/ROLE.out and ROLE.err, its id in ROLE.pid.
 start() {
     local role=$1 colour=${colours[${#pids[@]} % ${#colours[@]}]}
     shift
@@ -63,9 +63,7 @@ start() {
     : >"$work/$role.err"
     mkfifo "$work/$role.1" "$work/$role.2"
     show "$role" "$colour" "$work/$role.out" <"$work/$role.1" &
-    shown+=($!)
     show "$role" "$colour" "$work/$role.err" <"$work/$role.2" &
-    shown+=($!)
     "$zmqkit" "$@" >"$work/$role.1" 2>"$work/$role.2" <"${input:-/dev/null}" &
     pids+=($!)
     printf '%s\n' $! >"$work/$role.pid"
@@ -73,7 +71,7 @@ start() {
 
 show() {
     local line
-    trap '' INT TERM HUP # it ends when the process's output ends
+    trap '' INT TERM HUP # from now on it ends when the process's output ends
     while IFS= read -r line || [ -n "$line" ]; do
         printf '%s\n' "$line" >>"$3"
         printf '%s%-13s|%s %s\n' "$2" "$1" "$plain" "$line"
@@ -121,20 +119,21 @@ ends() {
     [ "$code" -eq 0 ] || fail "$1 ended with exit code $code"
 }
 
-# Ends what still runs, by its id: first in order, and after 5 s by force. Then all output has been shown.
+# Ends what still runs, by its id: first in order, and after 5 s by force. Then all output has been shown. The ids are
+# bash's own: a signal may come when a process has been started and its id not been noted yet.
 stop_all() {
-    local pid deadline=$((SECONDS + 5))
-    for pid in ${pids[@]+"${pids[@]}"}; do
-        kill -TERM "$pid" 2>/dev/null
+    local pid running deadline=$((SECONDS + 5))
+    running=$(jobs -rp)
+    for pid in $running; do
+        kill -TERM "$pid" 2>/dev/null # also ends a show() whose process never came
     done
-    for pid in ${pids[@]+"${pids[@]}"}; do
+    for pid in $running; do
         while kill -0 "$pid" 2>/dev/null; do
             [ "$SECONDS" -le "$deadline" ] || kill -KILL "$pid" 2>/dev/null
             sleep 0.05
         done
     done
-    [ "${#shown[@]}" -eq 0 ] || wait "${shown[@]}"
-    pids=() shown=()
+    pids=()
 }
 
 clean_up() {

@@ -76,16 +76,15 @@ final class HelloClientCommand extends ProgramCommand {
     }
 
     private int finish(HelloClient client) {
-        int missing = count - client.replies();
         output().note("hello client: " + client.replies() + " of " + count + " requests answered");
-        if (missing > 0) {
+        if (client.gaveUp()) {
             String remedy = withoutId
                     ? "replies came without its id: start every server with --idempotent"
                     : "is a server running? pass its address with --connect";
             output().warn("no reply to request " + (client.replies() + 1) + " in " + (retries + 1) + " x "
                     + Converters.text(timeout) + " (" + remedy + ")");
         }
-        return missing == 0 ? Errors.DONE : Errors.NO_ANSWER;
+        return client.gaveUp() ? Errors.NO_ANSWER : Errors.DONE;
     }
 
     private final class PrintedEvents implements HelloClient.Events {
@@ -111,7 +110,7 @@ final class HelloClientCommand extends ProgramCommand {
         }
 
         private void print(String event, String text, int number) {
-            output().data(event + " " + text + " " + number, json -> {
+            output().data(event + " " + Output.brief(text) + " " + number, json -> {
                 json.writeStringField("event", event);
                 json.writeStringField("message", text);
                 json.writeNumberField("number", number);

@@ -83,7 +83,7 @@ final class HelloServerCommand extends ProgramCommand {
     }
 
     private void printReceived(HelloRequest request) {
-        output().data("received " + request.text(), json -> {
+        output().data("received " + Output.brief(request.text()), json -> {
             json.writeStringField("event", "received");
             json.writeStringField("message", request.text());
             if (idempotent && request.hasId()) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 /** What a command prints: data on stdout, as text or as JSON; notes for a person on stderr. UTF-8 whatever the locale. */
 final class Output {
 
+    private static final int BRIEF_CHARACTERS = 200;
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
 
     private final PrintStream data = utf8(FileDescriptor.out);
@@ -68,6 +69,15 @@ final class Output {
         return CONTROL.matcher(text)
                 .replaceAll(
                         match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
+    }
+
+    /** Shortens what a peer sent to a readable line: 200 characters, and how long the whole is as UTF-8. */
+    static String brief(String text) {
+        if (text.codePointCount(0, text.length()) <= BRIEF_CHARACTERS) {
+            return text;
+        }
+        String start = text.substring(0, text.offsetByCodePoints(0, BRIEF_CHARACTERS));
+        return start + "... (" + text.getBytes(StandardCharsets.UTF_8).length + " bytes)";
     }
 
     private static String toJson(Fields fields) {

@@ -49,6 +49,26 @@ class HelloIT {
     }
 
     @Test
+    void longRequestIsShownInShortAndWholeInJson() throws Exception {
+        String message = "한".repeat(1000);
+        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", "tcp://127.0.0.1:*");
+                var client = ZmqkitProcess.zmqkit(
+                        "hello",
+                        "client",
+                        "--json",
+                        "--message",
+                        message,
+                        "--count",
+                        "1",
+                        "--connect",
+                        server.readyEndpoint("REP server"))) {
+            assertThat(client.exitCode()).as(client::toString).isZero();
+            assertThat(client.stdout().get(0)).contains(message);
+            server.awaitStdout("received " + "한".repeat(200) + "\\.\\.\\. \\(3000 bytes\\)");
+        }
+    }
+
+    @Test
     void clientOutlivesAServerThatIsKilledAndStartedAgain() throws Exception {
         try (var first = ZmqkitProcess.zmqkit("hello", "server", "--bind", "tcp://127.0.0.1:*", "--work", "20ms")) {
             String endpoint = first.readyEndpoint("REP server");
@@ -136,7 +156,10 @@ class HelloIT {
             }
             process.signal(signal);
             assertThat(process.exitCode(Duration.ofSeconds(3))).isEqualTo(code);
-            assertThat(process.stderr()).anyMatch(line -> line.startsWith("hello " + program + ": "));
+            assertThat(process.stderr())
+                    .as(process::toString)
+                    .anyMatch(line -> line.startsWith("hello " + program + ": "))
+                    .noneMatch(line -> line.startsWith("zmqkit: "));
         }
     }
 

@@ -35,10 +35,11 @@ final class ZmqkitProcess implements AutoCloseable {
     private final Thread outReader;
     private final Thread errReader;
 
-    private ZmqkitProcess(List<String> command) {
+    private ZmqkitProcess(List<String> command, boolean inATerminal) {
         name = String.join(" ", command);
         try {
-            process = new ProcessBuilder(command).start();
+            process =
+                    new ProcessBuilder(command).redirectErrorStream(inATerminal).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -48,16 +49,25 @@ final class ZmqkitProcess implements AutoCloseable {
 
     /** Starts {@code zmqkit ARGS} from the jar. */
     static ZmqkitProcess zmqkit(String... args) {
+        return new ZmqkitProcess(javaCommand(args), false);
+    }
+
+    /** Starts {@code zmqkit ARGS} with stderr among stdout, in the order in which a person sees them. */
+    static ZmqkitProcess inATerminal(String... args) {
+        return new ZmqkitProcess(javaCommand(args), true);
+    }
+
+    private static List<String> javaCommand(String... args) {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-XX:+UseSerialGC"));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", System.getProperty("zmqkit.jar")));
         command.addAll(List.of(args));
-        return new ZmqkitProcess(command);
+        return command;
     }
 
     /** Starts any other program, for example a Python peer. */
     static ZmqkitProcess start(String... command) {
-        return new ZmqkitProcess(List.of(command));
+        return new ZmqkitProcess(List.of(command), false);
     }
 
     private static Thread read(BufferedReader from, List<String> to) {

@@ -36,6 +36,7 @@ public final class HelloClient implements Program {
     private final String session = UUID.randomUUID().toString();
     private final CountDownLatch stop = new CountDownLatch(1);
     private int replies;
+    private boolean gaveUp;
 
     /**
      * What a client is told.
@@ -139,6 +140,7 @@ public final class HelloClient implements Program {
             events.sent(options.message(), number);
             String reply = ask(number);
             if (reply == null) {
+                gaveUp = stop.getCount() > 0;
                 return;
             }
             replies = number;
@@ -193,6 +195,11 @@ public final class HelloClient implements Program {
     /** {@return how many requests were answered; the rest were given up or not sent. Read it after run() has returned} */
     public int replies() {
         return replies;
+    }
+
+    /** {@return true if a request stayed unanswered through all retries, and not because of stop()} */
+    public boolean gaveUp() {
+        return gaveUp;
     }
 
     @Override

@@ -126,6 +126,7 @@ class HelloClientTest {
             assertThat(client.await(PATIENCE).replies()).isZero();
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isBetween(timeout.multipliedBy(2), timeout.multipliedBy(3).plusSeconds(1));
+            assertThat(client.program().gaveUp()).isTrue();
             assertThat(events).containsExactly("sent Hello 1", "retry 1 of request 1", "retry 2 of request 1");
         }
     }
@@ -202,6 +203,7 @@ class HelloClientTest {
         request(router, "never sent");
         client.close(); // fails after 2 s
         assertThat(client.program().replies()).isZero();
+        assertThat(client.program().gaveUp()).isFalse();
     }
 
     @Test
