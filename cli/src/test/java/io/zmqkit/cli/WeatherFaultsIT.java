@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import io.zmqkit.patterns.pubsub.RandomWeather;
 import io.zmqkit.patterns.pubsub.WeatherUpdate;
 import io.zmqkit.patterns.pubsub.ZipRange;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,20 +54,27 @@ class WeatherFaultsIT {
         }
     }
 
-    /** What the publisher sent, by zip: the same seed gives the same feed. */
-    private static Map<String, List<WeatherUpdate>> sent(int updates) {
+    /** What the publisher sent of each zip, up to the last that any line tells of: the same seed gives the same feed. */
+    private static Map<String, List<WeatherUpdate>> sent(List<Line> lines) {
+        Map<String, List<WeatherUpdate>> sent = new HashMap<>();
+        lines.forEach(line -> sent.put(line.zip(), new ArrayList<>()));
         RandomWeather feed = new RandomWeather(SEED, ZipRange.parse(ZIPS));
-        Map<String, List<WeatherUpdate>> byZip = new HashMap<>();
-        for (int i = 0; i < updates; i++) {
-            WeatherUpdate update = feed.poll();
-            byZip.computeIfAbsent(update.zip(), zip -> new ArrayList<>()).add(update);
+        while (lines.stream().anyMatch(line -> of(sent, line).size() < line.last())) {
+            for (int i = 0; i < 1000; i++) {
+                WeatherUpdate update = feed.poll();
+                sent.computeIfAbsent(update.zip(), zip -> new ArrayList<>()).add(update);
+            }
         }
-        return byZip;
+        return sent;
+    }
+
+    private static List<WeatherUpdate> of(Map<String, List<WeatherUpdate>> sent, Line line) {
+        return sent.getOrDefault(line.zip(), List.of());
     }
 
     /** The updates of a line's zip, from the first to the last that it received. */
     private static List<WeatherUpdate> between(Map<String, List<WeatherUpdate>> sent, Line line) {
-        return sent.getOrDefault(line.zip(), List.of()).subList(line.first() - 1, line.last());
+        return of(sent, line).subList(line.first() - 1, line.last());
     }
 
     private static ZmqkitProcess publisher(String endpoint, String... more) {
@@ -106,9 +114,9 @@ class WeatherFaultsIT {
         return messages * 1e9 / (System.nanoTime() - start);
     }
 
-    private static void assertNothingUnaccounted(ZmqkitProcess stalled, Map<String, List<WeatherUpdate>> sent)
-            throws InterruptedException {
+    private static void assertNothingUnaccounted(ZmqkitProcess stalled) throws InterruptedException {
         assertThat(stalled.exitCode(A_MINUTE)).as(stalled::toString).isEqualTo(Errors.LOST);
+        Map<String, List<WeatherUpdate>> sent = sent(Line.of(stalled));
         assertThat(Line.of(stalled)).hasSize(10).allSatisfy(line -> {
             assertThat(line.updates() + line.lost())
                     .isEqualTo(between(sent, line).size());
@@ -117,9 +125,9 @@ class WeatherFaultsIT {
     }
 
     /** The average is that of every update sent, so it received each of them, and each once. */
-    private static void assertNothingLost(ZmqkitProcess other, Map<String, List<WeatherUpdate>> sent)
-            throws InterruptedException {
+    private static void assertNothingLost(ZmqkitProcess other) throws InterruptedException {
         assertThat(other.exitCode(A_MINUTE)).as(other::toString).isZero();
+        Map<String, List<WeatherUpdate>> sent = sent(Line.of(other));
         assertThat(Line.of(other)).hasSize(10).allSatisfy(line -> {
             List<WeatherUpdate> all = between(sent, line);
             assertThat(line.updates()).isEqualTo(all.size());
@@ -150,10 +158,9 @@ class WeatherFaultsIT {
                 double during = rate(witness, Duration.ofSeconds(5));
                 stalled.signal("CONT");
                 witness.close();
-                Map<String, List<WeatherUpdate>> sent = sent(1_500_000);
-                assertNothingLost(one, sent);
-                assertNothingLost(two, sent);
-                assertNothingUnaccounted(stalled, sent);
+                assertNothingLost(one);
+                assertNothingLost(two);
+                assertNothingUnaccounted(stalled);
                 assertThat(during).isGreaterThan(before * 0.7);
             }
         }
@@ -165,14 +172,14 @@ class WeatherFaultsIT {
         try (ZContext context = new ZContext();
                 var publisher = publisher(ANY, "--rate", "2000", "--zips", ZIPS, "--seed", "7")) {
             String endpoint = publisher.readyEndpoint(ROLE);
-            try (var stalled = subscriber(endpoint, "12000", "1", "--prefix", "--json")) {
+            try (var stalled = subscriber(endpoint, "50000", "1", "--prefix", "--json")) {
                 Socket witness = witness(context, endpoint);
                 rate(witness, Duration.ofSeconds(2));
                 stalled.signal("STOP");
                 rate(witness, Duration.ofSeconds(15));
                 stalled.signal("CONT");
                 witness.close();
-                assertNothingUnaccounted(stalled, sent(500_000));
+                assertNothingUnaccounted(stalled);
             }
         }
     }
@@ -192,7 +199,7 @@ class WeatherFaultsIT {
                 }
                 stalled.signal("CONT");
                 witness.close();
-                assertNothingUnaccounted(stalled, sent(3_000_000));
+                assertNothingUnaccounted(stalled);
             }
         }
     }
@@ -250,6 +257,15 @@ class WeatherFaultsIT {
         }
     }
 
+    /** {@return how many subscriptions the publisher took before it dropped the connection} */
+    private static int flood(String endpoint, int topics, int topicBytes) {
+        try (FloodPeer peer = new FloodPeer(endpoint)) {
+            return peer.subscribe(topics, topicBytes, topics);
+        } catch (IOException e) {
+            return 0; // dropped before the handshake: what the last flood left has not been cleared yet
+        }
+    }
+
     @Test
     void publisherSurvivesAFloodOfSubscriptionsWithLittleMemory() throws Exception {
         String java = ProcessHandle.current().info().command().orElse("java");
@@ -268,13 +284,9 @@ class WeatherFaultsIT {
                 ZIPS)) {
             String endpoint = publisher.readyEndpoint(ROLE);
             for (int i = 0; i < 10; i++) { // 10 x 20 MB of topics: without a limit more than 10 GB of memory
-                try (FloodPeer flood = new FloodPeer(endpoint)) {
-                    flood.subscribe(100_000, 200, i);
-                }
+                assertThat(flood(endpoint, 100_000, 200)).isLessThan(100_000);
             }
-            try (FloodPeer longFilter = new FloodPeer(endpoint)) {
-                longFilter.subscribe(10, 8192, 1);
-            }
+            assertThat(flood(endpoint, 1000, 8192)).isLessThan(1000);
             try (var good = subscriber(endpoint, "200", "10001")) {
                 assertThat(good.exitCode()).as(good::toString).isZero();
             }

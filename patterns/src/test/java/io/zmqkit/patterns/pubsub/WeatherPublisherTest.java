@@ -156,7 +156,19 @@ class WeatherPublisherTest {
         List<String> texts = IntStream.range(0, 20_000)
                 .mapToObj(i -> "1%04d %d %d".formatted(i % 10_000, i % 100, i % 100))
                 .toList();
-        WeatherPublisher publisher = publisher(new Queued(texts), 20_000, Long.MAX_VALUE, LONG);
+        SocketOptions patient = new SocketOptions( // the default waits 100 ms, less than a busy machine may take
+                Duration.ofMillis(500),
+                LONG,
+                Duration.ofSeconds(1),
+                1024,
+                1000,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10));
+        WeatherPublisher publisher = new WeatherPublisher(
+                context,
+                new WeatherPublisher.Options(ANY, 20_000, Long.MAX_VALUE, LONG, null, patient),
+                new Queued(texts),
+                () -> {});
         try (Running running = new Running(publisher)) {
             Socket sub = sub(publisher, "");
             Queue<String> received = new ArrayDeque<>();
