@@ -191,7 +191,8 @@ final class PipelineVentilatorCommand extends ProgramCommand {
                                         + " (start workers with --connect " + ventilator.endpoint() + ")";
                             case WAITING_FOR_SINK ->
                                 "no sink answered at " + sink + " and " + control + within
-                                        + " (is a sink running? pass its addresses with --sink and --control)";
+                                        + " (is a sink running, and not busy with another batch?"
+                                        + " pass its addresses with --sink and --control)";
                             default -> "no task was done" + within + " (did a worker or the sink end?)";
                         });
         return Errors.NO_ANSWER;
