@@ -95,8 +95,8 @@ class ReadmeIT {
             }
             boolean isJob = line.endsWith(" &");
             String[] command = line.replaceFirst(" &$", "").split(" > ", -1);
-            ZmqkitProcess process =
-                    ZmqkitProcess.inATerminal(onOwnPorts(command[0].split(" ", -1)).toArray(String[]::new));
+            ZmqkitProcess process = ZmqkitProcess.inATerminal(
+                    onOwnPorts(command[0].split(" ", -1)).toArray(String[]::new));
             all.add(process);
             if (isJob && command.length == 1) {
                 jobs.add(process);
