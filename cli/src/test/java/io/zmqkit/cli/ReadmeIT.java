@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,14 +23,18 @@ import picocli.CommandLine.ParseResult;
 /**
  * Runs the {@code console} blocks of README.md and docs, and compares what they print.
  *
- * <p>The blocks of a section are terminals side by side. A command is {@code ./zmqkit ARGS}; with {@code &} it is a job,
+ * <p>The blocks of a section are terminals side by side. A command is {@code ./zmqkit ARGS}, or {@code echo
+ * TEXT | ./zmqkit ARGS}; with {@code &} it is a job,
  * which must print nothing unless it writes to a file. One whose output shows {@code ^C} goes on while the next blocks
  * run, and is then interrupted. {@code kill $(jobs -p)} ends the jobs; {@code echo $?} prints the last exit code.
  */
 class ReadmeIT {
 
     /** Averages and times, and who got how many: they differ every time. */
-    private static final Pattern VARYING = Pattern.compile("-?[0-9]+\\.[0-9]+|[0-9]+(?= (updates|tasks)$)");
+    private static final Pattern VARYING =
+            Pattern.compile("-?[0-9]+\\.[0-9]+|[0-9]+(?= (updates|tasks)$)|^[0-9]{2}:[0-9]{2}(?= \\[)");
+
+    private static final Pattern PIPED = Pattern.compile("echo (.*) \\| (\\./zmqkit .*)");
 
     static Stream<Console.Section> sections() throws IOException {
         try (Stream<Path> docs = Files.list(ZmqkitProcess.HOME.resolve("docs"))) {
@@ -89,7 +94,9 @@ class ReadmeIT {
             }
         }
 
-        private ZmqkitProcess start(String line) throws IOException {
+        private ZmqkitProcess start(String typed) throws IOException {
+            Matcher piped = PIPED.matcher(typed);
+            String line = piped.matches() ? piped.group(2) : typed;
             if (!line.startsWith("./zmqkit ")) {
                 fail("this test cannot run: " + line);
             }
@@ -98,6 +105,10 @@ class ReadmeIT {
             ZmqkitProcess process = ZmqkitProcess.inATerminal(
                     onOwnPorts(command[0].split(" ", -1)).toArray(String[]::new));
             all.add(process);
+            if (piped.matches()) {
+                process.type(piped.group(1) + "\n");
+                process.endInput();
+            }
             if (isJob && command.length == 1) {
                 jobs.add(process);
             }
