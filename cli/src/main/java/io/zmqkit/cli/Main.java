@@ -1,6 +1,7 @@
 package io.zmqkit.cli;
 
 import io.zmqkit.core.Endpoint;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +20,13 @@ import picocli.CommandLine.Spec;
         description = "ZeroMQ messaging patterns: programs to run, read and break.",
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {HelloCommand.class, WeatherCommand.class, PipelineCommand.class, HelpCommand.class},
+        subcommands = {
+            HelloCommand.class,
+            WeatherCommand.class,
+            PipelineCommand.class,
+            SocketsCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a peer did not answer in time,",
@@ -62,6 +69,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .registerConverter(Duration.class, Converters::duration)
+                .registerConverter(InetSocketAddress.class, Converters::address)
                 .registerConverter(Endpoint.class, Converters::endpoint)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed)
