@@ -8,7 +8,7 @@ case ${1-} in
     -h | --help)
         cat <<'HELP'
 Usage: run-scripts/demo.sh
-Builds zmqkit if that is needed, runs hello.sh, weather.sh and pipeline.sh, and sums up.
+Builds zmqkit if that is needed, runs hello.sh, weather.sh, pipeline.sh and sockets.sh, and sums up.
 Exit codes: 0 each of them held, 1 not so, 2 wrong usage, 130/143 signal.
 HELP
         exit 0
@@ -20,7 +20,7 @@ say "building zmqkit, if that is needed"
 begin
 export ZMQKIT_SUMMARY=$work/summary
 : >"$ZMQKIT_SUMMARY"
-for name in hello weather pipeline; do
+for name in hello weather pipeline sockets; do
     say "run-scripts/$name.sh"
     # In the background, so that a signal to this script reaches it at once.
     "$home/run-scripts/$name.sh" &
@@ -32,6 +32,6 @@ say "what happened"
 cat "$ZMQKIT_SUMMARY"
 unset ZMQKIT_SUMMARY
 if [ "$problems" -eq 0 ]; then
-    conclude "all three held"
+    conclude "all four held"
 fi
-conclude "$problems of three did not hold"
+conclude "$problems of four did not hold"
