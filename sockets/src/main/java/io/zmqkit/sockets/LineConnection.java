@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ final class LineConnection implements Closeable {
     private final String peer;
     private final LineDecoder decoder = new LineDecoder();
     private final ByteBuffer received = ByteBuffer.allocate(8192).flip();
-    private volatile @Nullable String dropped;
+    private final AtomicReference<@Nullable String> dropped = new AtomicReference<>();
 
     LineConnection(Socket socket) throws IOException {
         this.socket = socket;
@@ -67,7 +68,8 @@ final class LineConnection implements Closeable {
             received.position(0).limit(Math.max(count, 0));
             return count >= 0;
         } catch (SocketException e) {
-            throw dropped == null ? e : new IOException(dropped, e);
+            String why = dropped.get();
+            throw why == null ? e : new IOException(why, e);
         }
     }
 
@@ -81,9 +83,9 @@ final class LineConnection implements Closeable {
         socket.shutdownOutput();
     }
 
-    /** Closes it for a reason, which the thread that reads then gets as its exception. */
+    /** Closes it for a reason, which the thread that reads then gets as its exception. Of several, the first counts. */
     void drop(String why) {
-        dropped = why;
+        dropped.compareAndSet(null, why); // closing makes a write fail, whose reason comes second
         close();
     }
 
