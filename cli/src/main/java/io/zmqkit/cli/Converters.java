@@ -2,6 +2,7 @@ package io.zmqkit.cli;
 
 import io.zmqkit.core.Endpoint;
 import java.math.BigDecimal;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +12,9 @@ import picocli.CommandLine.TypeConversionException;
 final class Converters {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)(ms|s|m|h)");
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,252}|\\[[0-9A-Fa-f:.]{2,45}]):([0-9]{1,5})");
 
     private Converters() {}
 
@@ -34,6 +38,23 @@ final class Converters {
     static String text(Duration duration) {
         long millis = duration.toMillis();
         return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+    }
+
+    /** Reads {@code HOST:PORT} or {@code [IPV6]:PORT}; whether the host exists is seen when it is connected to. */
+    static InetSocketAddress address(String text) {
+        Matcher matcher = ADDRESS.matcher(text);
+        int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
+        if (port < 1 || port > 65_535) {
+            throw new TypeConversionException(
+                    "'" + Output.safe(text) + "' is not an address: write HOST:PORT, with a port of 1-65535");
+        }
+        return new InetSocketAddress(matcher.group(1), port);
+    }
+
+    /** Writes an address the way that {@link #address} reads it. */
+    static String text(InetSocketAddress address) {
+        String host = address.getHostString();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     static Endpoint endpoint(String text) {

@@ -2,6 +2,7 @@ package io.zmqkit.cli;
 
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointException.Reason;
+import io.zmqkit.sockets.AddressException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -35,6 +36,8 @@ final class Errors {
         CommandSpec spec = command.getCommandSpec();
         if (e instanceof EndpointException failure) {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
+        } else if (e instanceof AddressException failure) {
+            say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
         } else if (e instanceof CommandFailedException) {
             say(command, String.valueOf(e.getMessage()));
         } else {
@@ -43,7 +46,14 @@ final class Errors {
         if (Verbosity.of(spec).showsStackTraces()) {
             e.printStackTrace(command.getErr());
         }
-        return e instanceof EndpointException failure && failure.reason() == Reason.UNKNOWN_HOST ? NO_ANSWER : FAILED;
+        boolean unreachable = (e instanceof EndpointException failure && failure.reason() == Reason.UNKNOWN_HOST)
+                || (e instanceof AddressException refused && !refused.isBind());
+        return unreachable ? NO_ANSWER : FAILED;
+    }
+
+    private static String passAnother(CommandSpec spec, AddressException failure) {
+        String option = failure.isBind() ? "--port" : spec.findOption("--device") == null ? "--connect" : "--device";
+        return (failure.remedy().endsWith("?") ? " pass another " : ", or pass another ") + option;
     }
 
     /** Names the option that the failed endpoint came from. */

@@ -1,6 +1,7 @@
 package io.zmqkit.cli;
 
 import io.zmqkit.core.Endpoint;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             PipelineCommand.class,
             RelayCommand.class,
             ChatCommand.class,
+            SocketsCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -69,6 +71,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .registerConverter(Duration.class, Converters::duration)
+                .registerConverter(InetSocketAddress.class, Converters::address)
                 .registerConverter(Endpoint.class, Converters::endpoint)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed)

@@ -3,32 +3,17 @@ package io.zmqkit.cli;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.zeromq.ZContext;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** A command that runs one program until it is done or a signal ends it. */
-abstract class ProgramCommand implements Callable<Integer> {
-
-    @Mixin
-    private final Output output = new Output();
+/** A command that runs one ZeroMQ program until it is done or a signal ends it. */
+abstract class ProgramCommand extends StoppableCommand {
 
     @Mixin
     private final SocketSettings settings = new SocketSettings();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    Output output() {
-        return output;
-    }
 
     SocketOptions socketOptions() {
         return socketOptions(SocketOptions.DEFAULTS.highWaterMark());
@@ -42,14 +27,6 @@ abstract class ProgramCommand implements Callable<Integer> {
         }
     }
 
-    ParameterException wrongUsage(String message) {
-        return new ParameterException(spec.commandLine(), message);
-    }
-
-    boolean isGiven(String option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
-    }
-
     /**
      * Opens the program, says what is ready, runs it in this thread, and closes it.
      *
@@ -59,20 +36,8 @@ abstract class ProgramCommand implements Callable<Integer> {
      */
     <P extends Program> int run(Function<ZContext, P> open, Consumer<P> ready, ToIntFunction<P> finish) {
         try (StopOnSignal signal = new StopOnSignal();
-                ZContext context = Sockets.newContext(failure -> System.exit(Errors.FAILED));
-                P program = open(open, context)) {
-            signal.stops(program);
-            ready.accept(program);
-            program.run();
-            return finish.applyAsInt(program);
-        }
-    }
-
-    private <P extends Program> P open(Function<ZContext, P> open, ZContext context) {
-        try {
-            return open.apply(context);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+                ZContext context = Sockets.newContext(failure -> System.exit(Errors.FAILED))) {
+            return run(signal, () -> open.apply(context), program -> program, ready, finish);
         }
     }
 }

@@ -1,0 +1,61 @@
+package io.zmqkit.sockets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class CounterTest {
+
+    private static final int TEN_MILLION = 10_000_000;
+
+    /** Lets two clients count at once, and returns what they are sent, the smaller value first. */
+    private static List<Long> twoClients(Counter counter) throws Exception {
+        TcpServer server = TcpServer.threads(Peer.options("counter server"), counter, warning -> {});
+        try (Running running = new Running(server)) {
+            List<CompletableFuture<Long>> values = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                values.add(CompletableFuture.supplyAsync(() -> value(server.address())));
+            }
+            List<Long> sorted = new ArrayList<>();
+            for (CompletableFuture<Long> value : values) {
+                sorted.add(value.get(30, TimeUnit.SECONDS));
+            }
+            sorted.sort(null);
+            running.stop();
+            return sorted;
+        }
+    }
+
+    private static long value(InetSocketAddress server) {
+        try (Peer peer = new Peer(server)) {
+            return Long.parseLong(String.valueOf(peer.hear()));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void underTheLockNoAdditionIsEverLost() throws Exception {
+        for (int run = 0; run < 3; run++) {
+            assertThat(twoClients(new Counter(Counter.Mode.LOCKED, TEN_MILLION)))
+                    .containsExactly(10_000_000L, 20_000_000L);
+        }
+    }
+
+    @Test
+    void withoutTheLockAdditionsCanBeLost() throws Exception {
+        boolean lost = false;
+        for (int run = 0; run < 20 && !lost; run++) {
+            long total =
+                    twoClients(new Counter(Counter.Mode.UNLOCKED, TEN_MILLION)).get(1);
+            assertThat(total).isBetween(10_000_000L, 20_000_000L);
+            lost = total < 20_000_000L;
+        }
+        assertThat(lost).as("20 runs, and not one addition lost").isTrue();
+    }
+}
