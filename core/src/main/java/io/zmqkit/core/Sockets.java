@@ -3,17 +3,20 @@ package io.zmqkit.core;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
+import zmq.Msg;
 
 /**
  * The sockets of one program: opened, bound and connected with settings that survive hostile peers and lost networks.
@@ -36,6 +39,7 @@ public final class Sockets implements AutoCloseable {
     private final ZContext context;
     private final SocketOptions options;
     private final List<Socket> open = new ArrayList<>();
+    private @Nullable Authenticator authenticator;
 
     /**
      * Starts an empty group.
@@ -146,8 +150,12 @@ public final class Sockets implements AutoCloseable {
      * @param role what the socket is to the person who reads an error
      * @param endpoint where to bind
      * @throws EndpointException if the endpoint cannot be bound
+     * @throws IllegalArgumentException if the security settings do not say who may connect
      */
     public void bind(Socket socket, String role, Endpoint endpoint) {
+        if (endpoint.isTcp() && options.security() != null) {
+            serve(socket, role, options.security());
+        }
         try {
             acceptIpv6(socket, endpoint);
             socket.bind(endpoint.toString());
@@ -165,13 +173,16 @@ public final class Sockets implements AutoCloseable {
      * @param role what the socket is to the person who reads an error
      * @param endpoint where to connect; the peer need not be there yet
      * @throws EndpointException if the host has no address
-     * @throws IllegalArgumentException if the endpoint is a wildcard
+     * @throws IllegalArgumentException if the endpoint is a wildcard, or the security settings have no server's key
      */
     public void connect(Socket socket, String role, Endpoint endpoint) {
         if (endpoint.isWildcard()) {
             close();
             throw new IllegalArgumentException("cannot connect " + role + " to " + endpoint
                     + ": only a socket that binds may leave the host or the port open");
+        }
+        if (endpoint.isTcp() && options.security() != null) {
+            trustOneServer(socket, role, options.security());
         }
         try {
             acceptIpv6(socket, endpoint);
@@ -183,6 +194,36 @@ public final class Sockets implements AutoCloseable {
             throw EndpointFailures.connect(role, endpoint, e);
         }
         LOG.info("{} connects to {}", role, endpoint);
+    }
+
+    private void serve(Socket socket, String role, CurveSecurity curve) {
+        Path folder = curve.authorized();
+        if (folder == null) {
+            close();
+            throw new IllegalArgumentException(
+                    role + " binds with --curve, so it needs --authorized: the folder of those who may connect");
+        }
+        if (authenticator == null) {
+            authenticator = new Authenticator(context, folder);
+        }
+        socket.setCurveServer(true);
+        useKeys(socket, curve.keys());
+    }
+
+    private void trustOneServer(Socket socket, String role, CurveSecurity curve) {
+        CurveKey server = curve.serverKey();
+        if (server == null) {
+            close();
+            throw new IllegalArgumentException(
+                    role + " connects with --curve, so it needs --server-key: the server's public key");
+        }
+        socket.setCurveServerKey(server.bytes());
+        useKeys(socket, curve.keys());
+    }
+
+    private static void useKeys(Socket socket, CurveKeys keys) {
+        socket.setCurvePublicKey(keys.publicKey().bytes());
+        socket.setCurveSecretKey(keys.secretKey().bytes());
     }
 
     /** Names prefer IPv4, which every host has; IPv6 is for addresses in brackets, and for names with no other address. */
@@ -209,6 +250,27 @@ public final class Sockets implements AutoCloseable {
         return Endpoint.parse(socket.getLastEndpoint());
     }
 
+    /** {@return true if whoever connects to this group has to prove who it is} */
+    public boolean authenticates() {
+        return authenticator != null;
+    }
+
+    /**
+     * Tells who sent a message, if {@link #authenticates()}. A message that nobody sent is to be dropped.
+     *
+     * @param message one frame from a bound socket of this group, received as {@code socket.base().recv(flags)}; the
+     *     frame with a routing id comes from JeroMQ itself and has no sender
+     * @return the name of the file that authorises its sender, without {@code .key}; null if it comes from nobody
+     */
+    public @Nullable String senderOf(Msg message) {
+        return authenticator == null ? null : authenticator.senderOf(message);
+    }
+
+    /** {@return how many connections were refused because their key is not authorised} */
+    public long refused() {
+        return authenticator == null ? 0 : authenticator.refused();
+    }
+
     /**
      * Closes one socket at once and drops what it still had to send. For a request that was given up: it must not
      * arrive after its replacement.
@@ -226,5 +288,9 @@ public final class Sockets implements AutoCloseable {
     public void close() {
         open.forEach(Socket::close);
         open.clear();
+        if (authenticator != null) {
+            authenticator.close(); // last: without it JeroMQ would let everybody in
+            authenticator = null;
+        }
     }
 }
