@@ -2,6 +2,7 @@ package io.zmqkit.cli;
 
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointException.Reason;
+import io.zmqkit.core.KeyFileException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -35,7 +36,7 @@ final class Errors {
         CommandSpec spec = command.getCommandSpec();
         if (e instanceof EndpointException failure) {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
-        } else if (e instanceof CommandFailedException) {
+        } else if (e instanceof CommandFailedException || e instanceof KeyFileException) {
             say(command, String.valueOf(e.getMessage()));
         } else {
             say(command, "unexpected " + e + " (this is a bug; -vv shows where)");

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             PipelineCommand.class,
             RelayCommand.class,
             ChatCommand.class,
+            KeygenCommand.class,
             HelpCommand.class
         },
         footer = {

@@ -22,6 +22,9 @@ abstract class ProgramCommand implements Callable<Integer> {
     @Mixin
     private final SocketSettings settings = new SocketSettings();
 
+    @Mixin
+    private final CurveSettings curve = new CurveSettings();
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -36,10 +39,15 @@ abstract class ProgramCommand implements Callable<Integer> {
 
     SocketOptions socketOptions(int defaultHighWaterMark) {
         try {
-            return settings.toOptions(defaultHighWaterMark);
+            return settings.toOptions(defaultHighWaterMark).with(curve.toSecurity());
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** True if nobody gets in who is not authorised. */
+    boolean authenticates() {
+        return curve.areOn();
     }
 
     ParameterException wrongUsage(String message) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ final class Authenticator implements AutoCloseable {
     private final ZContext context;
     private final Socket router;
     private final Function<String, @Nullable String> nameOf;
+    private final BiConsumer<String, String> authorised;
     private final String mark;
     private final Thread thread;
     private final AtomicLong refused = new AtomicLong();
@@ -58,12 +60,14 @@ final class Authenticator implements AutoCloseable {
     private long toldRefused;
     private long toldNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
 
-    Authenticator(ZContext context, Path folder) {
-        this(context, new AuthorizedKeys(folder)::nameOf);
+    /** Also tells, in its own thread, the domain and the host of whom it lets in. */
+    Authenticator(ZContext context, Path folder, BiConsumer<String, String> authorised) {
+        this(context, new AuthorizedKeys(folder)::nameOf, authorised);
     }
 
     /** For tests: any way to find a key's name, null for a key that nobody has. */
-    Authenticator(ZContext context, Function<String, @Nullable String> nameOf) {
+    Authenticator(ZContext context, Function<String, @Nullable String> nameOf, BiConsumer<String, String> authorised) {
+        this.authorised = authorised;
         this.context = context;
         this.nameOf = nameOf;
         byte[] random = new byte[16];
@@ -156,9 +160,12 @@ final class Authenticator implements AutoCloseable {
             }
             String key = ZMQ.Curve.z85Encode(request.get(7));
             String name = nameOf.apply(key);
-            return name == null || name.isEmpty()
-                    ? refuse(new String(request.get(4), StandardCharsets.UTF_8), key)
-                    : name;
+            String host = new String(request.get(4), StandardCharsets.UTF_8);
+            if (name == null || name.isEmpty()) {
+                return refuse(host, key);
+            }
+            authorised.accept(new String(request.get(3), StandardCharsets.UTF_8), host);
+            return name;
         } catch (Exception
                 | StackOverflowError
                 | OutOfMemoryError

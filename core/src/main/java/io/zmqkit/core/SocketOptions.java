@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeatInterval how often a silent connection is probed, 100 ms to 1 h
  * @param heartbeatTimeout how long a probed peer may stay silent before its connection is dropped, 100 ms to 1 h
  * @param security who may connect, and to whom; null for plain connections with anybody
+ * @param limits what one peer may cost
  */
 public record SocketOptions(
         Duration handshakeInterval,
@@ -25,7 +26,8 @@ public record SocketOptions(
         int highWaterMark,
         Duration heartbeatInterval,
         Duration heartbeatTimeout,
-        @Nullable CurveSecurity security) {
+        @Nullable CurveSecurity security,
+        Limits limits) {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -39,7 +41,7 @@ public record SocketOptions(
             Duration.ofSeconds(2),
             Duration.ofSeconds(10));
 
-    /** Plain connections with anybody. */
+    /** Plain connections with anybody, and the limits that hold unless told otherwise. */
     public SocketOptions(
             Duration handshakeInterval,
             Duration timeout,
@@ -56,7 +58,8 @@ public record SocketOptions(
                 highWaterMark,
                 heartbeatInterval,
                 heartbeatTimeout,
-                null);
+                null,
+                Limits.DEFAULTS);
     }
 
     /** Checks every range. */
@@ -85,7 +88,27 @@ public record SocketOptions(
                 highWaterMark,
                 heartbeatInterval,
                 heartbeatTimeout,
-                curve);
+                curve,
+                limits);
+    }
+
+    /**
+     * Replaces the limits.
+     *
+     * @param others what one peer may cost
+     * @return the same settings with them
+     */
+    public SocketOptions with(Limits others) {
+        return new SocketOptions(
+                handshakeInterval,
+                timeout,
+                linger,
+                maxMessageBytes,
+                highWaterMark,
+                heartbeatInterval,
+                heartbeatTimeout,
+                security,
+                others);
     }
 
     private static void requireBetween(String name, Duration value, Duration least, Duration most) {

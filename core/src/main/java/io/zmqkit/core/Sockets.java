@@ -5,15 +5,20 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
 import zmq.Msg;
@@ -31,14 +36,18 @@ public final class Sockets implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
-    /** Subscriptions are all that a PUB or XPUB may be sent; longer ones overflow JeroMQ's stack when it matches them. */
-    private static final int MAX_SUBSCRIPTION_BYTES = 512;
+    /** The largest command of a CURVE handshake. */
+    private static final int CURVE_HANDSHAKE_BYTES = 513;
+
+    private static final int CURVE_MESSAGE_BYTES = 33;
     /** Room for the headers that JeroMQ allocates around a frame of the maximum size. */
     private static final int ALLOCATION_SLACK_BYTES = 64;
 
     private final ZContext context;
     private final SocketOptions options;
     private final List<Socket> open = new ArrayList<>();
+    private final List<Connections> connections = new CopyOnWriteArrayList<>();
+    private final Map<Socket, Watch> watched = new HashMap<>();
     private @Nullable Authenticator authenticator;
 
     /**
@@ -124,12 +133,8 @@ public final class Sockets implements AutoCloseable {
         socket.setHWM(options.highWaterMark());
         socket.setHeartbeatIvl((int) options.heartbeatInterval().toMillis());
         socket.setHeartbeatTimeout((int) options.heartbeatTimeout().toMillis());
-        refuseHugeFrames(socket, isPublisher(type) ? MAX_SUBSCRIPTION_BYTES : options.maxMessageBytes());
+        limitFrames(socket, Msg::new);
         return socket;
-    }
-
-    private static boolean isPublisher(SocketType type) {
-        return type == SocketType.PUB || type == SocketType.XPUB;
     }
 
     /**
@@ -137,10 +142,53 @@ public final class Sockets implements AutoCloseable {
      * kills the I/O thread. The allocator sees the length that is really used; such a frame becomes an empty one, which
      * any peer may send anyway.
      */
-    private static void refuseHugeFrames(Socket socket, int maxBytes) {
-        socket.setMaxMsgSize(maxBytes);
-        socket.setMsgAllocator(
-                size -> size < 0 || size > maxBytes + ALLOCATION_SLACK_BYTES ? new zmq.Msg(0) : new zmq.Msg(size));
+    private void limitFrames(Socket socket, IntFunction<Msg> allocate) {
+        int maxBytes = isPublisher(socket) ? options.limits().subscriptionBytes() : options.maxMessageBytes();
+        if (options.security() != null) { // a frame is then the message and a little more; or part of the handshake
+            maxBytes = Math.max(maxBytes + CURVE_MESSAGE_BYTES, CURVE_HANDSHAKE_BYTES);
+        }
+        int limit = maxBytes;
+        socket.setMaxMsgSize(limit);
+        socket.setMsgAllocator(size -> allocate.apply(size < 0 || size > limit + ALLOCATION_SLACK_BYTES ? 0 : size));
+    }
+
+    private static boolean isPublisher(Socket socket) {
+        return socket.getSocketType() == SocketType.PUB || socket.getSocketType() == SocketType.XPUB;
+    }
+
+    /**
+     * Has a consumer told of a socket's events, in the I/O thread, where it must not wait. Before the socket is bound or
+     * connected; use this instead of the socket's own hook, which holds one consumer only.
+     *
+     * @param socket from {@link #open}
+     * @param consumer told of them
+     * @param events which, as in {@code ZMQ.EVENT_ACCEPTED}
+     */
+    public void watch(Socket socket, ZEvent.ZEventConsummer consumer, int events) {
+        watched.put(socket, new Watch(consumer, events));
+    }
+
+    private record Watch(ZEvent.ZEventConsummer consumer, int events) {}
+
+    private void track(Socket socket, String role) {
+        Connections tracked = new Connections(options, role, isPublisher(socket));
+        connections.add(tracked);
+        // JeroMQ refuses ZMTP 1 and 2, which whatever is not ZMTP is taken for, where a ZAP domain is set.
+        socket.setZapDomain(String.valueOf(connections.size() - 1));
+        int most = (int) options.limits().handshake().toMillis();
+        socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
+        limitFrames(socket, size -> new Frame(size, tracked));
+        Watch also = watched.get(socket);
+        if (also == null) {
+            socket.setEventHook(tracked, Connections.EVENTS);
+        } else {
+            socket.setEventHook(
+                    event -> {
+                        tracked.consume(event);
+                        also.consumer().consume(event);
+                    },
+                    Connections.EVENTS | also.events());
+        }
     }
 
     /**
@@ -153,8 +201,11 @@ public final class Sockets implements AutoCloseable {
      * @throws IllegalArgumentException if the security settings do not say who may connect
      */
     public void bind(Socket socket, String role, Endpoint endpoint) {
-        if (endpoint.isTcp() && options.security() != null) {
-            serve(socket, role, options.security());
+        if (endpoint.isTcp()) {
+            if (options.security() != null) {
+                serve(socket, role, options.security());
+            }
+            track(socket, role);
         }
         try {
             acceptIpv6(socket, endpoint);
@@ -184,6 +235,10 @@ public final class Sockets implements AutoCloseable {
         if (endpoint.isTcp() && options.security() != null) {
             trustOneServer(socket, role, options.security());
         }
+        Watch watch = watched.get(socket);
+        if (watch != null) {
+            socket.setEventHook(watch.consumer(), watch.events());
+        }
         try {
             acceptIpv6(socket, endpoint);
             // Without this, 2-10 % of fresh connections wait 30 s for a greeting that was lost.
@@ -204,7 +259,10 @@ public final class Sockets implements AutoCloseable {
                     role + " binds with --curve, so it needs --authorized: the folder of those who may connect");
         }
         if (authenticator == null) {
-            authenticator = new Authenticator(context, folder);
+            authenticator = new Authenticator(
+                    context,
+                    folder,
+                    (domain, host) -> connections.get(Integer.parseInt(domain)).authorised(host));
         }
         socket.setCurveServer(true);
         useKeys(socket, curve.keys());
@@ -266,9 +324,21 @@ public final class Sockets implements AutoCloseable {
         return authenticator == null ? null : authenticator.senderOf(message);
     }
 
-    /** {@return how many connections were refused because their key is not authorised} */
+    /**
+     * Tells whether a message may be looked at.
+     *
+     * @param message one frame from a bound socket of this group, as for {@link #senderOf}
+     * @return true if its sender is authorised, or nobody needs to be
+     */
+    public boolean admits(Msg message) {
+        return authenticator == null || authenticator.senderOf(message) != null;
+    }
+
+    /** {@return how many connections ended before they were authorised; 0 if nobody needs to be} */
     public long refused() {
-        return authenticator == null ? 0 : authenticator.refused();
+        return authenticator == null
+                ? 0
+                : connections.stream().mapToLong(Connections::refused).sum();
     }
 
     /**
