@@ -150,7 +150,9 @@ class CurveTest {
             client.send("hello");
             Msg message = pull.base().recv(0);
             assertThat(message).isNotNull();
-            assertThat(message.getMetadata().get("User-Id")).as("JeroMQ believes it").isEqualTo("alice");
+            assertThat(message.getMetadata().get("User-Id"))
+                    .as("JeroMQ believes it")
+                    .isEqualTo("alice");
             assertThat(server.senderOf(message)).isEqualTo("mallory");
         }
         forged.put("User-Id", "");

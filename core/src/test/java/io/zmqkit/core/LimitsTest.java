@@ -69,7 +69,8 @@ class LimitsTest {
                     }
                     return heard.contains("\1honest") && heard.contains("\1again");
                 });
-                assertThat(heard.stream().filter(text -> text.startsWith("\1greedy"))).hasSize(10);
+                assertThat(heard.stream().filter(text -> text.startsWith("\1greedy")))
+                        .hasSize(10);
                 assertThat(heard).doesNotContain("\1over");
             }
         }
@@ -130,10 +131,14 @@ class LimitsTest {
 
     @Test
     void rangesAreChecked() {
-        assertThatThrownBy(() -> new Limits(1, 512, 10, 5, Duration.ofSeconds(1))).hasMessageContaining("was 1");
-        assertThatThrownBy(() -> new Limits(20, 1025, 10, 5, Duration.ofSeconds(1))).hasMessageContaining("was 1025");
-        assertThatThrownBy(() -> new Limits(20, 512, 0, 5, Duration.ofSeconds(1))).hasMessageContaining("was 0");
-        assertThatThrownBy(() -> new Limits(20, 512, 10, 0, Duration.ofSeconds(1))).hasMessageContaining("was 0");
+        assertThatThrownBy(() -> new Limits(1, 512, 10, 5, Duration.ofSeconds(1)))
+                .hasMessageContaining("was 1");
+        assertThatThrownBy(() -> new Limits(20, 1025, 10, 5, Duration.ofSeconds(1)))
+                .hasMessageContaining("was 1025");
+        assertThatThrownBy(() -> new Limits(20, 512, 0, 5, Duration.ofSeconds(1)))
+                .hasMessageContaining("was 0");
+        assertThatThrownBy(() -> new Limits(20, 512, 10, 0, Duration.ofSeconds(1)))
+                .hasMessageContaining("was 0");
         assertThatThrownBy(() -> new Limits(20, 512, 10, 5, Duration.ZERO)).hasMessageContaining("was 0");
     }
 }

@@ -45,8 +45,11 @@ final class RawCurve implements AutoCloseable {
         opened.get(serverShort).get(cookie);
         byte[] vouchNonce = new byte[16];
         new Random(1).nextBytes(vouchNonce);
-        byte[] vouch =
-                box(join(shortPublic, server32), nonce("VOUCH---", vouchNonce), serverShort, own.secretKey().bytes());
+        byte[] vouch = box(
+                join(shortPublic, server32),
+                nonce("VOUCH---", vouchNonce),
+                serverShort,
+                own.secretKey().bytes());
         byte[] said = join(own.publicKey().bytes(), vouchNonce, vouch, metadata(properties));
         initiate = join(
                 command("INITIATE"),
@@ -87,7 +90,11 @@ final class RawCurve implements AutoCloseable {
         byte[] all = new byte[0];
         for (Map.Entry<String, String> property : properties.entrySet()) {
             byte[] value = property.getValue().getBytes(StandardCharsets.UTF_8);
-            all = join(all, command(property.getKey()), ByteBuffer.allocate(4).putInt(value.length).array(), value);
+            all = join(
+                    all,
+                    command(property.getKey()),
+                    ByteBuffer.allocate(4).putInt(value.length).array(),
+                    value);
         }
         return all;
     }
