@@ -125,7 +125,7 @@ public final class ChatClient implements Program {
         outbox = new Outbox(options.name());
         sockets = new Sockets(context, options.sockets());
         ear = sockets.open(SocketType.SUB);
-        ear.setEventHook(event -> connections.incrementAndGet(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+        sockets.watch(ear, event -> connections.incrementAndGet(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
         ear.subscribe(options.room().topic());
         sockets.connect(ear, "SUB chat", options.sub());
         mouth = sockets.open(SocketType.PUSH);

@@ -2,6 +2,7 @@ package io.zmqkit.cli;
 
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointException.Reason;
+import io.zmqkit.core.KeyFileException;
 import io.zmqkit.sockets.AddressException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -38,7 +39,7 @@ final class Errors {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
         } else if (e instanceof AddressException failure) {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
-        } else if (e instanceof CommandFailedException) {
+        } else if (e instanceof CommandFailedException || e instanceof KeyFileException) {
             say(command, String.valueOf(e.getMessage()));
         } else {
             say(command, "unexpected " + e + " (this is a bug; -vv shows where)");

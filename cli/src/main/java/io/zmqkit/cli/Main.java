@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             RelayCommand.class,
             ChatCommand.class,
             SocketsCommand.class,
+            KeygenCommand.class,
             HelpCommand.class
         },
         footer = {

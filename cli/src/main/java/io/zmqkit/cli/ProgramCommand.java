@@ -15,16 +15,24 @@ abstract class ProgramCommand extends StoppableCommand {
     @Mixin
     private final SocketSettings settings = new SocketSettings();
 
+    @Mixin
+    private final CurveSettings curve = new CurveSettings();
+
     SocketOptions socketOptions() {
         return socketOptions(SocketOptions.DEFAULTS.highWaterMark());
     }
 
     SocketOptions socketOptions(int defaultHighWaterMark) {
         try {
-            return settings.toOptions(defaultHighWaterMark);
+            return settings.toOptions(defaultHighWaterMark).with(curve.toSecurity());
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** True if nobody gets in who is not authorised. */
+    boolean authenticates() {
+        return curve.areOn();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.zmqkit.cli.Errors.CommandFailedException;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.relay.PlainRelay;
 import io.zmqkit.relay.Relay;
+import io.zmqkit.relay.RelayLimits;
 import io.zmqkit.relay.history.Journal;
 import io.zmqkit.relay.history.JournalException;
 import io.zmqkit.relay.history.MemoryJournal;
@@ -79,6 +80,24 @@ final class RelayCommand extends ProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Duration stats;
 
+    @Option(
+            names = "--max-rooms",
+            paramLabel = "N",
+            description = "Rooms that something may be said in. Default: ${DEFAULT-VALUE}.")
+    private int maxRooms = RelayLimits.DEFAULTS.rooms();
+
+    @Option(
+            names = "--max-sessions",
+            paramLabel = "N",
+            description = "Sessions remembered; the longest unused is forgotten. Default: ${DEFAULT-VALUE}.")
+    private int maxSessions = RelayLimits.DEFAULTS.sessions();
+
+    @Option(
+            names = "--history-rate",
+            paramLabel = "N",
+            description = "History requests per second that one client may make. Default: ${DEFAULT-VALUE}.")
+    private int historyRate = RelayLimits.DEFAULTS.historyRate();
+
     @Option(names = "--plain", description = "Relay everything verbatim: no checks, no stamps, no history.")
     private boolean plain;
 
@@ -89,10 +108,15 @@ final class RelayCommand extends ProgramCommand {
 
     @Override
     public Integer call() {
+        if (insecure && authenticates()) {
+            throw wrongUsage("--insecure makes no sense with --curve");
+        }
         requireLoopback("--collect", collect);
         requireLoopback("--publish", publish);
         if (plain) {
-            for (String option : new String[] {"--history", "--journal", "--keep", "--stats"}) {
+            for (String option : new String[] {
+                "--history", "--journal", "--keep", "--stats", "--max-rooms", "--max-sessions", "--history-rate"
+            }) {
                 if (isGiven(option)) {
                     throw wrongUsage(option + " makes no sense with --plain, which keeps and counts nothing");
                 }
@@ -103,16 +127,24 @@ final class RelayCommand extends ProgramCommand {
         if (stats.toMillis() < 100) {
             throw wrongUsage("--stats must be >= 100ms, was " + Converters.text(stats));
         }
-        Relay.Options options = new Relay.Options(collect, publish, history, socketOptions(HIGH_WATER_MARK));
+        Relay.Options options = new Relay.Options(collect, publish, history, socketOptions(HIGH_WATER_MARK), limits());
         try (Journal opened = open()) {
             return relay(options, opened);
         }
     }
 
+    private RelayLimits limits() {
+        try {
+            return new RelayLimits(maxRooms, maxSessions, historyRate);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
     private void requireLoopback(String option, Endpoint endpoint) {
-        if (!endpoint.isLoopback() && !insecure) {
+        if (!endpoint.isLoopback() && !insecure && !authenticates()) {
             throw wrongUsage(option + " " + endpoint + " lets other machines in, unencrypted and unauthenticated:"
-                    + " give --insecure if that is what you want");
+                    + " give --curve and --authorized, or --insecure if that is what you want");
         }
     }
 

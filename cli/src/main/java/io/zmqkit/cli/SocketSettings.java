@@ -1,5 +1,6 @@
 package io.zmqkit.cli;
 
+import io.zmqkit.core.Limits;
 import io.zmqkit.core.SocketOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,50 @@ final class SocketSettings {
             description = "Largest frame accepted from a peer. Default: ${DEFAULT-VALUE}.")
     private int maxMessageBytes = SocketOptions.DEFAULTS.maxMessageBytes();
 
+    @Option(
+            names = "--max-frames",
+            paramLabel = "N",
+            description = "Frames that one message may have; its sender is cut off. Default: ${DEFAULT-VALUE}.")
+    private int maxFrames = Limits.DEFAULTS.frames();
+
+    @Option(
+            names = "--max-subscriptions",
+            paramLabel = "N",
+            description = "Subscriptions that a publisher accepts, half of them from one connection; a long one counts"
+                    + " for several. Default: ${DEFAULT-VALUE}.")
+    private int maxSubscriptions = Limits.DEFAULTS.subscriptions();
+
+    @Option(
+            names = "--max-subscription",
+            paramLabel = "BYTES",
+            description = "Longest subscription accepted. Default: ${DEFAULT-VALUE}.")
+    private int maxSubscriptionBytes = Limits.DEFAULTS.subscriptionBytes();
+
+    @Option(
+            names = "--max-half-open",
+            paramLabel = "N",
+            description = "Connections that have not finished the handshake, per endpoint; the oldest is closed."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int maxHalfOpen = Limits.DEFAULTS.halfOpen();
+
+    @Option(
+            names = "--handshake-time",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description = "How long a connection may take for the handshake. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration handshakeTime;
+
     SocketOptions toOptions(int defaultHighWaterMark) {
         SocketOptions defaults = SocketOptions.DEFAULTS;
         return new SocketOptions(
-                defaults.handshakeInterval(),
-                defaults.timeout(),
-                linger,
-                maxMessageBytes,
-                highWaterMark == null ? defaultHighWaterMark : highWaterMark,
-                defaults.heartbeatInterval(),
-                defaults.heartbeatTimeout());
+                        defaults.handshakeInterval(),
+                        defaults.timeout(),
+                        linger,
+                        maxMessageBytes,
+                        highWaterMark == null ? defaultHighWaterMark : highWaterMark,
+                        defaults.heartbeatInterval(),
+                        defaults.heartbeatTimeout())
+                .with(new Limits(maxSubscriptions, maxSubscriptionBytes, maxFrames, maxHalfOpen, handshakeTime));
     }
 }

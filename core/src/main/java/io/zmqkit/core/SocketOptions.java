@@ -1,6 +1,7 @@
 package io.zmqkit.core;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of every socket that {@link Sockets} opens. All are bounded: no wait for ever, no unlimited message.
@@ -14,6 +15,8 @@ import java.time.Duration;
  *     1 to 10,000,000
  * @param heartbeatInterval how often a silent connection is probed, 100 ms to 1 h
  * @param heartbeatTimeout how long a probed peer may stay silent before its connection is dropped, 100 ms to 1 h
+ * @param security who may connect, and to whom; null for plain connections with anybody
+ * @param limits what one peer may cost
  */
 public record SocketOptions(
         Duration handshakeInterval,
@@ -22,7 +25,9 @@ public record SocketOptions(
         int maxMessageBytes,
         int highWaterMark,
         Duration heartbeatInterval,
-        Duration heartbeatTimeout) {
+        Duration heartbeatTimeout,
+        @Nullable CurveSecurity security,
+        Limits limits) {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -36,6 +41,27 @@ public record SocketOptions(
             Duration.ofSeconds(2),
             Duration.ofSeconds(10));
 
+    /** Plain connections with anybody, and the limits that hold unless told otherwise. */
+    public SocketOptions(
+            Duration handshakeInterval,
+            Duration timeout,
+            Duration linger,
+            int maxMessageBytes,
+            int highWaterMark,
+            Duration heartbeatInterval,
+            Duration heartbeatTimeout) {
+        this(
+                handshakeInterval,
+                timeout,
+                linger,
+                maxMessageBytes,
+                highWaterMark,
+                heartbeatInterval,
+                heartbeatTimeout,
+                null,
+                Limits.DEFAULTS);
+    }
+
     /** Checks every range. */
     public SocketOptions {
         requireBetween("handshake interval", handshakeInterval, Duration.ofMillis(100), Duration.ofMinutes(1));
@@ -45,6 +71,44 @@ public record SocketOptions(
         requireBetween("high-water mark", highWaterMark, 1, 10_000_000);
         requireBetween("heartbeat interval", heartbeatInterval, Duration.ofMillis(100), HOUR);
         requireBetween("heartbeat timeout", heartbeatTimeout, Duration.ofMillis(100), HOUR);
+    }
+
+    /**
+     * Adds encryption and authentication.
+     *
+     * @param curve who may connect, and to whom; null for plain connections with anybody
+     * @return the same settings with it
+     */
+    public SocketOptions with(@Nullable CurveSecurity curve) {
+        return new SocketOptions(
+                handshakeInterval,
+                timeout,
+                linger,
+                maxMessageBytes,
+                highWaterMark,
+                heartbeatInterval,
+                heartbeatTimeout,
+                curve,
+                limits);
+    }
+
+    /**
+     * Replaces the limits.
+     *
+     * @param others what one peer may cost
+     * @return the same settings with them
+     */
+    public SocketOptions with(Limits others) {
+        return new SocketOptions(
+                handshakeInterval,
+                timeout,
+                linger,
+                maxMessageBytes,
+                highWaterMark,
+                heartbeatInterval,
+                heartbeatTimeout,
+                security,
+                others);
     }
 
     private static void requireBetween(String name, Duration value, Duration least, Duration most) {

@@ -4,17 +4,25 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
+import zmq.Msg;
 
 /**
  * The sockets of one program: opened, bound and connected with settings that survive hostile peers and lost networks.
@@ -29,14 +37,20 @@ public final class Sockets implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
-    /** Subscriptions are all that a PUB or XPUB may be sent; longer ones overflow JeroMQ's stack when it matches them. */
-    private static final int MAX_SUBSCRIPTION_BYTES = 512;
+    /** The largest command of a CURVE handshake. */
+    private static final int CURVE_HANDSHAKE_BYTES = 513;
+
+    private static final int CURVE_MESSAGE_BYTES = 33;
     /** Room for the headers that JeroMQ allocates around a frame of the maximum size. */
     private static final int ALLOCATION_SLACK_BYTES = 64;
 
     private final ZContext context;
     private final SocketOptions options;
     private final List<Socket> open = new ArrayList<>();
+    private final List<Connections> connections = new CopyOnWriteArrayList<>();
+    private final Map<Socket, Watch> watched = new HashMap<>();
+    private final Map<Socket, SubscriptionBudget> budgets = new HashMap<>();
+    private @Nullable Authenticator authenticator;
 
     /**
      * Starts an empty group.
@@ -125,7 +139,7 @@ public final class Sockets implements AutoCloseable {
         socket.setHWM(options.highWaterMark());
         socket.setHeartbeatIvl((int) options.heartbeatInterval().toMillis());
         socket.setHeartbeatTimeout((int) options.heartbeatTimeout().toMillis());
-        refuseHugeFrames(socket, isPublisher(type) ? MAX_SUBSCRIPTION_BYTES : options.maxMessageBytes());
+        limitFrames(socket, Msg::new);
         return socket;
     }
 
@@ -137,13 +151,9 @@ public final class Sockets implements AutoCloseable {
      */
     public Socket openXpub(SubscriptionBudget budget) {
         Socket socket = open(SocketType.XPUB);
-        socket.setMsgAllocator(size ->
-                isHuge(size, MAX_SUBSCRIPTION_BYTES) || !budget.spend(size) ? new zmq.Msg(0) : new zmq.Msg(size));
+        budgets.put(socket, budget);
+        limitFrames(socket, Msg::new);
         return socket;
-    }
-
-    private static boolean isPublisher(SocketType type) {
-        return type == SocketType.PUB || type == SocketType.XPUB;
     }
 
     /**
@@ -151,13 +161,57 @@ public final class Sockets implements AutoCloseable {
      * kills the I/O thread. The allocator sees the length that is really used; such a frame becomes an empty one, which
      * any peer may send anyway.
      */
-    private static void refuseHugeFrames(Socket socket, int maxBytes) {
-        socket.setMaxMsgSize(maxBytes);
-        socket.setMsgAllocator(size -> isHuge(size, maxBytes) ? new zmq.Msg(0) : new zmq.Msg(size));
+    private void limitFrames(Socket socket, IntFunction<Msg> allocate) {
+        int maxBytes = isPublisher(socket) ? options.limits().subscriptionBytes() : options.maxMessageBytes();
+        if (options.security() != null) { // a frame is then the message and a little more; or part of the handshake
+            maxBytes = Math.max(maxBytes + CURVE_MESSAGE_BYTES, CURVE_HANDSHAKE_BYTES);
+        }
+        int limit = maxBytes;
+        socket.setMaxMsgSize(limit);
+        SubscriptionBudget budget = budgets.get(socket);
+        socket.setMsgAllocator(size -> {
+            boolean huge = size < 0 || size > limit + ALLOCATION_SLACK_BYTES;
+            return allocate.apply(huge || (budget != null && !budget.spend(size)) ? 0 : size);
+        });
     }
 
-    private static boolean isHuge(int size, int maxBytes) {
-        return size < 0 || size > maxBytes + ALLOCATION_SLACK_BYTES;
+    private static boolean isPublisher(Socket socket) {
+        return socket.getSocketType() == SocketType.PUB || socket.getSocketType() == SocketType.XPUB;
+    }
+
+    /**
+     * Has a consumer told of a socket's events, in the I/O thread, where it must not wait. Before the socket is bound or
+     * connected; use this instead of the socket's own hook, which holds one consumer only.
+     *
+     * @param socket from {@link #open}
+     * @param consumer told of them
+     * @param events which, as in {@code ZMQ.EVENT_ACCEPTED}
+     */
+    public void watch(Socket socket, ZEvent.ZEventConsummer consumer, int events) {
+        watched.put(socket, new Watch(consumer, events));
+    }
+
+    private record Watch(ZEvent.ZEventConsummer consumer, int events) {}
+
+    private void track(Socket socket, String role) {
+        Connections tracked = new Connections(options, role, isPublisher(socket));
+        connections.add(tracked);
+        // JeroMQ refuses ZMTP 1 and 2, which whatever is not ZMTP is taken for, where a ZAP domain is set.
+        socket.setZapDomain(String.valueOf(connections.size() - 1));
+        int most = (int) options.limits().handshake().toMillis();
+        socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
+        limitFrames(socket, size -> new Frame(size, tracked));
+        Watch also = watched.get(socket);
+        if (also == null) {
+            socket.setEventHook(tracked, Connections.EVENTS);
+        } else {
+            socket.setEventHook(
+                    event -> {
+                        tracked.consume(event);
+                        also.consumer().consume(event);
+                    },
+                    Connections.EVENTS | also.events());
+        }
     }
 
     /**
@@ -167,8 +221,15 @@ public final class Sockets implements AutoCloseable {
      * @param role what the socket is to the person who reads an error
      * @param endpoint where to bind
      * @throws EndpointException if the endpoint cannot be bound
+     * @throws IllegalArgumentException if the security settings do not say who may connect
      */
     public void bind(Socket socket, String role, Endpoint endpoint) {
+        if (endpoint.isTcp()) {
+            if (options.security() != null) {
+                serve(socket, role, options.security());
+            }
+            track(socket, role);
+        }
         try {
             acceptIpv6(socket, endpoint);
             socket.bind(endpoint.toString());
@@ -186,13 +247,20 @@ public final class Sockets implements AutoCloseable {
      * @param role what the socket is to the person who reads an error
      * @param endpoint where to connect; the peer need not be there yet
      * @throws EndpointException if the host has no address
-     * @throws IllegalArgumentException if the endpoint is a wildcard
+     * @throws IllegalArgumentException if the endpoint is a wildcard, or the security settings have no server's key
      */
     public void connect(Socket socket, String role, Endpoint endpoint) {
         if (endpoint.isWildcard()) {
             close();
             throw new IllegalArgumentException("cannot connect " + role + " to " + endpoint
                     + ": only a socket that binds may leave the host or the port open");
+        }
+        if (endpoint.isTcp() && options.security() != null) {
+            trustOneServer(socket, role, options.security());
+        }
+        Watch watch = watched.get(socket);
+        if (watch != null) {
+            socket.setEventHook(watch.consumer(), watch.events());
         }
         try {
             acceptIpv6(socket, endpoint);
@@ -204,6 +272,39 @@ public final class Sockets implements AutoCloseable {
             throw EndpointFailures.connect(role, endpoint, e);
         }
         LOG.info("{} connects to {}", role, endpoint);
+    }
+
+    private void serve(Socket socket, String role, CurveSecurity curve) {
+        Path folder = curve.authorized();
+        if (folder == null) {
+            close();
+            throw new IllegalArgumentException(
+                    role + " binds with --curve, so it needs --authorized: the folder of those who may connect");
+        }
+        if (authenticator == null) {
+            authenticator = new Authenticator(
+                    context,
+                    folder,
+                    (domain, host) -> connections.get(Integer.parseInt(domain)).authorised(host));
+        }
+        socket.setCurveServer(true);
+        useKeys(socket, curve.keys());
+    }
+
+    private void trustOneServer(Socket socket, String role, CurveSecurity curve) {
+        CurveKey server = curve.serverKey();
+        if (server == null) {
+            close();
+            throw new IllegalArgumentException(
+                    role + " connects with --curve, so it needs --server-key: the server's public key");
+        }
+        socket.setCurveServerKey(server.bytes());
+        useKeys(socket, curve.keys());
+    }
+
+    private static void useKeys(Socket socket, CurveKeys keys) {
+        socket.setCurvePublicKey(keys.publicKey().bytes());
+        socket.setCurveSecretKey(keys.secretKey().bytes());
     }
 
     /** Names prefer IPv4, which every host has; IPv6 is for addresses in brackets, and for names with no other address. */
@@ -230,6 +331,39 @@ public final class Sockets implements AutoCloseable {
         return Endpoint.parse(socket.getLastEndpoint());
     }
 
+    /** {@return true if whoever connects to this group has to prove who it is} */
+    public boolean authenticates() {
+        return authenticator != null;
+    }
+
+    /**
+     * Tells who sent a message, if {@link #authenticates()}. A message that nobody sent is to be dropped.
+     *
+     * @param message one frame from a bound socket of this group, received as {@code socket.base().recv(flags)}; the
+     *     frame with a routing id comes from JeroMQ itself and has no sender
+     * @return the name of the file that authorises its sender, without {@code .key}; null if it comes from nobody
+     */
+    public @Nullable String senderOf(Msg message) {
+        return authenticator == null ? null : authenticator.senderOf(message);
+    }
+
+    /**
+     * Tells whether a message may be looked at.
+     *
+     * @param message one frame from a bound socket of this group, as for {@link #senderOf}
+     * @return true if its sender is authorised, or nobody needs to be
+     */
+    public boolean admits(Msg message) {
+        return authenticator == null || authenticator.senderOf(message) != null;
+    }
+
+    /** {@return how many connections ended before they were authorised; 0 if nobody needs to be} */
+    public long refused() {
+        return authenticator == null
+                ? 0
+                : connections.stream().mapToLong(Connections::refused).sum();
+    }
+
     /**
      * Closes one socket at once and drops what it still had to send. For a request that was given up: it must not
      * arrive after its replacement.
@@ -247,5 +381,9 @@ public final class Sockets implements AutoCloseable {
     public void close() {
         open.forEach(Socket::close);
         open.clear();
+        if (authenticator != null) {
+            authenticator.close(); // last: without it JeroMQ would let everybody in
+            authenticator = null;
+        }
     }
 }

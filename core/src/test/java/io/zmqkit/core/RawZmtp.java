@@ -79,9 +79,14 @@ public final class RawZmtp implements AutoCloseable {
 
     /** Sends the greeting and reads the peer's. */
     public void greet() throws IOException {
+        greet("NULL");
+    }
+
+    /** Sends a greeting that asks for any mechanism, and reads the peer's. */
+    public void greet(String mechanism) throws IOException {
         ByteBuffer greeting = ByteBuffer.allocate(64);
         greeting.put((byte) 0xff).putLong(1).put((byte) 0x7f).put((byte) 3).put((byte) 0);
-        greeting.put("NULL".getBytes(StandardCharsets.US_ASCII));
+        greeting.put(mechanism.getBytes(StandardCharsets.US_ASCII));
         sendBytes(greeting.array());
         socket.setSoTimeout(PATIENCE_MILLIS);
         in.readFully(new byte[64]);

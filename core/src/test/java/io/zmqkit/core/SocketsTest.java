@@ -254,10 +254,10 @@ class SocketsTest {
         Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
         Socket pull = sockets.open(SocketType.PULL);
         Error outOfMemory = new OutOfMemoryError("only a test");
+        sockets.bind(pull, "PULL", ANY_PORT);
         pull.setMsgAllocator(size -> {
             throw outOfMemory;
         });
-        sockets.bind(pull, "PULL", ANY_PORT);
         try (RawZmtp peer = new RawZmtp(Sockets.boundTo(pull))) {
             peer.greet();
             peer.send(RawZmtp.COMMAND, RawZmtp.ready("PUSH"));

@@ -84,6 +84,9 @@ public final class PlainRelay implements Program {
                 return;
             }
             more = frame.hasMore();
+            if (!sockets.admits(frame)) {
+                continue;
+            }
             publisher.base().send(frame, more ? ZMQ.SNDMORE : 0);
             forwarded += more ? 0 : 1;
         }

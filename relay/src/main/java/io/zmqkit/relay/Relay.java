@@ -25,6 +25,7 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
+import zmq.Msg;
 
 /**
  * PULL to PUB: whatever any client pushes is published to every client that listens.
@@ -32,7 +33,8 @@ import org.zeromq.ZMQ.Socket;
  * <p>A PULL collector, an XPUB publisher and a ROUTER for history, all bound here; clients connect PUSH, SUB and DEALER.
  * ZRC/1 messages (docs/zrc-1.md) are checked, accepted once and in order per session, numbered per room, stored, and
  * only then published; once a second each room gets a TICK. What does not begin with {@code room/} is forwarded
- * verbatim. The publisher drops for a client that reads too slowly; the client sees the gap and asks the history.
+ * verbatim. With CURVE, only what an authorised client sends is looked at, and it may speak in no name but its own. The
+ * publisher drops for a client that reads too slowly; the client sees the gap and asks the history.
  *
  * <p>One thread owns the sockets and the journal. Sources: Guide, chapter 5 (Clone pattern); {@link PlainRelay} is the
  * same without any protocol.
@@ -43,8 +45,6 @@ public final class Relay implements Program {
     private static final int MAX_SUBSCRIPTIONS = 4096; // in one turn, too
     private static final int MAX_FRAMES = 64;
     private static final long MAX_WAIT_MILLIS = 100;
-    private static final int MAX_SESSIONS = 100_000;
-    private static final int MAX_ROOMS = 1000;
     private static final byte[] ZRC_TOPIC = Room.TOPIC_PREFIX.getBytes(StandardCharsets.UTF_8);
 
     private final Sockets sockets;
@@ -57,10 +57,10 @@ public final class Relay implements Program {
     private final HistoryService history;
     private final Acceptance acceptance;
     private final Subscriptions subscriptions = new Subscriptions();
-    private final Pulse pulse = new Pulse(System::nanoTime, MAX_ROOMS);
+    private final Pulse pulse;
     private final Tally tally = new Tally();
     private volatile boolean stopped;
-    private volatile RelayCounters counters = tally.snapshot(0);
+    private volatile RelayCounters counters = tally.snapshot(0, 0);
 
     /**
      * Where a relay is found.
@@ -69,8 +69,23 @@ public final class Relay implements Program {
      * @param publish XPUB: clients subscribe to it
      * @param history ROUTER: clients ask it for what they missed
      * @param sockets socket settings
+     * @param limits how much the clients may ask for, all together
      */
-    public record Options(Endpoint collect, Endpoint publish, Endpoint history, SocketOptions sockets) {}
+    public record Options(
+            Endpoint collect, Endpoint publish, Endpoint history, SocketOptions sockets, RelayLimits limits) {
+        /** With the limits that hold unless told otherwise. */
+        public Options(Endpoint collect, Endpoint publish, Endpoint history, SocketOptions sockets) {
+            this(collect, publish, history, sockets, RelayLimits.DEFAULTS);
+        }
+    }
+
+    /** Why a message is dropped before it is looked at. */
+    private enum Intruder {
+        UNAUTHORISED
+    }
+
+    /** A message as it came; the sender is the one that its connection was authorised as, or null. */
+    private record Received(List<byte[]> frames, @Nullable String sender) {}
 
     /** A message on its way from the collector to the publisher. */
     private record Arrival(List<byte[]> frames, @Nullable ChatMessage message, long seq) {}
@@ -86,15 +101,21 @@ public final class Relay implements Program {
     public Relay(ZContext context, Options options, Journal journal, Clock clock) {
         this.journal = journal;
         this.clock = clock;
+        pulse = new Pulse(System::nanoTime, options.limits().rooms());
         sockets = new Sockets(context, options.sockets());
         collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
         publisher = sockets.open(SocketType.XPUB);
         publisher.setXpubVerbose(true); // every subscription is answered by a tick, not only a topic's first
         sockets.bind(publisher, "XPUB publisher", options.publish());
         router = sockets.open(SocketType.ROUTER);
-        history = new HistoryService(router, journal, tally::historyFailed);
+        history = new HistoryService(
+                router,
+                new HistoryService.Gate(sockets::admits, options.limits().historyRate(), tally::historyRefused),
+                journal,
+                tally::historyFailed);
         sockets.bind(router, "ROUTER history", options.history());
-        acceptance = new Acceptance(journal, MAX_SESSIONS, MAX_ROOMS);
+        acceptance = new Acceptance(
+                journal, options.limits().sessions(), options.limits().rooms());
         poller = context.createPoller(3);
         poller.register(collector, Poller.POLLIN);
         poller.register(publisher, Poller.POLLIN);
@@ -112,7 +133,7 @@ public final class Relay implements Program {
             historyAdvances = history.serve();
             tick();
             tally.complain();
-            counters = tally.snapshot(subscriptions.topics());
+            counters = tally.snapshot(sockets.refused(), subscriptions.topics());
         }
     }
 
@@ -129,13 +150,16 @@ public final class Relay implements Program {
     private void collect() {
         List<Arrival> batch = new ArrayList<>();
         for (int i = 0; i < MAX_BATCH; i++) {
-            List<byte[]> frames = receive();
+            Received message = receive();
+            List<byte[]> frames = message.frames();
             if (frames.isEmpty()) {
                 break;
             }
             tally.received++;
-            if (startsWith(frames.get(0), ZRC_TOPIC)) {
-                judge(frames, batch);
+            if (sockets.authenticates() && message.sender() == null) {
+                tally.drop(Intruder.UNAUTHORISED);
+            } else if (startsWith(frames.get(0), ZRC_TOPIC)) {
+                judge(message, batch);
             } else if (frames.size() > MAX_FRAMES) {
                 tally.drop(ProtocolException.Reason.FRAMES);
             } else {
@@ -145,21 +169,31 @@ public final class Relay implements Program {
         storeThenPublish(batch);
     }
 
-    private List<byte[]> receive() {
+    private Received receive() {
         List<byte[]> frames = new ArrayList<>(ChatMessage.FRAMES);
-        byte[] frame = collector.recv(ZMQ.DONTWAIT);
+        String sender = null;
+        Msg frame = collector.base().recv(ZMQ.DONTWAIT);
         while (frame != null) {
-            if (frames.size() <= MAX_FRAMES) {
-                frames.add(frame);
+            if (frames.isEmpty()) {
+                sender = sockets.senderOf(frame);
             }
-            frame = collector.hasReceiveMore() ? collector.recv() : null;
+            if (frames.size() <= MAX_FRAMES) {
+                frames.add(frame.data());
+            }
+            frame = frame.hasMore() ? collector.base().recv(0) : null;
         }
-        return frames;
+        return new Received(frames, sender);
     }
 
-    private void judge(List<byte[]> frames, List<Arrival> batch) {
+    private void judge(Received received, List<Arrival> batch) {
+        List<byte[]> frames = received.frames();
         try {
             ChatMessage message = ChatMessage.decode(frames);
+            if (received.sender() != null
+                    && !received.sender().equals(message.sender().text())) {
+                tally.drop(Acceptance.Verdict.WRONG_SENDER);
+                return;
+            }
             switch (acceptance.judge(message)) {
                 case ACCEPTED -> batch.add(new Arrival(frames, message, acceptance.lastSeq(message.room())));
                 case DUPLICATE -> tally.duplicates++;

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param outOfOrder messages that came before their predecessor; their client resends them
  * @param notStored messages that could not be written to the history; their client resends them
  * @param dropped messages that broke a rule, by reason
+ * @param refused connections that ended before they were authorised; 0 in a relay without CURVE
  * @param topics topics that somebody is subscribed to now, 10,000 at most
  */
 public record RelayCounters(
@@ -21,6 +22,7 @@ public record RelayCounters(
         long outOfOrder,
         long notStored,
         Map<String, Long> dropped,
+        long refused,
         long topics) {
 
     /** Copies the map. */
@@ -34,7 +36,8 @@ public record RelayCounters(
         String reasons = dropped.isEmpty() ? "" : " " + new TreeMap<>(dropped);
         return received + " received, " + published + " published, " + duplicates + " duplicates, " + outOfOrder
                 + " out of order, " + notStored + " not stored, "
-                + dropped.values().stream().mapToLong(Long::longValue).sum() + " dropped" + reasons + ", " + topics
+                + dropped.values().stream().mapToLong(Long::longValue).sum() + " dropped" + reasons + ", "
+                + (refused == 0 ? "" : refused + " connections refused, ") + topics
                 + " topics subscribed";
     }
 }

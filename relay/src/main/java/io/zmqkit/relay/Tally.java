@@ -32,6 +32,10 @@ final class Tally {
         complaints.merge("not stored, so not confirmed: " + why, (long) messages, Long::sum);
     }
 
+    void historyRefused() {
+        complaints.merge("history request refused: its client asks too often", 1L, Long::sum);
+    }
+
     void historyFailed(String why) {
         complaints.merge("history request not answered: " + why, 1L, Long::sum);
     }
@@ -46,7 +50,7 @@ final class Tally {
         }
     }
 
-    RelayCounters snapshot(long topics) {
-        return new RelayCounters(received, published, duplicates, outOfOrder, notStored, dropped, topics);
+    RelayCounters snapshot(long refused, long topics) {
+        return new RelayCounters(received, published, duplicates, outOfOrder, notStored, dropped, refused, topics);
     }
 }

@@ -20,6 +20,7 @@ import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.HistoryReply.End;
 import io.zmqkit.relay.protocol.HistoryReply.Item;
 import io.zmqkit.relay.protocol.HistoryReply.Refusal;
+import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.Room;
 import io.zmqkit.relay.protocol.Stamp;
 import java.time.Clock;
@@ -354,6 +355,24 @@ class RelayTest {
             Relay.Options free = new Relay.Options(collect, ANY, ANY, SETTINGS);
             await().ignoreExceptions().untilAsserted(() -> new Relay(fresh, free, journal, CLOCK).close());
         }
+    }
+
+    @Test
+    void clientThatAsksTooOftenIsRefusedAndAnotherIsAnswered() throws Exception {
+        TestClient greedy = client();
+        TestClient honest = client();
+        List<byte[]> request = new HistoryRequest(new Room("a"), 1, 1).encode();
+        for (int i = 0; i < 400; i++) {
+            greedy.ask(request);
+        }
+        boolean refused = false;
+        while (!refused) { // or nothing comes any more, which fails; the relay keeps no reply that its client does not
+            // read
+            refused = greedy.answer().stream()
+                    .anyMatch(reply ->
+                            reply instanceof Refusal refusal && refusal.text().contains("50 requests a second"));
+        }
+        assertThat(honest.history("a", 1, 1)).singleElement().isInstanceOf(End.class);
     }
 
     /** A journal whose disk fills up, or fails, at will. */

@@ -122,7 +122,7 @@ public final class PipelineVentilator implements Program {
         connections = new WorkerConnections(options.sockets().handshakeInterval());
         tasks = sockets.open(SocketType.PUSH);
         tasks.setHandshakeIvl((int) options.sockets().handshakeInterval().toMillis()); // ends silent connections
-        tasks.setEventHook(connections, WorkerConnections.EVENTS);
+        sockets.watch(tasks, connections, WorkerConnections.EVENTS);
         sockets.bind(tasks, "PUSH ventilator", options.bind());
         control = sockets.open(SocketType.SUB);
         control.setHWM(Wire.CONTROL_HIGH_WATER_MARK);

@@ -29,7 +29,7 @@ class WorkerConnectionsTest {
 
     WorkerConnectionsTest() {
         push.setHandshakeIvl(500);
-        push.setEventHook(connections, WorkerConnections.EVENTS);
+        sockets.watch(push, connections, WorkerConnections.EVENTS);
         sockets.bind(push, "PUSH test", Endpoint.parse("tcp://127.0.0.1:*"));
         endpoint = Sockets.boundTo(push);
     }

@@ -7,13 +7,17 @@ import io.zmqkit.relay.protocol.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
+import zmq.Msg;
 
 /**
  * Answers history requests on a ROUTER socket, a page at a time, so that the relay's loop is never held up by one.
@@ -30,13 +34,17 @@ public final class HistoryService {
     private static final int MAX_WAITING = 256;
     private static final int MAX_REQUESTS_PER_TURN = 64;
     private static final int MAX_FRAMES = 8;
+    private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Socket router;
+    private final Gate gate;
     private final Journal journal;
     private final Consumer<String> failures;
     private final ArrayDeque<Query> waiting = new ArrayDeque<>();
     private final Set<String> clients = new HashSet<>();
+    private final Map<String, Integer> asked = new HashMap<>(); // in this second
+    private long secondBegan = System.nanoTime();
 
     /** What is still to be sent to one client; its routing id is kept as text, a character a byte, to be compared. */
     private static final class Query {
@@ -56,6 +64,15 @@ public final class HistoryService {
         }
     }
 
+    /**
+     * Who may ask, and how often.
+     *
+     * @param admits tells whether a frame comes from somebody who is authorised
+     * @param rate requests per second that one client may make
+     * @param refused told of each request above it
+     */
+    public record Gate(Predicate<Msg> admits, int rate, Runnable refused) {}
+
     private enum Sending {
         SENT,
         FULL,
@@ -67,11 +84,13 @@ public final class HistoryService {
      *
      * @param router a ROUTER that is not bound yet; it is set to refuse what it cannot send instead of dropping it, and
      *     to queue two pages per client
+     * @param gate who may ask
      * @param journal what to read from
      * @param failures told why a request could not be answered
      */
-    public HistoryService(Socket router, Journal journal, Consumer<String> failures) {
+    public HistoryService(Socket router, Gate gate, Journal journal, Consumer<String> failures) {
         this.router = router;
+        this.gate = gate;
         this.journal = journal;
         this.failures = failures;
         router.setRouterMandatory(true);
@@ -91,14 +110,33 @@ public final class HistoryService {
                 return;
             }
             List<byte[]> frames = new ArrayList<>();
+            boolean admitted = true;
             while (router.hasReceiveMore()) {
-                byte[] frame = router.recv();
+                Msg frame = router.base().recv(0);
+                admitted &= frame == null || gate.admits().test(frame);
                 if (frame != null && frames.size() < MAX_FRAMES) {
-                    frames.add(frame);
+                    frames.add(frame.data());
                 }
             }
-            accept(new String(routingId, StandardCharsets.ISO_8859_1), frames);
+            String client = new String(routingId, StandardCharsets.ISO_8859_1);
+            if (!admitted) {
+                failures.accept("it comes from somebody who is not authorised");
+            } else if (asksTooOften(client)) {
+                gate.refused().run();
+                refuse(client, "busy", "at most " + gate.rate() + " requests a second");
+            } else {
+                accept(client, frames);
+            }
         }
+    }
+
+    private boolean asksTooOften(String client) {
+        long now = System.nanoTime();
+        if (now - secondBegan >= SECOND_NANOS) {
+            secondBegan = now;
+            asked.clear();
+        }
+        return asked.merge(client, 1, Integer::sum) > gate.rate();
     }
 
     private void accept(String client, List<byte[]> frames) {

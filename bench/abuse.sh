@@ -1,0 +1,10 @@
+#!/bin/sh
+# Abuses a relay, without CURVE and with it, for some minutes: bench/abuse.sh [MINUTES [SEED]]
+set -eu
+cd "$(dirname "$0")/.."
+minutes=${1:-5}
+seed=${2:-$(date +%s)}
+echo "abuse for $minutes minutes, seed $seed (repeat it with: bench/abuse.sh $minutes $seed)"
+exec ./mvnw -q -B verify -Pfaults -pl cli -am -Dtest=NoSuch -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dit.test='AbuseIT' -Dfailsafe.failIfNoSpecifiedTests=false \
+    -Dzmqkit.abuse.minutes="$minutes" -Dzmqkit.abuse.seed="$seed" -Dtest.processSeconds=$((minutes * 60 + 1200))

@@ -1,0 +1,383 @@
+package io.zmqkit.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.zmqkit.core.CurveKeys;
+import io.zmqkit.core.CurveSecurity;
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+
+/**
+ * Peers that keep to no rule, against a relay in a process of its own. After each attack a good client is served within
+ * two seconds, and the relay's heap, threads and descriptors are back.
+ *
+ * <p>{@code -Dzmqkit.abuse.seed=N} repeats a run; {@code -Dzmqkit.abuse.minutes=N} sets how long the longest one takes.
+ */
+class AbuseIT {
+
+    private static final String ANY = "tcp://127.0.0.1:*";
+    private static final int PATIENCE_MILLIS = 2000;
+    private static final long SEED = Long.getLong("zmqkit.abuse.seed", System.nanoTime());
+    private static final String[] TYPES = {"PUSH", "SUB", "DEALER"};
+    private static final String[] ROLES = {"PULL collector", "XPUB publisher", "ROUTER history"};
+
+    private final CurveKeys serverKeys = CurveKeys.generate();
+    private final CurveKeys ownKeys = CurveKeys.generate();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @BeforeAll
+    static void needsLinux() {
+        assumeTrue(ProcessGauge.isUsable(), "needs Linux: it looks into /proc");
+    }
+
+    /** The victim, and what it used when nobody had attacked it yet. */
+    private final class Victim implements AutoCloseable {
+        final ZmqkitProcess process;
+        final List<Endpoint> endpoints = new ArrayList<>();
+        final ProcessGauge gauge;
+        final @Nullable CurveSecurity security;
+        final long heap;
+        final long threads;
+        final long descriptors;
+
+        Victim(boolean curve, String... more) throws Exception {
+            List<String> args = new ArrayList<>(List.of("relay", "--collect", ANY, "--publish", ANY, "--history", ANY));
+            args.addAll(List.of(more));
+            if (curve) {
+                Path friends = Files.createDirectory(folder.resolve("friends"));
+                Files.delete(ownKeys.save(friends, "good"));
+                args.addAll(List.of("--authorized", friends.toString()));
+                args.addAll(List.of("--curve", serverKeys.save(folder, "relay").toString()));
+            }
+            security = curve ? new CurveSecurity(ownKeys, null, serverKeys.publicKey()) : null;
+            process = ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+            for (String role : ROLES) {
+                endpoints.add(Endpoint.parse(process.readyEndpoint(role)));
+            }
+            gauge = new ProcessGauge(process.pid());
+            for (int i = 0; i < 3; i++) {
+                serve();
+            }
+            heap = gauge.heapKib();
+            threads = gauge.threads();
+            descriptors = gauge.descriptors();
+        }
+
+        /** A new client says something that nobody else says and hears it. */
+        private boolean serve() {
+            try (ZContext context = Sockets.newContext(failure -> {});
+                    Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS.with(security))) {
+                long start = System.nanoTime();
+                var ear = sockets.open(SocketType.SUB);
+                ear.subscribe("probe");
+                sockets.connect(ear, "SUB", endpoints.get(1));
+                var mouth = sockets.connect(SocketType.PUSH, "PUSH", endpoints.get(0));
+                ear.setReceiveTimeOut(20);
+                while (System.nanoTime() - start < PATIENCE_MILLIS * 1_000_000L) {
+                    mouth.send("probe");
+                    if (ear.recv() != null) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+        }
+
+        /** One may be unlucky: a machine under test is a busy one, and a lost greeting costs half a second. */
+        void assertServes() {
+            assertThat(IntStream.range(0, 3).anyMatch(attempt -> serve()))
+                    .as(() -> "served within 2 s, seed " + SEED + ": " + process)
+                    .isTrue();
+        }
+
+        void assertUnharmed() throws Exception {
+            assertServes();
+            gauge.awaitIdle();
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                assertThat(gauge.threads()).isLessThanOrEqualTo(threads + 2);
+                assertThat(gauge.descriptors()).isLessThanOrEqualTo(descriptors + 8);
+            });
+            assertThat(gauge.heapKib() - heap).as("KiB of heap, seed " + SEED).isLessThan(20 << 10);
+            assertThat(process.stderr()).as("seed " + SEED).noneMatch(line -> line.contains("died of"));
+        }
+
+        Socket connect(int target) throws IOException {
+            Socket socket = new Socket();
+            socket.setTcpNoDelay(true);
+            socket.connect(
+                    new InetSocketAddress(
+                            endpoints.get(target).host(), endpoints.get(target).port()),
+                    5000);
+            return socket;
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    private static byte[] greeting(String mechanism) {
+        return ByteBuffer.allocate(64)
+                .put((byte) 0xff)
+                .putLong(1)
+                .put((byte) 0x7f)
+                .put((byte) 3)
+                .put((byte) 0)
+                .put(mechanism.getBytes(ISO_8859_1))
+                .array();
+    }
+
+    private static byte[] frame(int flags, String body) {
+        return ByteBuffer.allocate(2 + body.length())
+                .put((byte) flags)
+                .put((byte) body.length())
+                .put(body.getBytes(ISO_8859_1))
+                .array();
+    }
+
+    private static byte[] head(int flags, long length) {
+        return ByteBuffer.allocate(9).put((byte) (flags | 2)).putLong(length).array();
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    private static byte[] ready(String type) {
+        return frame(4, "\5READY\13Socket-Type\0\0\0" + (char) type.length() + type);
+    }
+
+    /** What an honest client of each endpoint sends. */
+    private static byte[] session(int target, String mechanism) {
+        byte[] opened = join(greeting(mechanism), ready(TYPES[target]));
+        return switch (target) {
+            case 0 ->
+                join(
+                        opened,
+                        frame(1, "room/abuse/"),
+                        frame(1, "ZRC1 TEXT"),
+                        frame(1, "kim"),
+                        frame(1, "session-1 1 1"),
+                        frame(0, "hello"),
+                        frame(4, "\4PING\0\1"));
+            case 1 -> join(opened, frame(0, "\1room/abuse/"), frame(0, "\0room/abuse/"), frame(0, "\1x"));
+            default -> join(opened, frame(1, "ZRC1 HISTORY"), frame(1, "abuse"), frame(1, "1"), frame(0, "10"));
+        };
+    }
+
+    private static byte[] mutate(byte[] session, Random random) {
+        byte[] bytes = session.clone();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        int cut = random.nextInt(bytes.length);
+        byte[] noise = new byte[random.nextInt(64)];
+        random.nextBytes(noise);
+        byte[] before = java.util.Arrays.copyOf(bytes, cut);
+        byte[] after = java.util.Arrays.copyOfRange(bytes, cut, bytes.length);
+        return switch (random.nextInt(6)) {
+            case 0 -> before;
+            case 1 -> join(before, noise, after);
+            case 2 -> join(before, head(random.nextInt(8), random.nextLong()), after);
+            case 3 -> join(bytes, after, after);
+            case 4 -> noise.length == 0 ? before : noise;
+            default -> bytes;
+        };
+    }
+
+    private static void attack(Victim victim, int target, byte[] bytes, boolean abruptly) throws IOException {
+        try (Socket socket = victim.connect(target)) {
+            if (abruptly) {
+                socket.setSoLinger(true, 0);
+            }
+            socket.getOutputStream().write(bytes);
+        } catch (java.net.SocketException e) {
+            assertThat(e).as("the victim may hang up, no more").hasMessageNotContaining("refused");
+        }
+    }
+
+    private static void mutations(Victim victim, int sessions, Random random) throws IOException {
+        for (int i = 0; i < sessions; i++) {
+            int target = random.nextInt(3);
+            byte[] session = session(target, random.nextInt(8) == 0 ? "CURVE" : "NULL");
+            attack(victim, target, mutate(session, random), random.nextBoolean());
+        }
+    }
+
+    @Test
+    void mutatedSessionsDoNoHarm() throws Exception {
+        try (Victim relay = new Victim(false)) {
+            mutations(relay, 500, new Random(SEED));
+            relay.assertUnharmed();
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    @Timeout(600)
+    void tenThousandMutatedSessionsDoNoHarm() throws Exception {
+        try (Victim relay = new Victim(false)) {
+            Random random = new Random(SEED);
+            for (int i = 0; i < 20; i++) {
+                mutations(relay, 500, random);
+                relay.assertServes();
+            }
+            relay.assertUnharmed();
+        }
+    }
+
+    /** As long as bench/abuse.sh asks for, by turns against a relay without CURVE and one with it. */
+    @Test
+    @Tag("faults")
+    @Timeout(7200)
+    void endlessAbuseDoesNoHarm() throws Exception {
+        long minutes = Long.getLong("zmqkit.abuse.minutes", 0);
+        assumeTrue(minutes > 0, "runs with -Dzmqkit.abuse.minutes=N, as in bench/abuse.sh N");
+        Random random = new Random(SEED);
+        long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
+        try (Victim plain = new Victim(false);
+                Victim curve = new Victim(true)) {
+            while (System.nanoTime() < end) {
+                for (Victim victim : List.of(plain, curve)) {
+                    mutations(victim, 500, random);
+                    lies(victim);
+                    victim.assertServes();
+                }
+            }
+            plain.assertUnharmed();
+            curve.assertUnharmed();
+        }
+    }
+
+    @Test
+    void mutatedSessionsAgainstCurveDoNoHarm() throws Exception {
+        try (Victim relay = new Victim(true)) {
+            mutations(relay, 200, new Random(SEED));
+            lies(relay);
+            relay.assertUnharmed();
+        }
+    }
+
+    /** Every malformed greeting, command and frame of the fault matrix, at every endpoint. */
+    private static void lies(Victim victim) throws IOException {
+        for (int target = 0; target < 3; target++) {
+            byte[] opened = join(greeting("NULL"), ready(TYPES[target]));
+            for (long length : new long[] {-1, Integer.MAX_VALUE, (1L << 31) - 50, Long.MIN_VALUE, -2147483664L}) {
+                attack(victim, target, join(opened, head(0, length)), false);
+                attack(victim, target, join(greeting("NULL"), head(4, length)), false);
+                attack(victim, target, join(new byte[] {1, 0}, head(0, length)), false);
+            }
+            for (String bytes : new String[] {
+                "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                "\0\0\0\0",
+                "\1\0\377\377\377\377\377",
+                "\377\0\0\0\0\0\0\0\1\177\1\5"
+            }) {
+                attack(victim, target, bytes.getBytes(ISO_8859_1), false);
+            }
+            for (String command : new String[] {"", "\4PING", "\4PONG", "\5READY", "\5ERROR", "\5ERROR\377", "\377"}) {
+                attack(victim, target, join(opened, frame(4, command)), false);
+                attack(victim, target, join(greeting("NULL"), frame(4, command)), false);
+                attack(victim, target, join(greeting("CURVE"), frame(4, command)), false);
+            }
+        }
+    }
+
+    @Test
+    void malformedGreetingsCommandsAndFramesDoNoHarm() throws Exception {
+        try (Victim relay = new Victim(false)) {
+            lies(relay);
+            relay.assertUnharmed();
+        }
+    }
+
+    @Test
+    void halfOpenConnectionsAndSlowGreetingsKeepNobodyOut() throws Exception {
+        try (Victim relay = new Victim(false)) {
+            List<Socket> held = new ArrayList<>();
+            try {
+                for (int i = 0; i < 500; i++) {
+                    Socket socket = relay.connect(i % 3);
+                    held.add(socket);
+                    byte[] greeting = greeting("NULL");
+                    socket.getOutputStream().write(greeting, 0, i % 2 == 0 ? 64 : 1);
+                }
+                for (int at = 1; at < 12; at++) { // one byte of the greeting at a time
+                    for (int i = 1; i < held.size(); i += 2) {
+                        held.get(i).getOutputStream().write(greeting("NULL"), at, 1);
+                    }
+                }
+                relay.assertServes();
+            } finally {
+                for (Socket socket : held) {
+                    socket.close();
+                }
+            }
+            relay.assertUnharmed();
+        }
+    }
+
+    @Test
+    void floodOfSubscriptionsOrOfFramesOfOneMessageDoesNoHarm() throws Exception {
+        try (Victim relay = new Victim(false)) {
+            String filler = "x".repeat(200);
+            try (Socket flood = relay.connect(1);
+                    Socket endless = relay.connect(0)) {
+                flood.getOutputStream().write(join(greeting("NULL"), ready("SUB")));
+                endless.getOutputStream().write(join(greeting("NULL"), ready("PUSH")));
+                for (int i = 0; i < 100_000; i++) {
+                    flood.getOutputStream().write(frame(0, "\1" + i + (i % 10 == 0 ? filler : "")));
+                }
+                assertThat(overwhelms(endless)).isFalse();
+                relay.assertServes();
+            }
+            relay.assertUnharmed();
+            relay.process.awaitStderr(".*closes 127\\.0\\.0\\.1:.*frames.*");
+        }
+    }
+
+    /** Sends frames of one message until the relay hangs up. */
+    private static boolean overwhelms(Socket endless) throws IOException {
+        byte[] part = frame(1, "x".repeat(100));
+        try {
+            for (int i = 0; i < 1_000_000; i++) {
+                endless.getOutputStream().write(part);
+            }
+            return true;
+        } catch (java.net.SocketException e) {
+            return false;
+        }
+    }
+}

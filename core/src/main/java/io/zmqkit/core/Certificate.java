@@ -1,0 +1,57 @@
+package io.zmqkit.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The keys in one certificate file, read as pyzmq reads it: the lines that begin with public-key and secret-key. */
+record Certificate(CurveKey publicKey, @Nullable CurveKey secretKey) {
+
+    private static final int MAX_BYTES = 64 << 10;
+
+    static Certificate read(Path file) {
+        CurveKey open = null;
+        CurveKey secret = null;
+        for (String line : lines(file)) {
+            String stripped = line.strip();
+            if (stripped.startsWith("public-key")) {
+                open = open == null ? key(file, stripped) : open;
+            } else if (stripped.startsWith("secret-key")) {
+                secret = secret == null ? key(file, stripped) : secret;
+            }
+        }
+        if (open == null) {
+            throw new KeyFileException(file + " is no CURVE certificate: it has no public-key");
+        }
+        return new Certificate(open, secret);
+    }
+
+    private static String[] lines(Path file) {
+        if (!Files.isRegularFile(file)) { // opening a pipe would wait for ever
+            throw new KeyFileException(
+                    "cannot read " + file + ": " + (Files.exists(file) ? "it is no file" : "there is no such file"));
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new KeyFileException(file + " is no CURVE certificate: it is larger than 64 KiB");
+            }
+            return new String(bytes, StandardCharsets.UTF_8).split("\r?\n");
+        } catch (IOException e) {
+            throw new KeyFileException("cannot read " + file + ": " + CurveKeys.reason(e), e);
+        }
+    }
+
+    private static CurveKey key(Path file, String line) {
+        try {
+            String value = line.substring(line.indexOf('=') + 1).strip();
+            boolean quoted = value.length() >= 2 && (value.startsWith("\"") || value.startsWith("'"));
+            return new CurveKey(quoted ? value.substring(1, value.length() - 1) : value);
+        } catch (IllegalArgumentException e) {
+            throw new KeyFileException(file + " is no CURVE certificate: " + e.getMessage(), e);
+        }
+    }
+}

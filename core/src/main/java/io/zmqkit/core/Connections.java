@@ -1,0 +1,307 @@
+package io.zmqkit.core;
+
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.ZEvent;
+import org.zeromq.ZMQ;
+import zmq.Msg;
+import zmq.io.Metadata;
+
+/**
+ * The connections of one bound socket, and what each may cost it ({@link Limits}).
+ *
+ * <p>A connection has finished its handshake when a frame has come from it, if only the answer to a heartbeat, or, under
+ * CURVE, when it has been authorised. JeroMQ's own timer ends with the greeting: whoever greets and then says nothing
+ * would be kept for ever. Such a connection is closed when a new one comes and it has had its time, or is one too many.
+ *
+ * <p>A peer can lie about its address. So limits are kept by JeroMQ's own object for the connection, and a lie can at
+ * worst close a connection whose port number is guessed.
+ *
+ * <p>JeroMQ's I/O thread; the authenticator's for {@link #authorised}; any for the counters. Nothing waits.
+ */
+final class Connections implements ZEvent.ZEventConsummer {
+
+    static final int EVENTS = ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+    private static final long COMPLAIN_EVERY_NANOS = 1_000_000_000L;
+    private static final int SUBSCRIPTION_BYTES = 10; // what an ordinary one has; a longer one counts for several
+
+    private final Limits limits;
+    private final String role;
+    private final boolean isPublisher;
+    private final boolean heartbeatsProve;
+    private final long messageBytes;
+    private final Map<SelectableChannel, Peer> open = new HashMap<>();
+    private final Map<String, Peer> byAddress = new HashMap<>();
+    private final Set<Peer> halfOpen = new LinkedHashSet<>();
+    private final Map<Reference<?>, Usage> usages = new HashMap<>();
+    private final ReferenceQueue<Metadata> gone = new ReferenceQueue<>();
+    private long subscribedBytes;
+    private long refused;
+    private long complainedNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
+    private long complaints;
+    private @Nullable Metadata lastMetadata; // of the I/O thread alone, so that most frames need no lock
+    private Usage last = new Usage();
+
+    /** One TCP connection. */
+    private static final class Peer {
+        final SocketChannel channel;
+        final String address;
+        final long sinceNanos = System.nanoTime();
+
+        @Nullable
+        Usage usage;
+
+        Peer(SocketChannel channel, String address) {
+            this.channel = channel;
+            this.address = address;
+        }
+    }
+
+    /** What one connection uses. */
+    private static final class Usage {
+        final Set<String> topics = new HashSet<>();
+        long topicBytes;
+        int frames;
+        long bytes;
+        boolean muted;
+
+        @Nullable
+        Peer peer;
+    }
+
+    /** Compares by identity: two connections may say the same of themselves. */
+    private static final class Key extends WeakReference<Metadata> {
+        private final int hash;
+
+        Key(Metadata metadata, @Nullable ReferenceQueue<Metadata> queue) {
+            super(metadata, queue);
+            hash = System.identityHashCode(metadata);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // that is the point
+        public boolean equals(@Nullable Object other) {
+            return this == other || (other instanceof Key key && get() != null && get() == key.get());
+        }
+    }
+
+    Connections(SocketOptions options, String role, boolean isPublisher) {
+        this.role = role;
+        limits = options.limits();
+        this.isPublisher = isPublisher;
+        messageBytes = 2L * options.maxMessageBytes();
+        heartbeatsProve = options.heartbeatInterval().multipliedBy(3).compareTo(limits.handshake()) <= 0;
+    }
+
+    @Override
+    public synchronized void consume(ZEvent event) {
+        switch (event.getEvent()) {
+            case ACCEPTED -> accepted(event.getValue());
+            case DISCONNECTED -> ended(event.getValue());
+            default -> {} // not subscribed to
+        }
+    }
+
+    private void accepted(SelectableChannel channel) {
+        closeOldest();
+        try {
+            if (channel instanceof SocketChannel tcp && tcp.getRemoteAddress() instanceof InetSocketAddress remote) {
+                Peer peer = new Peer(tcp, remote.getAddress().getHostAddress() + ":" + remote.getPort());
+                open.put(channel, peer);
+                byAddress.put(peer.address, peer);
+                halfOpen.add(peer);
+            }
+        } catch (IOException e) {
+            LOG.debug("a connection to {} was lost at once: {}", role, e.toString());
+        }
+    }
+
+    private void closeOldest() {
+        long now = System.nanoTime();
+        while (!halfOpen.isEmpty()) {
+            Peer oldest = halfOpen.iterator().next();
+            boolean isLate = heartbeatsProve
+                    && now - oldest.sinceNanos > limits.handshake().toNanos();
+            if (!isLate && halfOpen.size() < limits.halfOpen()) {
+                return;
+            }
+            halfOpen.remove(oldest);
+            refused++;
+            close(oldest, isLate ? "did not finish the handshake" : "too many have not finished the handshake");
+        }
+    }
+
+    /** Only the reading half: JeroMQ takes that for the peer's goodbye, and cleans up; a closed channel would leak. */
+    private void close(Peer peer, String why) {
+        complain("closes " + peer.address + ": " + why);
+        try {
+            peer.channel.shutdownInput();
+        } catch (IOException e) {
+            LOG.debug("{} had gone already: {}", peer.address, e.toString());
+        }
+    }
+
+    private void ended(SelectableChannel channel) {
+        Peer peer = open.remove(channel);
+        if (peer == null) {
+            return;
+        }
+        byAddress.remove(peer.address, peer);
+        if (halfOpen.remove(peer)) {
+            refused++;
+        }
+        if (peer.usage != null) {
+            giveBack(peer.usage);
+        }
+    }
+
+    private void giveBack(Usage usage) {
+        subscribedBytes -= usage.topicBytes;
+        usage.topicBytes = 0;
+        usage.topics.clear();
+    }
+
+    /** A peer of this host has been authorised: the newest connection from there, most likely. */
+    synchronized void authorised(String host) {
+        Peer newest = null;
+        for (Peer peer : halfOpen) {
+            if (peer.address.startsWith(host + ":")) {
+                newest = peer;
+            }
+        }
+        if (newest != null) {
+            halfOpen.remove(newest);
+        }
+    }
+
+    /** How many connections ended before they had finished the handshake. */
+    synchronized long refused() {
+        return refused;
+    }
+
+    /** How many connections have not finished the handshake. */
+    synchronized int halfOpen() {
+        return halfOpen.size();
+    }
+
+    /** Tells whether a frame may go on to the socket. In the I/O thread. */
+    @SuppressWarnings("ReferenceEquality") // two connections may say the same of themselves
+    boolean takes(Msg frame, Metadata metadata) {
+        if (metadata != lastMetadata) {
+            last = usageOf(metadata);
+            lastMetadata = metadata;
+        }
+        Usage usage = last;
+        if (usage.muted) {
+            return false;
+        }
+        if ((frame.flags() & Msg.COMMAND) != 0) {
+            return true;
+        }
+        if (isPublisher) {
+            return takesSubscription(frame.data(), usage);
+        }
+        usage.frames++;
+        usage.bytes += frame.size();
+        if (usage.frames > limits.frames() || usage.bytes > messageBytes) {
+            mute(usage);
+            return false;
+        }
+        if (!frame.hasMore()) {
+            usage.frames = 0;
+            usage.bytes = 0;
+        }
+        return true;
+    }
+
+    private synchronized Usage usageOf(Metadata metadata) {
+        for (Reference<?> key = gone.poll(); key != null; key = gone.poll()) {
+            Usage unused = usages.remove(key);
+            if (unused != null) {
+                giveBack(unused);
+            }
+        }
+        Usage usage = usages.get(new Key(metadata, null));
+        if (usage == null) {
+            usage = new Usage();
+            usages.put(new Key(metadata, gone), usage);
+            Peer peer = byAddress.get(metadata.get(Metadata.PEER_ADDRESS));
+            if (peer != null && peer.usage == null) {
+                peer.usage = usage;
+                usage.peer = peer;
+                halfOpen.remove(peer);
+            }
+        }
+        return usage;
+    }
+
+    /** What has come of the message stays where nobody reads it, and goes with the connection. */
+    private synchronized void mute(Usage usage) {
+        usage.muted = true;
+        Peer peer = usage.peer;
+        if (peer != null) {
+            close(peer, "a message of more than " + limits.frames() + " frames or " + messageBytes + " bytes");
+        }
+    }
+
+    private synchronized boolean takesSubscription(byte[] frame, Usage usage) {
+        if (frame.length == 0 || frame[0] > 1 || frame[0] < 0) {
+            return true; // no subscription: the program ignores it
+        }
+        String topic = new String(frame, 1, frame.length - 1, StandardCharsets.ISO_8859_1);
+        if (frame[0] == 0) {
+            if (usage.topics.remove(topic)) {
+                usage.topicBytes -= cost(topic);
+                subscribedBytes -= cost(topic);
+            }
+            return true;
+        }
+        if (usage.topics.contains(topic)) {
+            return true;
+        }
+        long most = (long) limits.subscriptions() * SUBSCRIPTION_BYTES;
+        if (usage.topicBytes + cost(topic) > most / 2 || subscribedBytes + cost(topic) > most) {
+            complain("ignores subscriptions: there are too many");
+            return false;
+        }
+        usage.topics.add(topic);
+        usage.topicBytes += cost(topic);
+        subscribedBytes += cost(topic);
+        return true;
+    }
+
+    private static int cost(String topic) {
+        return Math.max(topic.length(), SUBSCRIPTION_BYTES);
+    }
+
+    private void complain(String what) {
+        complaints++;
+        long now = System.nanoTime();
+        if (now - complainedNanos >= COMPLAIN_EVERY_NANOS) {
+            LOG.warn("{} {} ({} such since the last time)", role, what, complaints);
+            complainedNanos = now;
+            complaints = 0;
+        }
+    }
+}

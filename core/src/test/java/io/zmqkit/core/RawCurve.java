@@ -1,0 +1,146 @@
+package io.zmqkit.core;
+
+import com.neilalexander.jnacl.crypto.curve25519xsalsa20poly1305;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A CURVE client on a plain socket that says of itself whatever it likes. Source: RFC 26/CurveZMQ.
+ */
+final class RawCurve implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final RawZmtp peer;
+    private final byte[] shortPublic = new byte[32];
+    private final byte[] shortSecret = new byte[32];
+    private byte[] hello = new byte[0];
+    private byte[] initiate = new byte[0];
+    private byte[] serverShort = new byte[32];
+
+    /** Shakes hands up to and without waiting for the server's READY or ERROR. */
+    RawCurve(Endpoint server, CurveKey serverKey, CurveKeys own, Map<String, String> properties) throws IOException {
+        peer = new RawZmtp(server);
+        peer.greet("CURVE");
+        curve25519xsalsa20poly1305.crypto_box_keypair(shortPublic, shortSecret);
+        byte[] server32 = serverKey.bytes();
+        hello = join(
+                command("HELLO"),
+                new byte[] {1, 0},
+                new byte[72],
+                shortPublic,
+                number(1),
+                box(new byte[64], nonce("CurveZMQHELLO---", number(1)), server32, shortSecret));
+        peer.send(RawZmtp.COMMAND, hello);
+        ByteBuffer welcome = peer.receive(PATIENCE).body();
+        byte[] welcomeNonce = new byte[16];
+        byte[] sealed = new byte[144];
+        welcome.position(8).get(welcomeNonce).get(sealed);
+        ByteBuffer opened = ByteBuffer.wrap(open(sealed, nonce("WELCOME-", welcomeNonce), server32, shortSecret));
+        byte[] cookie = new byte[96];
+        opened.get(serverShort).get(cookie);
+        byte[] vouchNonce = new byte[16];
+        new Random(1).nextBytes(vouchNonce);
+        byte[] vouch = box(
+                join(shortPublic, server32),
+                nonce("VOUCH---", vouchNonce),
+                serverShort,
+                own.secretKey().bytes());
+        byte[] said = join(own.publicKey().bytes(), vouchNonce, vouch, metadata(properties));
+        initiate = join(
+                command("INITIATE"),
+                cookie,
+                number(2),
+                box(said, nonce("CurveZMQINITIATE", number(2)), serverShort, shortSecret));
+        peer.send(RawZmtp.COMMAND, initiate);
+    }
+
+    /** The name of the command that the server answers with. */
+    String answer() throws IOException {
+        String text = peer.receive(PATIENCE).text();
+        return text.substring(1, 1 + text.charAt(0));
+    }
+
+    void send(String text) throws IOException {
+        byte[] body = join(new byte[1], text.getBytes(StandardCharsets.UTF_8));
+        peer.send(
+                0,
+                join(
+                        command("MESSAGE"),
+                        number(3),
+                        box(body, nonce("CurveZMQMESSAGEC", number(3)), serverShort, shortSecret)));
+    }
+
+    /** Sends what this client has sent so far on a new connection, as somebody would who has listened in. */
+    boolean replayIsDropped(Endpoint server) throws IOException {
+        try (RawZmtp replay = new RawZmtp(server)) {
+            replay.greet("CURVE");
+            replay.send(RawZmtp.COMMAND, hello);
+            replay.receive(PATIENCE);
+            replay.send(RawZmtp.COMMAND, initiate);
+            return replay.isDroppedWithin(PATIENCE);
+        }
+    }
+
+    private static byte[] metadata(Map<String, String> properties) {
+        byte[] all = new byte[0];
+        for (Map.Entry<String, String> property : properties.entrySet()) {
+            byte[] value = property.getValue().getBytes(StandardCharsets.UTF_8);
+            all = join(
+                    all,
+                    command(property.getKey()),
+                    ByteBuffer.allocate(4).putInt(value.length).array(),
+                    value);
+        }
+        return all;
+    }
+
+    private static byte[] command(String name) {
+        return join(new byte[] {(byte) name.length()}, name.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] number(long n) {
+        return ByteBuffer.allocate(8).putLong(n).array();
+    }
+
+    private static byte[] nonce(String prefix, byte[] rest) {
+        return join(prefix.getBytes(StandardCharsets.US_ASCII), rest);
+    }
+
+    private static byte[] box(byte[] message, byte[] nonce, byte[] key, byte[] secret) {
+        byte[] padded = join(new byte[32], message);
+        byte[] sealed = new byte[padded.length];
+        curve25519xsalsa20poly1305.crypto_box(sealed, padded, padded.length, nonce, key, secret);
+        return java.util.Arrays.copyOfRange(sealed, 16, sealed.length);
+    }
+
+    private static byte[] open(byte[] sealed, byte[] nonce, byte[] key, byte[] secret) throws IOException {
+        byte[] padded = join(new byte[16], sealed);
+        byte[] opened = new byte[padded.length];
+        if (curve25519xsalsa20poly1305.crypto_box_open(opened, padded, padded.length, nonce, key, secret) != 0) {
+            throw new IOException("the server's WELCOME cannot be opened");
+        }
+        return java.util.Arrays.copyOfRange(opened, 32, opened.length);
+    }
+
+    private static byte[] join(byte[]... parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        ByteBuffer all = ByteBuffer.allocate(length);
+        for (byte[] part : parts) {
+            all.put(part);
+        }
+        return all.array();
+    }
+
+    @Override
+    public void close() throws IOException {
+        peer.close();
+    }
+}

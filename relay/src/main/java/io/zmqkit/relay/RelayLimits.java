@@ -1,0 +1,27 @@
+package io.zmqkit.relay;
+
+/**
+ * How much the clients of a relay may ask for.
+ *
+ * @param rooms rooms that something is said in, 1 to 1,000,000; what is said in one more is dropped
+ * @param sessions sessions remembered, 1 to 10,000,000; for one more the longest unused is forgotten
+ * @param historyRate history requests per second that one client may make, 1 to 100,000; more are refused
+ */
+public record RelayLimits(int rooms, int sessions, int historyRate) {
+
+    /** What a relay uses unless told otherwise. */
+    public static final RelayLimits DEFAULTS = new RelayLimits(1000, 100_000, 50);
+
+    /** Checks every range. */
+    public RelayLimits {
+        requireBetween("maximum number of rooms", rooms, 1_000_000);
+        requireBetween("maximum number of sessions", sessions, 10_000_000);
+        requireBetween("history rate", historyRate, 100_000);
+    }
+
+    private static void requireBetween(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(name + " must be 1-" + most + ", was " + value);
+        }
+    }
+}
