@@ -166,12 +166,17 @@ public final class ChatClient implements Program {
     }
 
     private boolean isDone() {
-        return inputEnded && outbox.isEmpty() && shown() >= options.count();
+        return inputEnded && outbox.isEmpty() && !isBehind() && shown() >= options.count();
+    }
+
+    /** Something that was said is still to be fetched, and shown before it is time to go. */
+    private boolean isBehind() {
+        return conversation.isStarted() && !conversation.isComplete();
     }
 
     private boolean isOutOfTime() {
         Duration limit = options.timeout();
-        if (limit == null && !outbox.isEmpty()) {
+        if (limit == null && (!outbox.isEmpty() || isBehind())) {
             limit = CONFIRMATION_LIMIT;
         }
         return inputEnded && limit != null && System.nanoTime() - progressNanos > limit.toNanos();

@@ -219,7 +219,7 @@ class SecurityIT {
                 "hello",
                 "server",
                 "--connect",
-                middle.readyEndpoint("DEALER backend"),
+                middle.readyEndpoint("ROUTER backend"),
                 "--curve",
                 server.toString(),
                 "--server-key",

@@ -170,9 +170,9 @@ class WeatherFaultsIT {
     @Tag("faults")
     void stallLongerThanTheHeartbeatEndsInANewConnectionAndAReportedGap() throws Exception {
         try (ZContext context = new ZContext();
-                var publisher = publisher(ANY, "--rate", "2000", "--zips", ZIPS, "--seed", "7")) {
+                var publisher = publisher(ANY, "--rate", "20000", "--zips", ZIPS, "--seed", "7")) {
             String endpoint = publisher.readyEndpoint(ROLE);
-            try (var stalled = subscriber(endpoint, "50000", "1", "--prefix", "--json")) {
+            try (var stalled = subscriber(endpoint, "250000", "1", "--prefix", "--json")) {
                 Socket witness = witness(context, endpoint);
                 rate(witness, Duration.ofSeconds(2));
                 stalled.signal("STOP");
