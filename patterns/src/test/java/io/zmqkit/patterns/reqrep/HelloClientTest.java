@@ -25,6 +25,7 @@ class HelloClientTest {
     private static final Endpoint ANY_PORT = Endpoint.parse("tcp://127.0.0.1:*");
     /** Longer than a test takes to answer on a busy machine; with a retry too many it would answer the wrong request. */
     private static final Duration PROMPT = Duration.ofSeconds(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<String> events = new CopyOnWriteArrayList<>();
