@@ -141,6 +141,7 @@ public final class HelloClient implements Program {
             String reply = ask(number);
             if (reply == null) {
                 gaveUp = stop.getCount() > 0;
+                sockets.discard(requests); // nobody waits for its reply any more
                 return;
             }
             replies = number;

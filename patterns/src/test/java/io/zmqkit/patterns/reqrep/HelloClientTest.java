@@ -23,6 +23,9 @@ import org.zeromq.ZMsg;
 class HelloClientTest {
 
     private static final Endpoint ANY_PORT = Endpoint.parse("tcp://127.0.0.1:*");
+    /** Longer than a test takes to answer on a busy machine; with a retry too many it would answer the wrong request. */
+    private static final Duration PROMPT = Duration.ofSeconds(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -92,7 +95,7 @@ class HelloClientTest {
     @Test
     void resendsOnAFreshSocketAfterATimeout() {
         Socket router = router();
-        try (var client = client(1, Duration.ofMillis(300), 5, Sockets.boundTo(router))) {
+        try (var client = client(1, PROMPT, 5, Sockets.boundTo(router))) {
             ZMsg first = request(router, "too late");
             ZMsg second = request(router, "in time");
             assertThat(second.getFirst()).as("routing id").isNotEqualTo(first.getFirst());
@@ -105,7 +108,7 @@ class HelloClientTest {
     @Test
     void lateReplyIsNotTakenForTheReplyToALaterRequest() {
         Socket router = router();
-        try (var client = client(2, Duration.ofMillis(300), 5, Sockets.boundTo(router))) {
+        try (var client = client(2, PROMPT, 5, Sockets.boundTo(router))) {
             ZMsg late = request(router, "late");
             ZMsg inTime = request(router, "in time");
             late.send(router);
@@ -128,6 +131,19 @@ class HelloClientTest {
                     .isBetween(timeout.multipliedBy(2), timeout.multipliedBy(3).plusSeconds(1));
             assertThat(client.program().gaveUp()).isTrue();
             assertThat(events).containsExactly("sent Hello 1", "retry 1 of request 1", "retry 2 of request 1");
+        }
+    }
+
+    @Test
+    void requestThatWasGivenUpDoesNotArriveLater() {
+        Socket placeholder = router();
+        Endpoint endpoint = Sockets.boundTo(placeholder);
+        sockets.discard(placeholder);
+        try (var client = client(1, Duration.ofMillis(200), 0, endpoint)) {
+            assertThat(client.await(PATIENCE).gaveUp()).isTrue();
+            Socket router = await().atMost(PATIENCE).ignoreExceptions().until(() -> bindAgain(endpoint), s -> true);
+            router.setReceiveTimeOut(1000); // as long as sockets linger
+            assertThat(router.recv()).isNull();
         }
     }
 
