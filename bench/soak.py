@@ -104,10 +104,18 @@ class Program:
             )
         return self.process.returncode
 
-    def interrupt(self):
-        """Ctrl-C: must end it within 3 s, which the launcher's own start is not part of."""
-        self.process.send_signal(signal.SIGINT)
-        self.end((130,), 4)
+    def stop(self, number, *also):
+        """Sends a signal once it is up, for until then the shell or the JVM takes it; it must end within 3 s.
+
+        It may end by itself meanwhile, with one of the other exit codes given.
+        """
+        try:
+            self.await_error_line(r"ready: ")
+            self.process.send_signal(number)
+        except Broken:
+            if self.process.poll() is None:
+                raise
+        self.end((128 + number, *also), 4)
 
     def summary(self, pattern):
         found = [match for match in map(re.compile(pattern).match, self.lines(".err")) if match]
@@ -182,7 +190,7 @@ class Hello(Scenario):
             self.ledger["arrived"] += replies
             self.require(replies == self.REQUESTS, "%d of %d requests answered" % (replies, self.REQUESTS))
         for program in [*servers, broker]:
-            program.interrupt()
+            program.stop(signal.SIGINT)
         for server in every:
             executed = collections.Counter(line.get("id") for line in server.objects())
             twice = sum(count - 1 for count in executed.values())
@@ -276,8 +284,7 @@ class Pipeline(Scenario):
         self.ledger["duplicates"] += int(duplicates or 0)
         self.require(merged == [self.TASKS] and shares == self.TASKS, "%s tasks merged, %d in shares" % (merged, shares))
         for worker in workers:  # one that came after the last KILL waits for the next batch
-            worker.process.terminate()
-            worker.end((0, 143))
+            worker.stop(signal.SIGTERM, 0)
 
 
 class Chat(Scenario):
@@ -333,7 +340,7 @@ class Chat(Scenario):
             talker.join()
         for client in clients:
             client.end()
-        relay.interrupt()
+        relay.stop(signal.SIGINT)
         self.ledger["sent"] += everything * len(clients)
         for client in clients:
             heard = [line["text"] for line in client.objects() if "text" in line]

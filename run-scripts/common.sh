@@ -6,10 +6,29 @@
 set -u
 
 # A script started in the background has SIGINT ignored, and bash cannot take that back by itself.
-if [ -z "${SIGINT_IS_RESET-}" ] && [ -n "$(trap -p INT)" ] && env --default-signal=INT true 2>/dev/null; then
-    SIGINT_IS_RESET=1 exec env --default-signal=INT "$BASH" "$0" "$@"
+if [ -z "${SCRIPT_SHELL-}" ] && [ -n "$(trap -p INT)" ] && env --default-signal=INT true 2>/dev/null; then
+    SCRIPT_SHELL=waits exec env --default-signal=INT "$BASH" "$0" "$@"
 fi
-unset SIGINT_IS_RESET
+
+# Bash loses a SIGINT that comes while it waits for a $(...) or a pipeline, and none in the wait builtin. So the script is
+# run by a second shell, and this one only waits for it.
+if [ "${SCRIPT_SHELL-}" != works ]; then
+    signal=0
+    trap 'signal=1; kill -TERM $! 2>/dev/null' HUP
+    trap 'signal=2; kill -TERM $! 2>/dev/null' INT
+    trap 'signal=15; kill -TERM $! 2>/dev/null' TERM
+    SCRIPT_SHELL=works "$BASH" "$0" "$@" <&0 &
+    [ "$signal" -eq 0 ] || kill -TERM $! # it came before there was anyone to pass it to
+    wait $!
+    code=$?
+    while kill -0 $! 2>/dev/null; do # a signal cuts the wait short
+        wait $!
+        code=$?
+    done
+    [ "$signal" -eq 0 ] || code=$((128 + signal))
+    exit "$code"
+fi
+unset SCRIPT_SHELL
 
 home=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 zmqkit=$home/zmqkit
@@ -47,9 +66,7 @@ fi
 # Makes the work folder, and the jar if it must be made.
 begin() {
     trap clean_up EXIT
-    trap 'exit 129' HUP
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
+    trap 'exit 143' HUP TERM
     work=$(mktemp -d) || die "cannot make a temporary folder"
     "$zmqkit" --version >/dev/null || exit 1
 }
