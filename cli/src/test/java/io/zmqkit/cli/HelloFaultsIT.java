@@ -102,6 +102,7 @@ class HelloFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void serverStoppedLongerThanTheTimeoutExecutesARepeatedRequestOnce() throws Exception {
         try (var server = server("--bind", ANY, "20ms");
                 var client = client(server.readyEndpoint("REP server"), 50, "--timeout", "500ms")) {
@@ -180,6 +181,7 @@ class HelloFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void stoppedServerBehindTheBrokerGetsNoMoreRequestsUntilItGoesOn() throws Exception {
         try (var broker = broker(ANY, ANY)) {
             String backend = broker.readyEndpoint("ROUTER backend");
@@ -217,6 +219,7 @@ class HelloFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void serversAndClientsOutliveABrokerThatIsKilledAndStartedAgain() throws Exception {
         try (var first = broker(ANY, ANY)) {
             String backend = first.readyEndpoint("ROUTER backend");

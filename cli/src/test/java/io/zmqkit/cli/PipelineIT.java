@@ -225,28 +225,4 @@ class PipelineIT {
             }
         }
     }
-
-    @Test
-    void wrongUsageIsOneLine() throws Exception {
-        String missing = folder.resolve("missing.txt").toString();
-        String[][] wrong = {
-            {"2", "pipeline"},
-            {"2", "pipeline", "ventilator", "--job", "nonsense"},
-            {"2", "pipeline", "ventilator", "--job", "wordcount"},
-            {"2", "pipeline", "ventilator", "--tasks", "0"},
-            {"2", "pipeline", "ventilator", "--workers", "0"},
-            {"2", "pipeline", "worker", "--name", "a\nb"},
-            {"2", "pipeline", "sink", "--timeout", "0s"},
-            {"1", "pipeline", "ventilator", "--job", "wordcount", "--input", missing},
-            {"1", "pipeline", "sink", "--out", missing + "/x.png"},
-        };
-        for (String[] line : wrong) {
-            String[] arguments = List.of(line).subList(1, line.length).toArray(String[]::new);
-            try (var process = ZmqkitProcess.zmqkit(arguments)) {
-                assertThat(process.exitCode()).as(process::toString).isEqualTo(Integer.parseInt(line[0]));
-                assertThat(process.stderr()).as(process::toString).hasSize(1);
-                assertThat(process.stdout()).isEmpty();
-            }
-        }
-    }
 }

@@ -240,26 +240,4 @@ class RelayIT {
             assertThat(relay.exitCode(Duration.ofSeconds(3))).isEqualTo(143);
         }
     }
-
-    @Test
-    void wrongUsageIsOneLineAndExitTwo() throws Exception {
-        String[][] wrong = {
-            {"relay", "--plain", "--journal", "memory"},
-            {"relay", "--plain", "--history", ANY},
-            {"relay", "--keep", "-1"},
-            {"relay", "--journal", directory.resolve("h.db").toString(), "--keep", "0"},
-            {"relay", "--stats", "0s"},
-            {"relay", "--history", "tcp://*:*"},
-            {"relay", "--hwm", "0"},
-            {"relay", "extra"},
-        };
-        for (String[] args : wrong) {
-            try (var process = ZmqkitProcess.zmqkit(args)) {
-                assertThat(process.exitCode()).as(process::toString).isEqualTo(Errors.USAGE);
-                assertThat(process.stderr()).as(process::toString).hasSize(1);
-                assertThat(process.stdout()).isEmpty();
-            }
-        }
-        assertThat(directory).isEmptyDirectory();
-    }
 }

@@ -298,21 +298,4 @@ class SocketsIT {
                             + ": connection refused (is the server running? pass another --connect)");
         }
     }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "sockets",
-                "sockets echo server --port 65536",
-                "sockets echo client --connect nonsense",
-                "sockets group-chat client --name [x]",
-                "sockets file receive /nowhere/at/all",
-            })
-    void wrongUsageIsOneLineAndExitTwo(String command) throws Exception {
-        try (var process = ZmqkitProcess.zmqkit(command.split(" ", -1))) {
-            assertThat(process.exitCode()).as(process::toString).isEqualTo(Errors.USAGE);
-            assertThat(process.stderr()).as(process::toString).hasSize(1);
-            assertThat(process.stdout()).isEmpty();
-        }
-    }
 }

@@ -205,6 +205,7 @@ class WeatherFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void killedPublisherThatComesBackIsNoticedAndWhatItSentMeanwhileIsReported() throws Exception {
         String endpoint = FreePort.endpoint();
         try (ZContext context = new ZContext();
@@ -267,6 +268,7 @@ class WeatherFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void publisherSurvivesAFloodOfSubscriptionsWithLittleMemory() throws Exception {
         String java = ProcessHandle.current().info().command().orElse("java");
         try (var publisher = ZmqkitProcess.start(

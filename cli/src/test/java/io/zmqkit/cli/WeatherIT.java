@@ -217,30 +217,6 @@ class WeatherIT {
         }
     }
 
-    @Test
-    void wrongUsageIsOneLineAndExitTwo() throws Exception {
-        String[][] wrong = {
-            {"weather"},
-            {"weather", "subscriber"},
-            {"weather", "subscriber", "abc"},
-            {"weather", "subscriber", "123456"},
-            {"weather", "subscriber", "10001", "--count", "0"},
-            {"weather", "subscriber", "10001", "--connect", ANY},
-            {"weather", "publisher", "--rate", "0"},
-            {"weather", "publisher", "--zips", "1-2"},
-            {"weather", "publisher", "--zips", "10009-10000"},
-            {"weather", "publisher", "--from", "-", "--zips", "10000-10009"},
-            {"weather", "proxy", "--backend", "ws://127.0.0.1:1"},
-        };
-        for (String[] args : wrong) {
-            try (var process = ZmqkitProcess.zmqkit(args)) {
-                assertThat(process.exitCode()).as(process::toString).isEqualTo(Errors.USAGE);
-                assertThat(process.stderr()).as(process::toString).hasSize(1);
-                assertThat(process.stdout()).isEmpty();
-            }
-        }
-    }
-
     private static void assumePyzmq() throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of(PYTHON)), "needs " + PYTHON);
         Process probe = new ProcessBuilder(PYTHON, "-c", "import zmq")

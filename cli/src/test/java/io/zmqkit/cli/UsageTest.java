@@ -1,0 +1,96 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What is refused before anything starts. */
+class UsageTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hello",
+                "hello nonsense",
+                "hello client --count 0",
+                "hello client --timeout -1s",
+                "hello client --connect tcp://127.0.0.1",
+                "hello client --connect tcp://127.0.0.1:65536",
+                "hello server --bind ipc:///tmp/x",
+                "hello server --bind tcp://127.0.0.1:* --connect tcp://127.0.0.1:1",
+                "weather",
+                "weather subscriber",
+                "weather subscriber abc",
+                "weather subscriber 123456",
+                "weather subscriber 10001 --count 0",
+                "weather subscriber 10001 --connect tcp://127.0.0.1:*",
+                "weather publisher --rate 0",
+                "weather publisher --zips 1-2",
+                "weather publisher --zips 10009-10000",
+                "weather publisher --from - --zips 10000-10009",
+                "weather proxy --backend ws://127.0.0.1:1",
+                "pipeline",
+                "pipeline ventilator --job nonsense",
+                "pipeline ventilator --job wordcount",
+                "pipeline ventilator --tasks 0",
+                "pipeline ventilator --workers 0",
+                "pipeline worker --name a\nb",
+                "pipeline sink --timeout 0s",
+                "relay --plain --journal memory",
+                "relay --plain --history tcp://127.0.0.1:*",
+                "relay --keep -1",
+                "relay --journal FOLDER/h.db --keep 0",
+                "relay --stats 0s",
+                "relay --history tcp://*:*",
+                "relay --hwm 0",
+                "relay extra",
+                "chat --name=",
+                "chat --name=a\u0007b",
+                "chat --room=No\u00a0Caps",
+                "chat --last=1001",
+                "chat --count=-1",
+                "chat --push=tcp://x",
+                "sockets",
+                "sockets echo server --port 65536",
+                "sockets echo client --connect nonsense",
+                "sockets group-chat client --name [x]",
+                "sockets file receive /nowhere/at/all",
+            })
+    void wrongUsageIsOneLineAndExitTwo(String command) {
+        assertThat(execute(command)).isEqualTo(Errors.USAGE);
+        assertThat(err.toString().lines()).singleElement().asString().startsWith("zmqkit: ");
+        assertThat(out.toString()).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pipeline ventilator --job wordcount --input FOLDER/missing.txt",
+                "pipeline sink --out FOLDER/missing/x.png",
+            })
+    void fileThatCannotBeOpenedIsOneLineAndExitOne(String command) {
+        assertThat(execute(command)).isEqualTo(Errors.FAILED);
+        assertThat(err.toString().lines()).singleElement().asString().startsWith("zmqkit: ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    private int execute(String command) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return commandLine.execute(command.replace("FOLDER", folder.toString()).split(" ", -1));
+    }
+}
