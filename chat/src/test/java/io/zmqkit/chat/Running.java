@@ -1,7 +1,7 @@
 package io.zmqkit.chat;
 
+import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.Sockets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -21,7 +21,7 @@ final class Running<P extends Program> implements AutoCloseable {
     }
 
     static <P extends Program> Running<P> start(Function<ZContext, P> open) {
-        ZContext context = Sockets.newContext(failure -> {
+        ZContext context = Contexts.open(failure -> {
             throw new AssertionError(failure);
         });
         return new Running<>(context, open.apply(context));

@@ -134,8 +134,8 @@ final class ChatCommand extends ProgramCommand {
 
     private int finish(ChatClient client) {
         if (client.unconfirmed() > 0) {
-            output().warn(client.unconfirmed() + " messages were not confirmed (is the relay running? see --push, --sub"
-                    + " and --history)");
+            output().warn(Output.messages(client.unconfirmed())
+                    + " not confirmed (is the relay running? see --push, --sub and --history)");
             return Errors.NO_ANSWER;
         }
         if (client.shown() < count) {

@@ -83,7 +83,8 @@ final class ChatPipe implements ChatEvents {
 
     @Override
     public void relayReachable(boolean reachable, int waiting) {
-        output.note(reachable ? "relay reachable again" : "relay not reachable, " + waiting + " messages waiting");
+        output.note(
+                reachable ? "relay reachable again" : "relay not reachable, " + Output.messages(waiting) + " waiting");
     }
 
     @Override
@@ -93,7 +94,7 @@ final class ChatPipe implements ChatEvents {
 
     @Override
     public void missed(long count) {
-        output.note(count + " messages before this are no longer kept");
+        output.note(Output.messages(count) + " before this no longer kept");
     }
 
     @Override

@@ -159,7 +159,9 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
             text.append(" ... and ").append(pending.size() - MAX_PENDING_SHOWN).append(" more\n");
         }
         if (unreachable) {
-            text.append("relay not reachable, ").append(pending.size()).append(" messages waiting\n");
+            text.append("relay not reachable, ")
+                    .append(Output.messages(pending.size()))
+                    .append(" waiting\n");
         }
         return text + name + "> ";
     }
@@ -261,7 +263,7 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
 
     @Override
     public void missed(long count) {
-        above(count + " messages before this are no longer kept");
+        above(Output.messages(count) + " before this no longer kept");
     }
 
     @Override

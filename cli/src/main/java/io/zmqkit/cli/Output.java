@@ -64,6 +64,11 @@ final class Output {
         notes.println("zmqkit: " + safe(text));
     }
 
+    /** A number of messages in words: {@code 1 message}, {@code 2 messages}. */
+    static String messages(long count) {
+        return count + (count == 1 ? " message" : " messages");
+    }
+
     /** Replaces what a terminal would obey, or what would turn the line round, by its code point: ESC becomes {@code \\u001b}. */
     static String safe(String text) {
         return CONTROL.matcher(text)

@@ -1,8 +1,8 @@
 package io.zmqkit.cli;
 
+import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -44,7 +44,7 @@ abstract class ProgramCommand extends StoppableCommand {
      */
     <P extends Program> int run(Function<ZContext, P> open, Consumer<P> ready, ToIntFunction<P> finish) {
         try (StopOnSignal signal = new StopOnSignal();
-                ZContext context = Sockets.newContext(failure -> System.exit(Errors.FAILED))) {
+                ZContext context = Contexts.open(failure -> System.exit(Errors.FAILED))) {
             return run(signal, () -> open.apply(context), program -> program, ready, finish);
         }
     }

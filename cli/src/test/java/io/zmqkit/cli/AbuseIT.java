@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zmqkit.core.Contexts;
 import io.zmqkit.core.CurveKeys;
 import io.zmqkit.core.CurveSecurity;
 import io.zmqkit.core.Endpoint;
@@ -98,7 +99,7 @@ class AbuseIT {
 
         /** A new client says something that nobody else says and hears it. */
         private boolean serve() {
-            try (ZContext context = Sockets.newContext(failure -> {});
+            try (ZContext context = Contexts.open(failure -> {});
                     Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS.with(security))) {
                 long start = System.nanoTime();
                 var ear = sockets.open(SocketType.SUB);

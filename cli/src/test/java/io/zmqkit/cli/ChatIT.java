@@ -229,7 +229,7 @@ class ChatIT {
             chat.type("hello\n");
             chat.endInput();
             assertThat(chat.exitCode()).isEqualTo(Errors.NO_ANSWER);
-            assertThat(chat.stderr()).last().asString().contains("1 messages were not confirmed");
+            assertThat(chat.stderr()).last().asString().contains("1 message not confirmed");
         }
     }
 

@@ -142,6 +142,12 @@ class SecurityIT {
                 assertThat(intruder.stdout()).isEmpty();
                 assertThat(intruder.stderr()).noneMatch(line -> line.contains("in room"));
             }
+            for (ZmqkitProcess refused : List.of(unknown, misled)) {
+                assertThat(refused.stderr()).as(refused::toString).anyMatch(line -> line.contains(" was refused by "));
+            }
+            for (ZmqkitProcess friend : List.of(first, second)) {
+                assertThat(friend.stderr()).as(friend::toString).noneMatch(line -> line.contains(" was refused by "));
+            }
             assertThat(forger.exitCode(PATIENCE)).as(forger::toString).isEqualTo(Errors.NO_ANSWER);
             relay.awaitStderr("relay: .* dropped \\{wrong sender=.*\\}, .* connections refused, .*");
             assertThat(first.stdout()).noneMatch(line -> line.contains("intruder"));

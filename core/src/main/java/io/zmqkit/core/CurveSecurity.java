@@ -2,6 +2,7 @@ package io.zmqkit.core;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.zeromq.ZMQ.Socket;
 
 /**
  * Encryption and authentication of every TCP socket of a program. A socket that binds is a CURVE server and lets in only
@@ -14,4 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param serverKey the public key of the servers to connect to; null for a program that connects to none
  */
 public record CurveSecurity(
-        CurveKeys keys, @Nullable Path authorized, @Nullable CurveKey serverKey) {}
+        CurveKeys keys, @Nullable Path authorized, @Nullable CurveKey serverKey) {
+
+    /** Makes a socket that is to be bound a CURVE server. */
+    void serve(Socket socket) {
+        socket.setCurveServer(true);
+        useKeys(socket);
+    }
+
+    /** Makes a socket that is to be connected a CURVE client of one server. */
+    void trust(Socket socket, CurveKey server) {
+        socket.setCurveServerKey(server.bytes());
+        useKeys(socket);
+    }
+
+    private void useKeys(Socket socket) {
+        socket.setCurvePublicKey(keys.publicKey().bytes());
+        socket.setCurveSecretKey(keys.secretKey().bytes());
+    }
+}

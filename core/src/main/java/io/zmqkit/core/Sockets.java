@@ -3,15 +3,14 @@ package io.zmqkit.core;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,10 @@ import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZEvent;
+import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
+import org.zeromq.ZMsg;
 import zmq.Msg;
 
 /**
@@ -50,6 +51,7 @@ public final class Sockets implements AutoCloseable {
     private final List<Connections> connections = new CopyOnWriteArrayList<>();
     private final Map<Socket, Watch> watched = new HashMap<>();
     private final Map<Socket, SubscriptionBudget> budgets = new HashMap<>();
+    private final Set<Socket> refusals = new HashSet<>();
     private @Nullable Authenticator authenticator;
 
     /**
@@ -61,36 +63,6 @@ public final class Sockets implements AutoCloseable {
     public Sockets(ZContext context, SocketOptions options) {
         this.context = context;
         this.options = options;
-    }
-
-    /**
-     * Opens a context whose background threads do not die in silence.
-     *
-     * @param onFatal told, in a background thread, when such a thread has died and the context no longer works; a
-     *     program ends then
-     * @return a context that the caller closes
-     */
-    public static ZContext newContext(Consumer<Throwable> onFatal) {
-        ZContext context = new ZContext();
-        context.setUncaughtExceptionHandler((thread, failure) -> {
-            try {
-                LOG.error("the ZeroMQ thread {} died of {}", thread.getName(), failure.toString());
-            } finally {
-                onFatal.accept(failure); // also when there is no memory left to log with
-            }
-        });
-        AtomicLong survived = new AtomicLong();
-        context.setNotificationExceptionHandler((thread, failure) -> {
-            if (failure.getCause() instanceof ClosedChannelException) {
-                LOG.debug("{} was told of a channel that had been closed", thread.getName()); // while a context closes
-                return;
-            }
-            long count = survived.incrementAndGet();
-            if (Long.bitCount(count) == 1) { // 1, 2, 4, 8 ...: a peer can cause as many as it likes
-                LOG.warn("{} bad commands or broken connections so far; the newest: {}", count, failure.toString());
-            }
-        });
-        return context;
     }
 
     /**
@@ -201,16 +173,19 @@ public final class Sockets implements AutoCloseable {
         int most = (int) options.limits().handshake().toMillis();
         socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
         limitFrames(socket, size -> new Frame(size, tracked));
-        Watch also = watched.get(socket);
-        if (also == null) {
-            socket.setEventHook(tracked, Connections.EVENTS);
-        } else {
+        hook(socket, tracked, Connections.EVENTS);
+    }
+
+    /** JeroMQ's own hook holds one consumer only. */
+    private void hook(Socket socket, ZEvent.ZEventConsummer own, int events) {
+        Watch also = watched.getOrDefault(socket, new Watch(event -> {}, 0));
+        if ((events | also.events()) != 0) {
             socket.setEventHook(
                     event -> {
-                        tracked.consume(event);
+                        own.consume(event);
                         also.consumer().consume(event);
                     },
-                    Connections.EVENTS | also.events());
+                    events | also.events());
         }
     }
 
@@ -225,8 +200,16 @@ public final class Sockets implements AutoCloseable {
      */
     public void bind(Socket socket, String role, Endpoint endpoint) {
         if (endpoint.isTcp()) {
-            if (options.security() != null) {
-                serve(socket, role, options.security());
+            CurveSecurity curve = options.security();
+            if (curve != null) {
+                Path folder = curve.authorized();
+                if (folder == null) {
+                    close();
+                    throw new IllegalArgumentException(role
+                            + " binds with --curve, so it needs --authorized: the folder of those who may connect");
+                }
+                authenticate(folder);
+                curve.serve(socket);
             }
             track(socket, role);
         }
@@ -255,12 +238,19 @@ public final class Sockets implements AutoCloseable {
             throw new IllegalArgumentException("cannot connect " + role + " to " + endpoint
                     + ": only a socket that binds may leave the host or the port open");
         }
-        if (endpoint.isTcp() && options.security() != null) {
-            trustOneServer(socket, role, options.security());
-        }
-        Watch watch = watched.get(socket);
-        if (watch != null) {
-            socket.setEventHook(watch.consumer(), watch.events());
+        CurveSecurity curve = endpoint.isTcp() ? options.security() : null;
+        if (curve != null) {
+            CurveKey server = curve.serverKey();
+            if (server == null) {
+                close();
+                throw new IllegalArgumentException(
+                        role + " connects with --curve, so it needs --server-key: the server's public key");
+            }
+            curve.trust(socket, server);
+            hook(socket, new Refusals(role, options.handshakeInterval()), Refusals.EVENTS);
+            refusals.add(socket);
+        } else {
+            hook(socket, event -> {}, 0);
         }
         try {
             acceptIpv6(socket, endpoint);
@@ -274,37 +264,13 @@ public final class Sockets implements AutoCloseable {
         LOG.info("{} connects to {}", role, endpoint);
     }
 
-    private void serve(Socket socket, String role, CurveSecurity curve) {
-        Path folder = curve.authorized();
-        if (folder == null) {
-            close();
-            throw new IllegalArgumentException(
-                    role + " binds with --curve, so it needs --authorized: the folder of those who may connect");
-        }
+    private void authenticate(Path folder) {
         if (authenticator == null) {
             authenticator = new Authenticator(
                     context,
                     folder,
                     (domain, host) -> connections.get(Integer.parseInt(domain)).authorised(host));
         }
-        socket.setCurveServer(true);
-        useKeys(socket, curve.keys());
-    }
-
-    private void trustOneServer(Socket socket, String role, CurveSecurity curve) {
-        CurveKey server = curve.serverKey();
-        if (server == null) {
-            close();
-            throw new IllegalArgumentException(
-                    role + " connects with --curve, so it needs --server-key: the server's public key");
-        }
-        socket.setCurveServerKey(server.bytes());
-        useKeys(socket, curve.keys());
-    }
-
-    private static void useKeys(Socket socket, CurveKeys keys) {
-        socket.setCurvePublicKey(keys.publicKey().bytes());
-        socket.setCurveSecretKey(keys.secretKey().bytes());
     }
 
     /** Names prefer IPv4, which every host has; IPv6 is for addresses in brackets, and for names with no other address. */
@@ -357,6 +323,48 @@ public final class Sockets implements AutoCloseable {
         return authenticator == null || authenticator.senderOf(message) != null;
     }
 
+    /**
+     * Receives a whole message, if its sender may be heard. One that comes from nobody is dropped and logged; a REP
+     * socket answers it with an empty frame, as it must answer before it can receive again.
+     *
+     * @param socket a socket of this group that is bound
+     * @param flags 0 to wait as long as the receive timeout, or {@code ZMQ.DONTWAIT}
+     * @return its frames; null if none came in time, or it was dropped
+     * @throws ZMQException if the context has been terminated
+     */
+    public @Nullable ZMsg receive(Socket socket, int flags) {
+        Msg frame = receiveFrame(socket, flags);
+        if (frame == null) {
+            return null;
+        }
+        boolean admitted = socket.getSocketType() == SocketType.ROUTER || admits(frame); // its first is the routing id
+        ZMsg message = new ZMsg();
+        message.add(frame.data());
+        while (frame != null && frame.hasMore()) {
+            frame = receiveFrame(socket, 0);
+            if (frame != null) {
+                admitted &= admits(frame);
+                message.add(frame.data());
+            }
+        }
+        if (admitted) {
+            return message;
+        }
+        LOG.warn("dropped a message from somebody who is not authorised");
+        if (socket.getSocketType() == SocketType.REP) {
+            socket.send(new byte[0]);
+        }
+        return null;
+    }
+
+    private static @Nullable Msg receiveFrame(Socket socket, int flags) {
+        Msg frame = socket.base().recv(flags);
+        if (frame == null && socket.errno() == ZMQ.Error.ETERM.getCode()) {
+            throw new ZMQException(ZMQ.Error.ETERM.getCode());
+        }
+        return frame;
+    }
+
     /** {@return how many connections ended before they were authorised; 0 if nobody needs to be} */
     public long refused() {
         return authenticator == null
@@ -373,13 +381,20 @@ public final class Sockets implements AutoCloseable {
     public void discard(Socket socket) {
         open.remove(socket);
         socket.setLinger(0);
+        close(socket);
+    }
+
+    private void close(Socket socket) {
+        if (refusals.remove(socket)) {
+            socket.setEventHook(null, 0); // what ends from now on was ended by this program
+        }
         socket.close();
     }
 
     /** Closes every socket; what is queued goes on being sent for the linger, while the context closes. */
     @Override
     public void close() {
-        open.forEach(Socket::close);
+        open.forEach(this::close);
         open.clear();
         if (authenticator != null) {
             authenticator.close(); // last: without it JeroMQ would let everybody in

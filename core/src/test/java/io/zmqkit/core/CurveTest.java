@@ -17,8 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZFrame;
 import org.zeromq.ZMQ.Socket;
 import zmq.Msg;
 
@@ -37,8 +40,8 @@ class CurveTest {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    private final ZContext context = Sockets.newContext(fatal::add);
-    private final ZContext clients = Sockets.newContext(failure -> {});
+    private final ZContext context = Contexts.open(fatal::add);
+    private final ZContext clients = Contexts.open(failure -> {});
     private final List<Sockets> groups = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
@@ -235,6 +238,32 @@ class CurveTest {
         assertThat(nameHeard(kim)).isEqualTo("kim");
     }
 
+    /** Nothing proves who sends over inproc, so such a message stands for any that slips past the handshake. */
+    @ParameterizedTest
+    @EnumSource(
+            value = SocketType.class,
+            names = {"PULL", "ROUTER", "REP"})
+    void messageWithoutTheMarkIsDropped(SocketType type) {
+        SocketType peer = type == SocketType.PULL ? SocketType.PUSH : SocketType.REQ;
+        Socket bound = server.bind(type, type + " server", ANY);
+        Endpoint overTcp = Sockets.boundTo(bound);
+        bound.setReceiveTimeOut((int) LONG.toMillis());
+        server.bind(bound, type + " server", Endpoint.parse("inproc://unproven"));
+        try (Socket stranger = context.createSocket(peer)) {
+            stranger.connect("inproc://unproven");
+            stranger.sendMore("from");
+            stranger.send("nobody");
+            assertThat(server.receive(bound, 0)).isNull();
+        }
+        CurveSecurity kim = new CurveSecurity(authorise("kim"), null, serverKeys.publicKey());
+        Sockets sockets = new Sockets(clients, SocketOptions.DEFAULTS.with(kim));
+        groups.add(sockets);
+        Socket client = sockets.connect(peer, peer + " client", overTcp);
+        client.sendMore("from");
+        client.send("kim");
+        assertThat(server.receive(bound, 0)).extracting(ZFrame::toString).endsWith("from", "kim");
+    }
+
     @Test
     void secondAuthenticatorInAContextIsRefused() {
         Sockets other = new Sockets(context, SocketOptions.DEFAULTS.with(new CurveSecurity(serverKeys, folder, null)));
@@ -258,7 +287,7 @@ class CurveTest {
     @Test
     void nobodyGetsInOnceTheAuthenticatorHasDied() {
         List<Throwable> ends = new CopyOnWriteArrayList<>();
-        try (ZContext other = Sockets.newContext(ends::add)) {
+        try (ZContext other = Contexts.open(ends::add)) {
             Authenticator dying = new Authenticator(
                     other,
                     key -> {
@@ -289,7 +318,7 @@ class CurveTest {
 
     @Test
     void requestThatCannotBeJudgedIsRefusedAndTheNextIsJudged() {
-        try (ZContext other = Sockets.newContext(fatal::add)) {
+        try (ZContext other = Contexts.open(fatal::add)) {
             String[] answers = {"boom", "", "kim"};
             int[] calls = {0};
             Authenticator authenticator = new Authenticator(

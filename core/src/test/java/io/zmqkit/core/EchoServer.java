@@ -16,7 +16,7 @@ final class EchoServer implements AutoCloseable {
 
     private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
     private final List<Thread> zmqThreads = new CopyOnWriteArrayList<>();
-    private final ZContext context = Sockets.newContext(fatal::add);
+    private final ZContext context = Contexts.open(fatal::add);
     private final Sockets sockets;
     private final Socket router;
     private final Endpoint endpoint;
@@ -70,7 +70,7 @@ final class EchoServer implements AutoCloseable {
 
     /** Tells whether a new honest client gets its message back in time. */
     boolean servesWithin(Duration patience) {
-        try (ZContext clients = Sockets.newContext(fatal::add)) {
+        try (ZContext clients = Contexts.open(fatal::add)) {
             Sockets own = new Sockets(clients, SocketOptions.DEFAULTS);
             return serves(own, endpoint, patience);
         }

@@ -141,7 +141,7 @@ class HostilePeerTest {
     @Test
     void connectingSideHasTheLimitToo() throws Exception {
         try (ZContext context = new ZContext();
-                ZContext hardened = Sockets.newContext(failure -> {});
+                ZContext hardened = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(hardened, SMALL)) {
             Socket peer = context.createSocket(SocketType.PUSH);
             peer.setSendTimeOut(5000);
@@ -180,7 +180,7 @@ class HostilePeerTest {
     @ParameterizedTest
     @CsvSource({"PUB", "XPUB"})
     void longSubscriptionDropsItsSubscriberAndNobodyElse(SocketType type) throws Exception {
-        try (ZContext context = Sockets.newContext(failure -> {});
+        try (ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, SMALL)) {
             Socket pub = sockets.bind(type, "publisher", Endpoint.parse("tcp://127.0.0.1:*"));
             byte[] longest = new byte[512];

@@ -48,7 +48,7 @@ class LimitsTest {
 
     @Test
     void connectionHasHalfOfTheSubscriptionsAndAnotherStillGetsIts() throws Exception {
-        try (ZContext context = Sockets.newContext(failure -> {});
+        try (ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, SETTINGS)) {
             Socket pub = sockets.bind(SocketType.XPUB, "XPUB publisher", Endpoint.parse("tcp://127.0.0.1:*"));
             try (RawZmtp greedy = RawZmtp.connect(Sockets.boundTo(pub), "SUB");

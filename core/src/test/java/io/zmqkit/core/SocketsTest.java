@@ -38,7 +38,7 @@ class SocketsTest {
     @Test
     void connectionWithoutAGreetingIsTriedAgainWithinTwoSeconds() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                ZContext context = Sockets.newContext(failure -> {});
+                ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
             silent.setSoTimeout((int) TWO_SECONDS.toMillis());
             sockets.connect(SocketType.REQ, "REQ", Endpoint.parse("tcp://127.0.0.1:" + silent.getLocalPort()));
@@ -53,7 +53,7 @@ class SocketsTest {
     @Test
     void freshConnectionsAreUsableWithinTwoSeconds() throws Exception {
         try (EchoServer server = new EchoServer(SocketOptions.DEFAULTS);
-                ZContext context = Sockets.newContext(failure -> {})) {
+                ZContext context = Contexts.open(failure -> {})) {
             AtomicInteger served = new AtomicInteger();
             List<CompletableFuture<Void>> clients = IntStream.range(0, 4)
                     .mapToObj(i -> CompletableFuture.runAsync(() -> {
@@ -73,7 +73,7 @@ class SocketsTest {
 
     @Test
     void closingWithAnAbsentPeerTakesNoLongerThanTheLinger() throws Exception {
-        ZContext context = Sockets.newContext(failure -> {});
+        ZContext context = Contexts.open(failure -> {});
         Sockets sockets = new Sockets(context, withLinger(Duration.ofMillis(300)));
         Socket push = sockets.connect(SocketType.PUSH, "PUSH", Endpoint.parse(unusedEndpoint()));
         assertThat(push.send("for nobody")).isTrue();
@@ -88,10 +88,10 @@ class SocketsTest {
     @Test
     void whatIsQueuedToALivePeerIsDeliveredOnClose() {
         int messages = 900; // 18 MB: more than the system's buffers hold, less than the high-water mark
-        try (ZContext receiver = Sockets.newContext(failure -> {});
+        try (ZContext receiver = Contexts.open(failure -> {});
                 Sockets receiving = new Sockets(receiver, SocketOptions.DEFAULTS)) {
             Socket pull = receiving.bind(SocketType.PULL, "PULL", ANY_PORT);
-            try (ZContext sender = Sockets.newContext(failure -> {});
+            try (ZContext sender = Contexts.open(failure -> {});
                     Sockets sending = new Sockets(sender, withLinger(Duration.ofSeconds(10)))) {
                 Socket push = sending.connect(SocketType.PUSH, "PUSH", Sockets.boundTo(pull));
                 for (int i = 0; i < messages; i++) {
@@ -107,7 +107,7 @@ class SocketsTest {
     @Test
     void bindFailureClosesTheSocketsOpenedBeforeIt() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ZContext context = Sockets.newContext(failure -> {})) {
+                ZContext context = Contexts.open(failure -> {})) {
             Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
             Endpoint first = Sockets.boundTo(sockets.bind(SocketType.PULL, "PULL one", ANY_PORT));
             Endpoint second = Endpoint.parse("tcp://127.0.0.1:" + taken.getLocalPort());
@@ -121,7 +121,7 @@ class SocketsTest {
     @Test
     void connectFailureClosesTheSocketsOpenedBeforeIt() {
         for (String bad : new String[] {"tcp://*:5555", "tcp://no-such-host.invalid:5555"}) {
-            try (ZContext context = Sockets.newContext(failure -> {})) {
+            try (ZContext context = Contexts.open(failure -> {})) {
                 Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
                 Endpoint first = Sockets.boundTo(sockets.bind(SocketType.PULL, "PULL one", ANY_PORT));
                 assertThatThrownBy(() -> sockets.connect(SocketType.PUSH, "PUSH", Endpoint.parse(bad)))
@@ -156,7 +156,7 @@ class SocketsTest {
 
     @Test
     void inprocNameInUseIsSaidSo() {
-        try (ZContext context = Sockets.newContext(failure -> {});
+        try (ZContext context = Contexts.open(failure -> {});
                 Sockets first = new Sockets(context, SocketOptions.DEFAULTS);
                 Sockets second = new Sockets(context, SocketOptions.DEFAULTS)) {
             Endpoint endpoint = Endpoint.parse("inproc://taken");
@@ -189,7 +189,7 @@ class SocketsTest {
         EndpointException bind = bindFailure(endpoint);
         assertThat(bind).hasMessage("cannot bind REP server to " + endpoint + ": unknown host no-such-host.invalid");
         assertThat(bind.reason()).isEqualTo(Reason.OTHER);
-        try (ZContext context = Sockets.newContext(failure -> {});
+        try (ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
             EndpointException connect = catchThrowableOfType(
                     EndpointException.class, () -> sockets.connect(SocketType.REQ, "REQ client", endpoint));
@@ -200,7 +200,7 @@ class SocketsTest {
     }
 
     private static EndpointException bindFailure(Endpoint endpoint) {
-        try (ZContext context = Sockets.newContext(failure -> {});
+        try (ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
             return catchThrowableOfType(
                     EndpointException.class, () -> sockets.bind(SocketType.REP, "REP server", endpoint));
@@ -210,7 +210,7 @@ class SocketsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tcp://*:5555", "tcp://127.0.0.1:*"})
     void connectingToAWildcardIsRefused(String wildcard) {
-        try (ZContext context = Sockets.newContext(failure -> {});
+        try (ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
             assertThatThrownBy(() -> sockets.connect(SocketType.REQ, "REQ client", Endpoint.parse(wildcard)))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -232,7 +232,7 @@ class SocketsTest {
                 default -> List.of("127.0.0.1", "localhost");
             };
             for (String host : hosts) {
-                try (ZContext context = Sockets.newContext(failure -> {});
+                try (ZContext context = Contexts.open(failure -> {});
                         Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
                     Endpoint endpoint = Endpoint.parse("tcp://" + host + ":" + port);
                     assertThat(EchoServer.serves(sockets, endpoint, TWO_SECONDS))
@@ -250,7 +250,7 @@ class SocketsTest {
     @Test
     void deathOfABackgroundThreadIsReported() throws Exception {
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-        ZContext context = Sockets.newContext(fatal::complete); // cannot be closed once its thread is dead
+        ZContext context = Contexts.open(fatal::complete); // cannot be closed once its thread is dead
         Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
         Socket pull = sockets.open(SocketType.PULL);
         Error outOfMemory = new OutOfMemoryError("only a test");
@@ -268,7 +268,7 @@ class SocketsTest {
     @Test
     void failureThatAThreadSurvivesIsNotFatal() throws ExecutionException, InterruptedException, TimeoutException {
         List<Throwable> fatal = new CopyOnWriteArrayList<>();
-        try (ZContext context = Sockets.newContext(fatal::add)) {
+        try (ZContext context = Contexts.open(fatal::add)) {
             for (int i = 0; i < 100; i++) {
                 context.getNotificationExceptionHandler()
                         .uncaughtException(Thread.currentThread(), new IllegalStateException("only a test"));

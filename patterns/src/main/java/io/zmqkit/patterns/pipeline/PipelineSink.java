@@ -126,7 +126,7 @@ public final class PipelineSink implements Program {
             poller.poll(options.sockets().timeout().toMillis());
             countSubscriptions();
             if (poller.pollin(1)) {
-                handle(Wire.receive(results));
+                handle(Wire.receive(sockets, results));
             }
         }
         if (batch != null && batch.isComplete()) {

@@ -111,7 +111,7 @@ public final class PipelineWorker implements Program {
         while (!stopped && !killed()) {
             poller.poll(options.sockets().timeout().toMillis());
             if (poller.pollin(1)) {
-                work(Wire.receive(tasks));
+                work(Wire.receive(sockets, tasks));
             } else if (isOverdue()) {
                 end = End.NO_TASK;
             }

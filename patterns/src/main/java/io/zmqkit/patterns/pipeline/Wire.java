@@ -1,14 +1,16 @@
 package io.zmqkit.patterns.pipeline;
 
+import io.zmqkit.core.Sockets;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
 
 /** Frames and fields that the messages of the pipeline share. docs/wire-formats.md describes them. */
 final class Wire {
@@ -28,7 +30,6 @@ final class Wire {
     static final int CONTROL_HIGH_WATER_MARK = 10_000;
 
     private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,17}");
-    private static final int MOST_FRAMES = 5;
 
     private Wire() {}
 
@@ -110,19 +111,11 @@ final class Wire {
         return taken;
     }
 
-    /**
-     * Receives one message; empty if none came within the receive timeout. Keeps one frame more than any valid message
-     * has, so that its reader sees that there are too many.
-     */
-    static List<byte[]> receive(Socket socket) {
-        List<byte[]> frames = new ArrayList<>();
-        byte[] frame = socket.recv();
-        while (frame != null) {
-            if (frames.size() <= MOST_FRAMES) {
-                frames.add(frame);
-            }
-            frame = socket.hasReceiveMore() ? socket.recv() : null;
-        }
-        return frames;
+    /** Receives one message; empty if none came within the receive timeout. */
+    static List<byte[]> receive(Sockets sockets, Socket socket) {
+        ZMsg message = sockets.receive(socket, 0);
+        return message == null
+                ? List.of()
+                : message.stream().map(ZFrame::getData).toList();
     }
 }

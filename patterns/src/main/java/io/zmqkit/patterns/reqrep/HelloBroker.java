@@ -127,7 +127,7 @@ public final class HelloBroker implements Program {
     }
 
     private void takeRequest() {
-        ZMsg message = ZMsg.recvMsg(frontend, ZMQ.DONTWAIT);
+        ZMsg message = sockets.receive(frontend, ZMQ.DONTWAIT);
         if (message != null) {
             Enveloped.parse(message).ifPresent(request -> {
                 requests++;
@@ -148,7 +148,7 @@ public final class HelloBroker implements Program {
     }
 
     private void hearServer() {
-        ZMsg message = ZMsg.recvMsg(backend, ZMQ.DONTWAIT);
+        ZMsg message = sockets.receive(backend, ZMQ.DONTWAIT);
         if (message == null) {
             return;
         }

@@ -72,7 +72,7 @@ public final class HelloServer implements Program {
     @Override
     public void run() {
         while (stop.getCount() > 0) {
-            ZMsg request = ZMsg.recvMsg(replies); // null after the receive timeout, so that stop() is seen
+            ZMsg request = sockets.receive(replies, 0); // null after the receive timeout, so that stop() is seen
             if (request != null) {
                 ZMsg reply = new ZMsg();
                 reply.addAll(service.answer(List.copyOf(request)));

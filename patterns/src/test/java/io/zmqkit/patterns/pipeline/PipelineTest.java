@@ -264,8 +264,9 @@ class PipelineTest {
         assertThat(receive(idle).get(1)).isEqualTo(String.valueOf(PipelineVentilator.WINDOW_PER_WORKER + 1));
     }
 
-    private static List<String> receive(Socket socket) {
-        List<byte[]> frames = await().atMost(LONG).until(() -> Wire.receive(socket), message -> !message.isEmpty());
+    private List<String> receive(Socket socket) {
+        List<byte[]> frames =
+                await().atMost(LONG).until(() -> Wire.receive(raw, socket), message -> !message.isEmpty());
         return frames.stream()
                 .map(frame -> new String(frame, StandardCharsets.UTF_8))
                 .toList();
@@ -337,7 +338,7 @@ class PipelineTest {
         Socket[] workers = {early, late};
         await().atMost(LONG).pollInterval(Duration.ofMillis(1)).until(() -> {
             for (int i = 0; i < 2; i++) {
-                List<byte[]> task = Wire.receive(workers[i]);
+                List<byte[]> task = Wire.receive(raw, workers[i]);
                 if (!task.isEmpty()) {
                     shares[i]++;
                     send(push, "batch-1", new String(task.get(1), StandardCharsets.UTF_8), "w" + i, "5");
@@ -381,7 +382,7 @@ class PipelineTest {
         CompletableFuture<?> collecting = start(second);
         Socket push = raw.connect(SocketType.PUSH, "PUSH test", results);
         await().atMost(LONG).until(() -> {
-            List<byte[]> task = Wire.receive(worker);
+            List<byte[]> task = Wire.receive(raw, worker);
             if (!task.isEmpty()) {
                 send(push, "batch-1", new String(task.get(1), StandardCharsets.UTF_8), "w", "5");
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.SocketOptions;
@@ -33,7 +34,7 @@ class HelloBrokerTest {
     private static final Duration HEARTBEAT = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final ZContext context = Sockets.newContext(failure -> {});
+    private final ZContext context = Contexts.open(failure -> {});
     private final Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
 
     @AfterEach

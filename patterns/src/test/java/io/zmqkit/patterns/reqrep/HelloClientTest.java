@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
@@ -29,7 +30,7 @@ class HelloClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<String> events = new CopyOnWriteArrayList<>();
-    private final ZContext context = Sockets.newContext(failure -> {});
+    private final ZContext context = Contexts.open(failure -> {});
     private final Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
 
     @AfterEach

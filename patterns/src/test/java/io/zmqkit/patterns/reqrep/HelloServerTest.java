@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.SocketOptions;
@@ -26,7 +27,7 @@ class HelloServerTest {
     private static final Endpoint ANY_PORT = Endpoint.parse("tcp://127.0.0.1:*");
 
     private final List<String> received = new CopyOnWriteArrayList<>();
-    private final ZContext context = Sockets.newContext(failure -> {});
+    private final ZContext context = Contexts.open(failure -> {});
     private final Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
 
     @AfterEach

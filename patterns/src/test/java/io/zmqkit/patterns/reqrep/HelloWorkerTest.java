@@ -3,6 +3,7 @@ package io.zmqkit.patterns.reqrep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
@@ -23,7 +24,7 @@ class HelloWorkerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<String> events = new CopyOnWriteArrayList<>();
-    private final ZContext context = Sockets.newContext(failure -> {});
+    private final ZContext context = Contexts.open(failure -> {});
     private final Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
     /** A broker that the test plays by hand. */
     private final Socket broker =

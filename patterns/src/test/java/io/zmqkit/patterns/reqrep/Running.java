@@ -1,7 +1,7 @@
 package io.zmqkit.patterns.reqrep;
 
+import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.Sockets;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,7 @@ import org.zeromq.ZContext;
 /** A program in a thread and a context of its own. Closing it stops it, and fails if that takes more than 2 s. */
 final class Running<P extends Program> implements AutoCloseable {
 
-    private final ZContext context = Sockets.newContext(failure -> {});
+    private final ZContext context = Contexts.open(failure -> {});
     private final P program;
     private final Thread thread;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
