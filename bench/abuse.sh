@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 minutes=${1:-5}
 seed=${2:-$(date +%s)}
 echo "abuse for $minutes minutes, seed $seed (repeat it with: bench/abuse.sh $minutes $seed)"
-exec ./mvnw -q -B verify -Pfaults -pl cli -am -Dtest=NoSuch -Dsurefire.failIfNoSpecifiedTests=false \
+./mvnw -q -B verify -Pfaults -pl cli -am -Dtest=NoSuch -Dsurefire.failIfNoSpecifiedTests=false \
     -Dit.test='AbuseIT' -Dfailsafe.failIfNoSpecifiedTests=false \
     -Dzmqkit.abuse.minutes="$minutes" -Dzmqkit.abuse.seed="$seed" -Dtest.processSeconds=$((minutes * 60 + 1200))
+echo "abuse: after every attack a good client was served, and heap, threads and descriptors were back"

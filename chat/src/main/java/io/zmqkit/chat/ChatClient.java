@@ -89,6 +89,8 @@ public final class ChatClient implements Program {
      * @param count how many messages to wait for once the input has ended, 0 for none
      * @param timeout once the input has ended, how long to wait for that, or for confirmations, without any progress;
      *     null to wait one minute for confirmations and for ever for messages
+     * @param typed true if a person types: lines then wait for the relay as long as that takes. Else the timeout also
+     *     ends a program whose next line waits for earlier ones to be confirmed
      * @param sockets socket settings
      */
     public record Options(
@@ -100,6 +102,7 @@ public final class ChatClient implements Program {
             int last,
             long count,
             @Nullable Duration timeout,
+            boolean typed,
             SocketOptions sockets) {
         /** Checks every range. */
         public Options {
@@ -179,7 +182,8 @@ public final class ChatClient implements Program {
         if (limit == null && (!outbox.isEmpty() || isBehind())) {
             limit = CONFIRMATION_LIMIT;
         }
-        return inputEnded && limit != null && System.nanoTime() - progressNanos > limit.toNanos();
+        boolean isWaiting = inputEnded || (!options.typed() && outbox.isFull());
+        return isWaiting && limit != null && System.nanoTime() - progressNanos > limit.toNanos();
     }
 
     private void hear() {
@@ -379,6 +383,11 @@ public final class ChatClient implements Program {
     /** {@return how many lines could not be sent as they were; read it after run() has returned} */
     public long refused() {
         return refused;
+    }
+
+    /** {@return true if every line of the input was taken; read it after run() has returned} */
+    public boolean hasTakenAllLines() {
+        return inputEnded;
     }
 
     @Override

@@ -43,6 +43,7 @@ class ChatClientTest {
                 last,
                 0,
                 Duration.ofSeconds(20),
+                false,
                 SocketOptions.DEFAULTS);
         return Running.start(context -> new ChatClient(context, options, recorder));
     }

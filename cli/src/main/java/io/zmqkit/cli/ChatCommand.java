@@ -113,29 +113,30 @@ final class ChatCommand extends ProgramCommand {
     private int pipedChat() {
         ChatPipe pipe = new ChatPipe(output());
         return run(
-                context -> new ChatClient(context, options(), pipe),
+                context -> new ChatClient(context, options(false), pipe),
                 client -> new ChatInput(client.lines(), output()).start(),
                 this::finish);
     }
 
     private int terminalChat() {
         try (ChatTerminal terminal = new ChatTerminal(name)) {
-            return run(context -> new ChatClient(context, options(), terminal), terminal::start, client -> {
+            return run(context -> new ChatClient(context, options(true), terminal), terminal::start, client -> {
                 terminal.restore(); // before the summary, and before a signal ends the process
                 return finish(client);
             });
         }
     }
 
-    private ChatClient.Options options() {
+    private ChatClient.Options options(boolean typed) {
         return new ChatClient.Options(
-                new Nickname(name), new Room(room), push, sub, history, last, count, timeout, socketOptions());
+                new Nickname(name), new Room(room), push, sub, history, last, count, timeout, typed, socketOptions());
     }
 
     private int finish(ChatClient client) {
         if (client.unconfirmed() > 0) {
             output().warn(Output.messages(client.unconfirmed())
-                    + " not confirmed (is the relay running? see --push, --sub and --history)");
+                    + " not confirmed" + (client.hasTakenAllLines() ? "" : ", later lines not sent")
+                    + " (is the relay running? see --push, --sub and --history)");
             return Errors.NO_ANSWER;
         }
         if (client.shown() < count) {

@@ -234,6 +234,15 @@ class ChatIT {
     }
 
     @Test
+    void moreLinesThanCanWaitForARelayThatIsAwayEndInTime() throws Exception {
+        try (var chat = Place.free().chat("a", "--timeout", "1s")) {
+            chat.type(lines(1, 100));
+            assertThat(chat.exitCode()).isEqualTo(Errors.NO_ANSWER);
+            assertThat(chat.stderr()).last().asString().contains("64 messages not confirmed, later lines not sent");
+        }
+    }
+
+    @Test
     void lineThatCannotBeSentIsRefusedAndTheOthersGoOn() throws Exception {
         Place place = Place.free();
         try (var relay = place.relay();
