@@ -89,8 +89,9 @@ public final class ChatClient implements Program {
      * @param count how many messages to wait for once the input has ended, 0 for none
      * @param timeout once the input has ended, how long to wait for that, or for confirmations, without any progress;
      *     null to wait one minute for confirmations and for ever for messages
-     * @param typed true if a person types: lines then wait for the relay as long as that takes. Else the timeout also
-     *     ends a program whose next line waits for earlier ones to be confirmed
+     * @param typed true if a person types: lines then wait for the relay as long as that takes, and who leaves has left.
+     *     Else the last messages are shown even if there is nothing to say, and the timeout also ends a program whose
+     *     next line waits for earlier ones to be confirmed
      * @param sockets socket settings
      */
     public record Options(
@@ -174,7 +175,7 @@ public final class ChatClient implements Program {
 
     /** Something that was said is still to be fetched, and shown before it is time to go. */
     private boolean isBehind() {
-        return conversation.isStarted() && !conversation.isComplete();
+        return conversation.isStarted() ? !conversation.isComplete() : !options.typed();
     }
 
     private boolean isOutOfTime() {
@@ -383,6 +384,11 @@ public final class ChatClient implements Program {
     /** {@return how many lines could not be sent as they were; read it after run() has returned} */
     public long refused() {
         return refused;
+    }
+
+    /** {@return true if the relay has been heard; read it after run() has returned} */
+    public boolean hasJoined() {
+        return conversation.isStarted();
     }
 
     /** {@return true if every line of the input was taken; read it after run() has returned} */

@@ -139,6 +139,10 @@ final class ChatCommand extends ProgramCommand {
                     + " (is the relay running? see --push, --sub and --history)");
             return Errors.NO_ANSWER;
         }
+        if (!client.hasJoined() && !Terminals.areThere()) {
+            output().warn("the relay was not heard (is it running? see --push, --sub and --history)");
+            return Errors.NO_ANSWER;
+        }
         if (client.shown() < count) {
             output().warn("received " + client.shown() + " of " + count + " messages");
             return Errors.NO_ANSWER;

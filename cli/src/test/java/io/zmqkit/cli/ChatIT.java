@@ -234,6 +234,28 @@ class ChatIT {
     }
 
     @Test
+    void whoSaysNothingIsShownTheLastMessages() throws Exception {
+        Place place = Place.free();
+        try (var relay = place.relay();
+                var speaker = place.chat("a")) {
+            speaker.type(lines(1, 30));
+            speaker.endInput();
+            assertThat(speaker.exitCode(PATIENCE)).isZero();
+            try (var silent = place.chat("b", "--json")) {
+                silent.endInput();
+                assertThat(silent.exitCode(PATIENCE)).as(silent::toString).isZero();
+                assertThat(said(silent)).isEqualTo(numbered("a", 30).subList(10, 30));
+            }
+            assertThat(relay.stdout()).isEmpty();
+        }
+        try (var nobody = Place.free().chat("c", "--timeout", "500ms")) {
+            nobody.endInput();
+            assertThat(nobody.exitCode(PATIENCE)).isEqualTo(Errors.NO_ANSWER);
+            assertThat(nobody.stderr()).last().asString().contains("the relay was not heard");
+        }
+    }
+
+    @Test
     void moreLinesThanCanWaitForARelayThatIsAwayEndInTime() throws Exception {
         try (var chat = Place.free().chat("a", "--timeout", "1s")) {
             chat.type(lines(1, 100));
