@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,21 +46,8 @@ final class PipelineVentilatorCommand extends ProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Endpoint bind;
 
-    @Option(
-            names = "--sink",
-            paramLabel = "ENDPOINT",
-            defaultValue = "tcp://127.0.0.1:5568",
-            description = "Where the sink collects. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private Endpoint sink;
-
-    @Option(
-            names = "--control",
-            paramLabel = "ENDPOINT",
-            defaultValue = "tcp://127.0.0.1:5569",
-            description = "Where the sink says what is done. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private Endpoint control;
+    @Mixin
+    private final SinkEndpoints sink = new SinkEndpoints();
 
     @Option(
             names = "--job",
@@ -124,8 +112,8 @@ final class PipelineVentilatorCommand extends ProgramCommand {
                         context,
                         new PipelineVentilator.Options(
                                 bind,
-                                sink,
-                                control,
+                                sink.results(),
+                                sink.control(),
                                 job,
                                 new Job.Input(text, tasks, workers, seed == null ? System.nanoTime() : seed),
                                 UUID.randomUUID().toString(),
@@ -190,7 +178,7 @@ final class PipelineVentilatorCommand extends ProgramCommand {
                                 ventilator.workers() + " of " + workers + " workers connected" + within
                                         + " (start workers with --connect " + ventilator.endpoint() + ")";
                             case WAITING_FOR_SINK ->
-                                "no sink answered at " + sink + " and " + control + within
+                                "no sink answered at " + sink.results() + " and " + sink.control() + within
                                         + " (is a sink running, and not busy with another batch?"
                                         + " pass its addresses with --sink and --control)";
                             default -> "no task was done" + within + " (did a worker or the sink end?)";

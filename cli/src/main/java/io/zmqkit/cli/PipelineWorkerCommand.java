@@ -6,6 +6,7 @@ import io.zmqkit.patterns.pipeline.PipelineWorker;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -29,21 +30,8 @@ final class PipelineWorkerCommand extends ProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Endpoint ventilator;
 
-    @Option(
-            names = "--sink",
-            paramLabel = "ENDPOINT",
-            defaultValue = "tcp://127.0.0.1:5568",
-            description = "Where the sink collects. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private Endpoint sink;
-
-    @Option(
-            names = "--control",
-            paramLabel = "ENDPOINT",
-            defaultValue = "tcp://127.0.0.1:5569",
-            description = "Where the sink says KILL. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private Endpoint control;
+    @Mixin
+    private final SinkEndpoints sink = new SinkEndpoints();
 
     @Option(
             names = "--name",
@@ -65,7 +53,8 @@ final class PipelineWorkerCommand extends ProgramCommand {
         return run(
                 context -> new PipelineWorker(
                         context,
-                        new PipelineWorker.Options(ventilator, sink, control, shown, timeout, socketOptions()),
+                        new PipelineWorker.Options(
+                                ventilator, sink.results(), sink.control(), shown, timeout, socketOptions()),
                         Jobs.STANDARD),
                 worker -> output().note("ready: PULL worker " + shown + " connects to " + ventilator),
                 worker -> finish(worker, shown));
