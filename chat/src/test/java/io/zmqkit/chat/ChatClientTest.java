@@ -9,6 +9,7 @@ import io.zmqkit.relay.Relay;
 import io.zmqkit.relay.history.MemoryJournal;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.testing.Running;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ class ChatClientTest {
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
 
     private static Running<Relay> relay(Endpoint collect, Endpoint publish, Endpoint history) {
-        return Running.start(context -> new Relay(
+        return Running.startAlone(context -> new Relay(
                 context,
                 new Relay.Options(collect, publish, history, SocketOptions.DEFAULTS),
                 new MemoryJournal(UUID.randomUUID().toString(), 10_000),
@@ -45,7 +46,7 @@ class ChatClientTest {
                 Duration.ofSeconds(20),
                 false,
                 SocketOptions.DEFAULTS);
-        return Running.start(context -> new ChatClient(context, options, recorder));
+        return Running.startAlone(context -> new ChatClient(context, options, recorder));
     }
 
     private static List<String> numbered(int count) {
@@ -63,7 +64,7 @@ class ChatClientTest {
             List<String> lines = numbered(10_000);
             lines.forEach(a.program().lines()::say);
             a.program().lines().end();
-            a.awaitEnd();
+            a.join();
             assertThat(a.program().unconfirmed()).isZero();
             await().atMost(Duration.ofSeconds(10)).until(() -> listener.bodies().size() >= 10_000);
             assertThat(listener.bodies()).isEqualTo(lines);

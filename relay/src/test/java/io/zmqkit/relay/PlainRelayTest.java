@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.relay.protocol.FramesOf;
+import io.zmqkit.testing.Running;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +72,7 @@ class PlainRelayTest {
 
     @Test
     void everyMessageIsForwardedVerbatimEvenIfItLooksLikeZrc() throws Exception {
-        try (Running running = new Running(relay)) {
+        try (Running<?> running = Running.start(relay)) {
             subscribe();
             List<List<byte[]>> messages = List.of(
                     FramesOf.text("one frame"),
@@ -90,7 +91,7 @@ class PlainRelayTest {
 
     @Test
     void orderIsKeptOverManyBatches() {
-        try (Running running = new Running(relay)) {
+        try (Running<?> running = Running.start(relay)) {
             subscribe();
             int sent = 0;
             int received = 0;

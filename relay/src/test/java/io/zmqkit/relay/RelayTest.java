@@ -23,6 +23,7 @@ import io.zmqkit.relay.protocol.HistoryReply.Refusal;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.Room;
 import io.zmqkit.relay.protocol.Stamp;
+import io.zmqkit.testing.Running;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -57,11 +58,11 @@ class RelayTest {
     private final Relay relay = new Relay(context, OPTIONS, journal, CLOCK);
 
     @SuppressWarnings("NullAway.Init")
-    private Running running;
+    private Running<?> running;
 
     @BeforeEach
     void runTheRelay() {
-        running = new Running(relay);
+        running = Running.start(relay);
     }
 
     @AfterEach

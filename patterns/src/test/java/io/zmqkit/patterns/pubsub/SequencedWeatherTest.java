@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
+import io.zmqkit.testing.Running;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -109,13 +110,13 @@ class SequencedWeatherTest {
         WeatherSubscriber stalled = subscriber(inproc, 201, 100, "10001");
         Socket other = sub(inproc, "");
         other.setRcvHWM(10_000);
-        try (Running publishing = new Running(publisher);
-                Running ready = new Running(subscriber(inproc, Long.MAX_VALUE, 10_000, "10001"))) {
+        try (Running<?> publishing = Running.start(publisher);
+                Running<?> ready = Running.start(subscriber(inproc, Long.MAX_VALUE, 10_000, "10001"))) {
             for (int i = 1; i <= 1000; i++) {
                 feed.add(10_001, 50);
                 assertThat(receive(other)).isEqualTo("10001 1 50|e " + i);
             }
-            try (Running resumed = new Running(stalled)) { // it had subscribed, but did not read until now
+            try (Running<?> resumed = Running.start(stalled)) { // it had subscribed, but did not read until now
                 await().until(
                                 () -> { // later updates show the gap
                                     feed.add(10_001, 50);
@@ -151,7 +152,7 @@ class SequencedWeatherTest {
         Socket publisher = xpub("tcp://127.0.0.1:*");
         String endpoint = publisher.getLastEndpoint();
         WeatherSubscriber subscriber = subscriber(Endpoint.parse(endpoint), 3, 1000, "10001");
-        try (Running subscribing = new Running(subscriber)) {
+        try (Running<?> subscribing = Running.start(subscriber)) {
             assertThat(publisher.recv()).isNotNull();
             send(publisher, "10001 1 1", "first 7");
             publisher.setLinger(5000);
@@ -171,8 +172,8 @@ class SequencedWeatherTest {
         Feed feed = new Feed();
         WeatherPublisher publisher = publisher(ANY, feed, "e", 1000);
         WeatherProxy proxy = proxy(publisher.endpoint());
-        try (Running publishing = new Running(publisher);
-                Running proxying = new Running(proxy)) {
+        try (Running<?> publishing = Running.start(publisher);
+                Running<?> proxying = Running.start(proxy)) {
             long sent = fill(feed, proxy, "10001 1 77|e ");
             Socket late = sub(proxy.backend(), "10001 ");
             assertThat(receive(late)).isEqualTo("10001 1 77|e " + sent);
@@ -207,8 +208,8 @@ class SequencedWeatherTest {
         Feed feed = new Feed();
         WeatherPublisher publisher = publisher(ANY, feed, "e", 1000);
         WeatherProxy proxy = proxy(publisher.endpoint());
-        try (Running publishing = new Running(publisher);
-                Running proxying = new Running(proxy)) {
+        try (Running<?> publishing = Running.start(publisher);
+                Running<?> proxying = Running.start(proxy)) {
             fill(feed, proxy, "10001 1 77|e ");
             for (int zip = 10_000; zip < 10_020; zip++) {
                 feed.add(zip, 9);
@@ -216,7 +217,7 @@ class SequencedWeatherTest {
             Socket last = sub(proxy.backend(), "10019 ");
             assertThat(receive(last)).isEqualTo("10019 1 9|e 1");
             WeatherSubscriber late = subscriber(proxy.backend(), 10, 1000, "1000");
-            try (Running subscribing = new Running(late)) {
+            try (Running<?> subscribing = Running.start(late)) {
                 subscribing.join();
             }
             assertThat(late.summary().lines())
@@ -232,8 +233,8 @@ class SequencedWeatherTest {
         Feed feed = new Feed();
         WeatherPublisher publisher = publisher(ANY, feed, "e", 1000);
         WeatherProxy proxy = proxy(publisher.endpoint());
-        try (Running publishing = new Running(publisher);
-                Running proxying = new Running(proxy)) {
+        try (Running<?> publishing = Running.start(publisher);
+                Running<?> proxying = Running.start(proxy)) {
             String value = "10001 1 77|e " + fill(feed, proxy, "10001 1 77|e ");
             Socket early = sub(proxy.backend(), "10001 ");
             assertThat(receive(early)).isEqualTo(value);
@@ -249,7 +250,7 @@ class SequencedWeatherTest {
     void repeatIsLeftOutByWhoHasIt() throws Exception {
         Socket publisher = xpub("tcp://127.0.0.1:*");
         WeatherSubscriber subscriber = subscriber(Endpoint.parse(publisher.getLastEndpoint()), 2, 1000, "10001");
-        try (Running subscribing = new Running(subscriber)) {
+        try (Running<?> subscribing = Running.start(subscriber)) {
             assertThat(publisher.recv()).isNotNull();
             for (int i = 0; i < 3; i++) {
                 send(publisher, "10001 1 77", "e 7");
@@ -268,7 +269,7 @@ class SequencedWeatherTest {
         publisher.setReceiveTimeOut(5000);
         publisher.bind("tcp://127.0.0.1:*");
         WeatherSubscriber subscriber = subscriber(Endpoint.parse(publisher.getLastEndpoint()), 2, 1000, "10001");
-        try (Running subscribing = new Running(subscriber)) {
+        try (Running<?> subscribing = Running.start(subscriber)) {
             assertThat(publisher.recv()).isNotNull();
             for (int i = 0; i < 3; i++) {
                 send(publisher, "10001 1 1", "last");

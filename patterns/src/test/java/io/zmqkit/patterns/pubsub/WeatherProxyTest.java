@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
+import io.zmqkit.testing.Running;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class WeatherProxyTest {
 
     @Test
     void oneSubscriptionUpstreamServesManyAndALateOneToo() throws Exception {
-        try (Running running = new Running(proxy)) {
+        try (Running<?> running = Running.start(proxy)) {
             Socket one = sub();
             assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
             publisher.send("10001 1 1");
@@ -79,7 +80,7 @@ class WeatherProxyTest {
 
     @Test
     void framesOfOneUpdateStayTogether() throws Exception {
-        try (Running running = new Running(proxy)) {
+        try (Running<?> running = Running.start(proxy)) {
             Socket sub = sub();
             assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
             publisher.sendMore("10001 1 1");
@@ -94,7 +95,7 @@ class WeatherProxyTest {
 
     @Test
     void whatIsNoSubscriptionIsDroppedAndCounted() throws Exception {
-        try (Running running = new Running(proxy)) {
+        try (Running<?> running = Running.start(proxy)) {
             Socket peer = downstream(SocketType.XSUB);
             peer.send("GET / HTTP/1.1");
             peer.send("");
@@ -109,7 +110,7 @@ class WeatherProxyTest {
 
     @Test
     void publisherThatComesBackIsSubscribedAgain() throws Exception {
-        try (Running running = new Running(proxy)) {
+        try (Running<?> running = Running.start(proxy)) {
             Socket sub = sub();
             assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
             publisher.close();
@@ -126,7 +127,7 @@ class WeatherProxyTest {
 
     @Test
     void moreThanOneBatchPassesWithoutLoss() throws Exception {
-        try (Running running = new Running(proxy)) {
+        try (Running<?> running = Running.start(proxy)) {
             Socket sub = sub();
             assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
             for (int burst = 0; burst < 10; burst++) {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.SocketOptions;
+import io.zmqkit.testing.Running;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -79,7 +80,7 @@ class WeatherPublisherTest {
     @Test
     void onlyUpdateOfAFeedWaitsForTheSubscriberThatComesLate() throws Exception {
         WeatherPublisher publisher = publisher(new Queued(List.of("10001 72 40")), 1000, Long.MAX_VALUE, LONG);
-        try (Running running = new Running(publisher)) {
+        try (Running<?> running = Running.start(publisher)) {
             await().until(() -> waiting.get() == 1);
             assertThat(sub(publisher, "10001 ").recvStr()).isEqualTo("10001 72 40");
             running.join();
@@ -92,7 +93,7 @@ class WeatherPublisherTest {
     void subscriberOfSeveralZipsMissesNoneOfThem() throws Exception {
         Queued feed = new Queued(List.of("10001 1 1", "10002 2 2", "10003 3 3"));
         WeatherPublisher publisher = publisher(feed, 10_000_000, Long.MAX_VALUE, LONG);
-        try (Running running = new Running(publisher)) {
+        try (Running<?> running = Running.start(publisher)) {
             Socket sub = sub(publisher, "10003 ", "10002 ", "10001 ");
             assertThat(List.of(sub.recvStr(), sub.recvStr(), sub.recvStr()))
                     .containsExactly("10001 1 1", "10002 2 2", "10003 3 3");
@@ -105,7 +106,7 @@ class WeatherPublisherTest {
         Queued feed = new Queued(List.of("10001 1 1"));
         feed.live.set(true);
         WeatherPublisher publisher = publisher(feed, 1000, Long.MAX_VALUE, Duration.ZERO);
-        try (Running running = new Running(publisher)) {
+        try (Running<?> running = Running.start(publisher)) {
             await().until(feed.updates::isEmpty);
             Socket sub = sub(publisher, "10001 ");
             // 10002 is published again and again until the subscription is seen to work; 10001 never comes.
@@ -125,7 +126,7 @@ class WeatherPublisherTest {
     void givesUpWhenNobodySubscribes() throws Exception {
         WeatherPublisher publisher =
                 publisher(new Queued(List.of("10001 1 1")), 1000, Long.MAX_VALUE, Duration.ofMillis(50));
-        try (Running running = new Running(publisher)) {
+        try (Running<?> running = Running.start(publisher)) {
             running.join();
             assertThat(publisher.gaveUp()).isTrue();
             assertThat(publisher.sent()).isZero();
@@ -135,7 +136,7 @@ class WeatherPublisherTest {
     @Test
     void feedWithNothingInItEndsAtOnce() throws Exception {
         WeatherPublisher publisher = publisher(new Queued(List.of()), 1000, Long.MAX_VALUE, LONG);
-        try (Running running = new Running(publisher)) {
+        try (Running<?> running = Running.start(publisher)) {
             running.join();
             assertThat(publisher.gaveUp()).isFalse();
             assertThat(waiting).hasValue(0);
@@ -146,7 +147,7 @@ class WeatherPublisherTest {
     void stopEndsAFeedThatIsIdle() throws Exception {
         Queued feed = new Queued(List.of());
         feed.live.set(true);
-        try (Running running = new Running(publisher(feed, 1000, Long.MAX_VALUE, LONG))) {
+        try (Running<?> running = Running.start(publisher(feed, 1000, Long.MAX_VALUE, LONG))) {
             running.stop();
         }
     }
@@ -169,7 +170,7 @@ class WeatherPublisherTest {
                 new WeatherPublisher.Options(ANY, 20_000, Long.MAX_VALUE, LONG, null, patient),
                 new Queued(texts),
                 () -> {});
-        try (Running running = new Running(publisher)) {
+        try (Running<?> running = Running.start(publisher)) {
             Socket sub = sub(publisher, "");
             Queue<String> received = new ArrayDeque<>();
             for (int i = 0; i < texts.size(); i++) {
@@ -198,7 +199,7 @@ class WeatherPublisherTest {
                 new WeatherPublisher.Options(inproc, 10_000_000, Long.MAX_VALUE, LONG, null, small),
                 new Queued(texts),
                 () -> {});
-        try (Running running = new Running(publisher)) {
+        try (Running<?> running = Running.start(publisher)) {
             Socket sub = context.createSocket(SocketType.SUB);
             sub.setRcvHWM(10);
             sub.setReceiveTimeOut(5000);
@@ -220,7 +221,7 @@ class WeatherPublisherTest {
     void countEndsAnEndlessFeed() throws Exception {
         RandomWeather endless = new RandomWeather(1, ZipRange.parse("10000-10999"));
         WeatherPublisher publisher = publisher(endless, 10_000_000, 2500, Duration.ZERO);
-        try (Running running = new Running(publisher)) {
+        try (Running<?> running = Running.start(publisher)) {
             running.join();
             assertThat(publisher.sent()).isEqualTo(2500);
         }
@@ -229,7 +230,7 @@ class WeatherPublisherTest {
     @Test
     void framesThatAreNoSubscriptionsStartNothing() throws Exception {
         WeatherPublisher publisher = publisher(new Queued(List.of("10001 1 1")), 1000, Long.MAX_VALUE, LONG);
-        try (Running running = new Running(publisher)) {
+        try (Running<?> running = Running.start(publisher)) {
             Socket peer = context.createSocket(SocketType.XSUB);
             peer.setHandshakeIvl(500);
             peer.setReceiveTimeOut(5000);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
+import io.zmqkit.testing.Running;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -53,7 +54,7 @@ class WeatherSubscriberTest {
     @Test
     void filterEndsWithASpaceSoThatAShorterZipMatchesNothing() throws Exception {
         WeatherSubscriber subscriber = subscriber(false, 10, Duration.ofMillis(200), "1000");
-        try (Running running = new Running(subscriber)) {
+        try (Running<?> running = Running.start(subscriber)) {
             assertThat(publisher.recv()).isEqualTo("\u00011000 ".getBytes(StandardCharsets.US_ASCII));
             publish("10001 1 1", "10000 2 2");
             running.join();
@@ -66,7 +67,7 @@ class WeatherSubscriberTest {
     @Test
     void barePrefixMatchesEveryZipThatStartsWithIt() throws Exception {
         WeatherSubscriber subscriber = subscriber(true, 2, LONG, "1000");
-        try (Running running = new Running(subscriber)) {
+        try (Running<?> running = Running.start(subscriber)) {
             assertThat(publisher.recv()).isEqualTo("\u00011000".getBytes(StandardCharsets.US_ASCII));
             publish("10009 1 1", "10010 9 9", "10000 2 2");
             running.join();
@@ -79,7 +80,7 @@ class WeatherSubscriberTest {
     @Test
     void malformedUpdatesAndFurtherFramesAreLeftOut() throws Exception {
         WeatherSubscriber subscriber = subscriber(false, 3, LONG, "10001");
-        try (Running running = new Running(subscriber)) {
+        try (Running<?> running = Running.start(subscriber)) {
             publisher.recv();
             publish("10001 hot 1", "10001 1 1", "10001 1 1 1", "10001 " + "9".repeat(100_000));
             publisher.sendMore("10001 3 3");
@@ -97,7 +98,7 @@ class WeatherSubscriberTest {
     @Test
     void malformedUpdatesDoNotCountAsASignOfLife() throws Exception {
         WeatherSubscriber subscriber = subscriber(false, 1, Duration.ofMillis(300), "10001");
-        try (Running running = new Running(subscriber)) {
+        try (Running<?> running = Running.start(subscriber)) {
             publisher.recv();
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
             publisher.setReceiveTimeOut(5);
@@ -117,7 +118,7 @@ class WeatherSubscriberTest {
     void moreZipsThanTheHighWaterMarkAreAllSubscribed() throws Exception {
         String[] zips =
                 IntStream.range(10_000, 13_000).mapToObj(String::valueOf).toArray(String[]::new);
-        try (Running running = new Running(subscriber(false, 1, LONG, zips))) {
+        try (Running<?> running = Running.start(subscriber(false, 1, LONG, zips))) {
             Set<String> subscribed = new HashSet<>();
             for (int i = 0; i < zips.length; i++) {
                 byte[] frame = publisher.recv();

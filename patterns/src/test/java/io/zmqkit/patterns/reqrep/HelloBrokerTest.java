@@ -9,6 +9,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.testing.Running;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,7 +50,7 @@ class HelloBrokerTest {
 
     private static Running<HelloBroker> broker(Duration heartbeat) {
         var options = new HelloBroker.Options(ANY_PORT, ANY_PORT, heartbeat, SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloBroker(own, options));
+        return Running.startAlone(own -> new HelloBroker(own, options));
     }
 
     private static Running<HelloWorker> server(Running<HelloBroker> broker, List<String> seen, String name) {
@@ -60,7 +61,7 @@ class HelloBrokerTest {
             Running<HelloBroker> broker, List<String> seen, String name, Duration work) {
         var options =
                 new HelloWorker.Options(broker.program().backend(), work, true, HEARTBEAT, SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloWorker(own, options, new HelloWorker.Events() {
+        return Running.startAlone(own -> new HelloWorker(own, options, new HelloWorker.Events() {
             @Override
             public void received(HelloRequest request) {
                 seen.add(name);
@@ -129,7 +130,7 @@ class HelloBrokerTest {
                 10,
                 false,
                 SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloClient(own, options, new HelloClient.Events() {
+        return Running.startAlone(own -> new HelloClient(own, options, new HelloClient.Events() {
             @Override
             public void sent(String message, int number) {}
 

@@ -8,6 +8,7 @@ import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.testing.Running;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ class HelloClientTest {
     private Running<HelloClient> client(int count, Duration timeout, int retries, Endpoint... servers) {
         var options = new HelloClient.Options(
                 List.of(servers), count, "Hello", timeout, retries, false, SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloClient(own, options, new Recorded()));
+        return Running.startAlone(own -> new HelloClient(own, options, new Recorded()));
     }
 
     /** A server that the test plays by hand: it sees the routing id of whoever asks. */
@@ -191,7 +192,7 @@ class HelloClientTest {
 
     private static Running<HelloServer> server(List<String> seen, String name) {
         var options = new HelloServer.Options(ANY_PORT, Duration.ZERO, false, SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloServer(own, options, request -> seen.add(name)));
+        return Running.startAlone(own -> new HelloServer(own, options, request -> seen.add(name)));
     }
 
     @Test
@@ -250,7 +251,7 @@ class HelloClientTest {
     private Running<HelloClient> idempotentClient(int count, Duration timeout, int retries, Endpoint server) {
         var options = new HelloClient.Options(
                 List.of(server), count, "Hello", timeout, retries, true, SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloClient(own, options, new Recorded()));
+        return Running.startAlone(own -> new HelloClient(own, options, new Recorded()));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.testing.Running;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ class HelloServerTest {
 
     private Running<HelloServer> server(Duration work) {
         var options = new HelloServer.Options(ANY_PORT, work, false, SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloServer(own, options, request -> received.add(request.text())));
+        return Running.startAlone(own -> new HelloServer(own, options, request -> received.add(request.text())));
     }
 
     private Socket connect(SocketType type, Running<HelloServer> server) {
@@ -140,7 +141,7 @@ class HelloServerTest {
 
     private Running<HelloServer> idempotentServer() {
         var options = new HelloServer.Options(ANY_PORT, Duration.ZERO, true, SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloServer(own, options, request -> received.add(request.text())));
+        return Running.startAlone(own -> new HelloServer(own, options, request -> received.add(request.text())));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.testing.Running;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,7 +60,7 @@ class HelloWorkerTest {
 
     private Running<HelloWorker> worker(Duration work, Duration heartbeat) {
         var options = new HelloWorker.Options(Sockets.boundTo(broker), work, true, heartbeat, SocketOptions.DEFAULTS);
-        return new Running<>(own -> new HelloWorker(own, options, new Recorded()));
+        return Running.startAlone(own -> new HelloWorker(own, options, new Recorded()));
     }
 
     private ZFrame awaitSignal(byte signal) {
@@ -177,7 +178,7 @@ class HelloWorkerTest {
         Endpoint absent = Sockets.boundTo(broker);
         sockets.discard(broker);
         var options = new HelloWorker.Options(absent, Duration.ZERO, true, HEARTBEAT, SocketOptions.DEFAULTS);
-        var worker = new Running<>(own -> new HelloWorker(own, options, new Recorded()));
+        var worker = Running.startAlone(own -> new HelloWorker(own, options, new Recorded()));
         await().atMost(PATIENCE).until(() -> events.contains("silent 600"));
         worker.close(); // fails after 2 s
     }
