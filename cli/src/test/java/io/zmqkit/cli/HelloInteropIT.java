@@ -1,16 +1,12 @@
 package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The Guide's client, server and ppworker in Python, on libzmq, with our server, client and broker. */
 class HelloInteropIT {
-
-    private static final String PYTHON = "/usr/bin/python3";
 
     private static final String CLIENT = """
             import sys, zmq
@@ -68,15 +64,7 @@ class HelloInteropIT {
 
     @BeforeAll
     static void needsPyzmq() throws Exception {
-        Process probe;
-        try {
-            probe = new ProcessBuilder(PYTHON, "-c", "import zmq").start();
-        } catch (java.io.IOException e) {
-            assumeTrue(false, "needs python3: apt-get install python3-zmq");
-            return;
-        }
-        boolean ended = probe.waitFor(20, TimeUnit.SECONDS);
-        assumeTrue(ended && probe.exitValue() == 0, "needs python3-zmq: apt-get install python3-zmq");
+        Peers.requirePyzmq();
     }
 
     private static void assertTenWorlds(ZmqkitProcess pythonClient) throws Exception {
@@ -87,7 +75,7 @@ class HelloInteropIT {
     @Test
     void pythonClientIsAnsweredByOurServer() throws Exception {
         try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", "tcp://127.0.0.1:*");
-                var client = ZmqkitProcess.start(PYTHON, "-c", CLIENT, server.readyEndpoint("REP server"))) {
+                var client = ZmqkitProcess.start(Peers.PYTHON, "-c", CLIENT, server.readyEndpoint("REP server"))) {
             assertTenWorlds(client);
             server.awaitStdout("received Hello");
         }
@@ -95,7 +83,7 @@ class HelloInteropIT {
 
     @Test
     void ourClientIsAnsweredByAPythonServer() throws Exception {
-        try (var server = ZmqkitProcess.start(PYTHON, "-c", SERVER);
+        try (var server = ZmqkitProcess.start(Peers.PYTHON, "-c", SERVER);
                 var client = ZmqkitProcess.zmqkit(
                         "hello", "client", "--count", "5", "--connect", server.readyEndpoint("REP server"))) {
             assertThat(client.exitCode()).as(client::toString).isZero();
@@ -110,9 +98,9 @@ class HelloInteropIT {
                 "hello", "broker", "--frontend", "tcp://127.0.0.1:*", "--backend", "tcp://127.0.0.1:*")) {
             String frontend = broker.readyEndpoint("ROUTER frontend");
             String backend = broker.readyEndpoint("ROUTER backend");
-            try (var pythonServer = ZmqkitProcess.start(PYTHON, "-c", PPWORKER, backend);
+            try (var pythonServer = ZmqkitProcess.start(Peers.PYTHON, "-c", PPWORKER, backend);
                     var ourServer = ZmqkitProcess.zmqkit("hello", "server", "--connect", backend);
-                    var pythonClient = ZmqkitProcess.start(PYTHON, "-c", CLIENT, frontend);
+                    var pythonClient = ZmqkitProcess.start(Peers.PYTHON, "-c", CLIENT, frontend);
                     var ourClient = ZmqkitProcess.zmqkit("hello", "client", "--count", "10", "--connect", frontend)) {
                 assertTenWorlds(pythonClient);
                 assertThat(ourClient.exitCode()).as(ourClient::toString).isZero();

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,13 +144,11 @@ class PipelineIT {
 
     @Test
     void pythonWorkerOfSixLinesTakesPart() throws Exception {
-        try (var probe = ZmqkitProcess.start("/usr/bin/python3", "-c", "import zmq")) {
-            Assumptions.assumeTrue(probe.exitCode() == 0, "needs python3-zmq: apt-get install python3-zmq");
-        }
+        Peers.requirePyzmq();
         try (var pipeline = new Pipeline(List.of("--json"), "--workers", "2", "--tasks", "10", "--seed", "1")
                         .startWorkers(1);
                 var python = ZmqkitProcess.start(
-                        "/usr/bin/python3", "-c", PYTHON_WORKER, pipeline.tasks(), pipeline.sinkEndpoint)) {
+                        Peers.PYTHON, "-c", PYTHON_WORKER, pipeline.tasks(), pipeline.sinkEndpoint)) {
             pipeline.awaitEnd();
             assertThat(pipeline.sink.stdout())
                     .as(python::toString)

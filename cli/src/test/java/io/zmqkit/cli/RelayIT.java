@@ -1,7 +1,6 @@
 package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RelayIT {
 
-    private static final String PYTHON = "/usr/bin/python3";
     private static final String ANY = "tcp://127.0.0.1:*";
     private static final Pattern PYTHON_EXAMPLE = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
 
@@ -74,19 +72,9 @@ class RelayIT {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    private static void assumePyzmq() throws Exception {
-        boolean found = Files.isExecutable(Path.of(PYTHON));
-        if (found) {
-            try (var python = ZmqkitProcess.start(PYTHON, "-c", "import zmq")) {
-                found = python.exitCode() == 0;
-            }
-        }
-        assumeTrue(found, "needs python3-zmq: apt-get install python3-zmq");
-    }
-
     private ZmqkitProcess python(String script, String... args) throws IOException {
         Path file = Files.writeString(Files.createTempFile(directory, "client", ".py"), script);
-        List<String> command = new ArrayList<>(List.of(PYTHON, file.toString()));
+        List<String> command = new ArrayList<>(List.of(Peers.PYTHON, file.toString()));
         command.addAll(List.of(args));
         return ZmqkitProcess.start(command.toArray(String[]::new));
     }
@@ -119,7 +107,7 @@ class RelayIT {
     @ParameterizedTest
     @CsvSource({"--insecure", "--plain"})
     void pyzmqStrangersMessagesArriveVerbatim(String option) throws Exception {
-        assumePyzmq();
+        Peers.requirePyzmq();
         String[] args = option.equals("--plain")
                 ? new String[] {"relay", "--collect", ANY, "--publish", ANY, option}
                 : new String[] {"relay", "--collect", ANY, "--publish", ANY, "--history", ANY, option};
@@ -132,7 +120,7 @@ class RelayIT {
 
     @Test
     void exampleInTheDocumentationSendsHearsAndReadsHistory() throws Exception {
-        assumePyzmq();
+        Peers.requirePyzmq();
         Matcher example = PYTHON_EXAMPLE.matcher(Files.readString(ZmqkitProcess.HOME.resolve("docs/zrc-1.md")));
         assertThat(example.find()).isTrue();
         assertThat(example.group(1).lines().count()).isLessThanOrEqualTo(30);
@@ -153,7 +141,7 @@ class RelayIT {
 
     @Test
     void killedAndStartedAgainItGoesOnCountingAndKnowsWhatItHasAccepted() throws Exception {
-        assumePyzmq();
+        Peers.requirePyzmq();
         String file = directory.resolve("h.db").toString();
         try (var relay = relay("--journal", file, "--stats", "100ms")) {
             send(collector(relay), "session-1 1 1", "session-1 2 1", "session-1 3 1");

@@ -1,15 +1,12 @@
 package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WeatherIT {
 
     private static final String ANY = "tcp://127.0.0.1:*";
-    private static final String PYTHON = "/usr/bin/python3";
     private static final String ROLE = "XPUB publisher";
 
     private static ZmqkitProcess publisher(String... args) {
@@ -217,20 +213,9 @@ class WeatherIT {
         }
     }
 
-    private static void assumePyzmq() throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(Path.of(PYTHON)), "needs " + PYTHON);
-        Process probe = new ProcessBuilder(PYTHON, "-c", "import zmq")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assumeTrue(
-                probe.waitFor(20, TimeUnit.SECONDS) && probe.exitValue() == 0,
-                "needs python3-zmq: apt-get install python3-zmq");
-    }
-
     @Test
     void pythonSubscriberReadsOurPublisher() throws Exception {
-        assumePyzmq();
+        Peers.requirePyzmq();
         String client = """
                 import sys, zmq
                 s = zmq.Context().socket(zmq.SUB)
@@ -242,7 +227,7 @@ class WeatherIT {
                     print(zip, -80 <= temperature <= 134, 0 <= humidity <= 100, flush=True)
                 """;
         try (var publisher = publisher("--zips", "10000-10009");
-                var python = ZmqkitProcess.start(PYTHON, "-c", client, publisher.readyEndpoint(ROLE))) {
+                var python = ZmqkitProcess.start(Peers.PYTHON, "-c", client, publisher.readyEndpoint(ROLE))) {
             assertThat(python.exitCode()).as(python::toString).isZero();
             assertThat(python.stdout()).hasSize(5).containsOnly("10001 True True");
         }
@@ -250,7 +235,7 @@ class WeatherIT {
 
     @Test
     void ourSubscriberReadsAPythonPublisher() throws Exception {
-        assumePyzmq();
+        Peers.requirePyzmq();
         String server = """
                 import zmq
                 s = zmq.Context().socket(zmq.XPUB)
@@ -260,7 +245,7 @@ class WeatherIT {
                 for humidity in (40, 'wet', 60):
                     s.send_string('%i %i %s' % (10001, 72, humidity))
                 """;
-        try (var python = ZmqkitProcess.start(PYTHON, "-c", server)) {
+        try (var python = ZmqkitProcess.start(Peers.PYTHON, "-c", server)) {
             String port = python.awaitStdout("bound [0-9]+").substring("bound ".length());
             try (var subscriber = subscriber("tcp://127.0.0.1:" + port, "10001", "--count", "2")) {
                 assertThat(subscriber.exitCode()).as(subscriber::toString).isZero();
