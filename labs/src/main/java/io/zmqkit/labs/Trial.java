@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
@@ -45,13 +46,14 @@ public final class Trial implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final ScheduledFuture<?> inspection;
     private @Nullable ZContext context;
 
     Trial(Student.Program program, String classPath) {
         this.program = program;
         this.classPath = classPath;
         long deadline = System.nanoTime() + DEADLINE.toNanos();
-        inspector.scheduleWithFixedDelay(
+        inspection = inspector.scheduleWithFixedDelay(
                 () -> inspect(deadline), INSPECTION_MILLIS, INSPECTION_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -217,7 +219,8 @@ public final class Trial implements AutoCloseable {
 
     @Override
     public void close() {
-        inspector.shutdownNow();
+        inspection.cancel(false);
+        inspector.shutdown();
         students.forEach(Student::close);
         resources.forEach(Trial::closeQuietly);
         List.copyOf(groups.keySet()).forEach(this::close);
