@@ -3,6 +3,8 @@ package io.zmqkit.labs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,18 +144,6 @@ public final class Workbook {
     }
 
     /**
-     * Writes down that a lab is done.
-     *
-     * @param lab which
-     * @throws WorkbookException if that cannot be written
-     */
-    public void passed(Lab lab) {
-        if (!hasPassed(lab)) {
-            note("passed", lab);
-        }
-    }
-
-    /**
      * Gives one hint more, and writes down that it was taken; once there are no more, the last one again.
      *
      * @param lab which
@@ -171,48 +161,37 @@ public final class Workbook {
     }
 
     /**
-     * Keeps every other check out of this folder until it is closed.
+     * Checks an exercise, and writes down that the lab is done if it passes. One check at a time uses the folder.
      *
-     * @return the lock
-     * @throws WorkbookException if another check runs, or the folder cannot be written
+     * @param lab which
+     * @param checker runs the check
+     * @return the verdict
+     * @throws WorkbookException if there is no exercise, another check runs, or something cannot be read or written
+     * @throws InterruptedException never, unless somebody interrupts this thread
      */
-    public Lock lock() {
-        Path file = folder.resolve(".lock");
-        try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (isLocked(channel)) {
-                return new Lock(channel);
+    public Verdict check(Lab lab, Checker checker) throws InterruptedException {
+        Path exercise = existing(lab);
+        Path lockFile = folder.resolve(".lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (!isLocked(channel)) {
+                throw new WorkbookException("another check runs in " + folder + " (wait for its end, or stop it)");
             }
-            channel.close();
+            Verdict verdict = checker.check(lab, exercise);
+            if (verdict.passed() && !hasPassed(lab)) {
+                note("passed", lab);
+            }
+            return verdict;
         } catch (IOException e) {
-            throw cannotWrite(file, e);
+            throw cannotWrite(lockFile, e);
         }
-        throw new WorkbookException("another check runs in " + folder + " (wait for its end, or stop it)");
     }
 
+    /** The system takes the lock back when the file is closed, also if this process dies. */
     private static boolean isLocked(FileChannel channel) throws IOException {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false; // held by another thread of this process
-        }
-    }
-
-    /** Keeps other checks out; the system takes it back if this process dies. */
-    public static final class Lock implements AutoCloseable {
-        private final FileChannel channel;
-
-        private Lock(FileChannel channel) {
-            this.channel = channel;
-        }
-
-        @Override
-        public void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new WorkbookException("cannot close the lock: " + e.getMessage(), e);
-            }
         }
     }
 
@@ -231,7 +210,7 @@ public final class Workbook {
                 throw new WorkbookException(file + " is not a progress file: it is over 1 MiB (move it away)");
             }
             List<String> lines = new ArrayList<>();
-            new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8)
+            new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
                     .lines()
                     .map(String::strip)
                     .forEach(lines::add);
@@ -258,6 +237,6 @@ public final class Workbook {
     }
 
     private static String reason(IOException e) {
-        return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : e.toString();
+        return e instanceof AccessDeniedException ? "permission denied" : e.toString();
     }
 }

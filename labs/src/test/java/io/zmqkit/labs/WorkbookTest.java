@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WorkbookTest {
 
-    private final Lab lab = Labs.find("10").orElseThrow();
+    private final Lab lab = new Lab(10, "request-reply", "Request-reply", 30, trial -> {});
+    private final Checker checker = new Checker();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -38,8 +39,8 @@ class WorkbookTest {
     @Test
     void resetKeepsTheOldWorkAndForgetsWhatWasDone() throws Exception {
         workbook.start(lab);
+        workbook.check(lab, checker);
         Files.writeString(workbook.exercise(lab), "first");
-        workbook.passed(lab);
         workbook.nextHint(lab);
         assertThat(workbook.reset(lab)).hasContent("first");
         assertThat(workbook.hasPassed(lab)).isFalse();
@@ -64,27 +65,25 @@ class WorkbookTest {
         workbook.start(lab);
         Path progress = folder.resolve("실습 work/.progress");
         Files.writeString(progress, "a note of my own\r\n");
-        workbook.passed(lab);
-        workbook.passed(lab);
+        workbook.check(lab, checker);
+        workbook.check(lab, checker);
         assertThat(progress).hasContent("a note of my own\npassed 10\n");
         assertThat(new Workbook(folder.resolve("실습 work")).hasPassed(lab)).isTrue();
     }
 
     @Test
     void missingExerciseSaysHowToGetIt() {
-        assertThatThrownBy(() -> workbook.existing(lab))
+        assertThatThrownBy(() -> workbook.check(lab, checker))
                 .isInstanceOf(WorkbookException.class)
                 .hasMessageContaining("zmqkit lab start 10");
     }
 
     @Test
-    void secondCheckIsRefusedWhileOneRuns() {
+    void secondCheckIsRefusedWhileOneRuns() throws Exception {
         workbook.start(lab);
-        try (var lock = workbook.lock()) {
-            assertThat(lock).isNotNull();
-            assertThatThrownBy(workbook::lock).hasMessageContaining("another check runs");
-        }
-        workbook.lock().close();
+        Lab nested = new Lab(10, "request-reply", "Request-reply", 30, trial -> workbook.check(lab, checker));
+        assertThatThrownBy(() -> workbook.check(nested, checker)).hasMessageContaining("another check runs");
+        assertThat(workbook.check(lab, checker).passed()).isTrue();
     }
 
     @Test
