@@ -33,7 +33,7 @@ record Console(List<Command> commands) {
     /** {@return the sections of a Markdown file that have console blocks} */
     static List<Section> sectionsOf(Path markdown) {
         List<Section> sections = new ArrayList<>();
-        String page = markdown.getParent().getFileName() + "/" + markdown.getFileName();
+        String page = ZmqkitProcess.HOME.relativize(markdown).toString();
         String heading = page;
         List<Console> consoles = new ArrayList<>();
         boolean inside = false;
