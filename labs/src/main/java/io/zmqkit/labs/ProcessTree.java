@@ -50,6 +50,24 @@ final class ProcessTree {
         }
     }
 
+    /** Tells whether a stop signal has reached all of its threads; also true where the system does not tell. */
+    boolean isStopped() {
+        try (Stream<Path> threads = Files.list(PROC.resolve(root.pid() + "/task"))) {
+            return threads.allMatch(ProcessTree::isStopped);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return true; // it has ended
+        }
+    }
+
     /** Ends all of them, and waits until the first has ended; one that starts others meanwhile is followed up. */
     void kill() {
         List<ProcessHandle> children = root.descendants().toList();

@@ -246,7 +246,12 @@ public final class Student implements AutoCloseable {
      * @throws InterruptedException never in a check
      */
     public boolean suspend() throws InterruptedException {
-        return signal("STOP");
+        boolean sent = signal("STOP");
+        long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        while (sent && !tree.isStopped() && System.nanoTime() - deadline < 0) {
+            ends(Duration.ofMillis(1)); // the signal reaches one thread after the other
+        }
+        return sent;
     }
 
     /**
