@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.labs.Labs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ class LabIT {
         Files.write(exercise, lab(0, "solution", "10", "--anyway").stdout());
         assertThat(lab(0, "check", "10").stdout()).containsExactly("passed: lab 10, request-reply");
         assertThat(lab(0, "list").stdout()).anyMatch(line -> line.startsWith("10  done "));
-        assertThat(lab(1, "check", "--all", "--json").stdout())
+        assertThat(lab(Labs.all().size() == 1 ? 0 : 1, "check", "--all", "--json")
+                        .stdout())
                 .contains("{\"lab\":10,\"name\":\"request-reply\",\"result\":\"passed\",\"hints\":1}");
         assertThat(lab(0, "reset", "10").stderr()).singleElement().asString().contains("Exercise.java.old");
     }

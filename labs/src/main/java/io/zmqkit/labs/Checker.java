@@ -1,12 +1,12 @@
 package io.zmqkit.labs;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQException;
@@ -19,9 +19,25 @@ public final class Checker {
 
     private final String classPath;
 
-    /** Makes a checker whose exercises see the classes of this JVM. */
+    /**
+     * Makes a checker whose exercises see the classes of this JVM.
+     *
+     * @throws WorkbookException if this Java has no compiler
+     */
     public Checker() {
-        classPath = ExerciseCompiler.ownClassPath();
+        if (ModuleLayer.boot().findModule("jdk.compiler").isEmpty()) {
+            throw new WorkbookException("exercises need a JDK, and " + System.getProperty("java.home")
+                    + " is a runtime without javac (install a JDK, 17 or newer, and put it on PATH or set JAVA_HOME)");
+        }
+        classPath = ownClassPath();
+    }
+
+    /** Where the zmqkit classes are: the one jar, or in a test the modules' folders. An exercise runs in another folder. */
+    private static String ownClassPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /**
@@ -30,22 +46,15 @@ public final class Checker {
      * @param lab what it is to do
      * @param source the Java source file
      * @return the verdict
-     * @throws WorkbookException if there is no compiler, or the file cannot be read
+     * @throws WorkbookException if the file cannot be read
      * @throws InterruptedException never, unless somebody interrupts this thread
      */
     public Verdict check(Lab lab, Path source) throws InterruptedException {
-        if (ModuleLayer.boot().findModule("jdk.compiler").isEmpty()) {
-            throw new WorkbookException("exercises need a JDK, and " + System.getProperty("java.home")
-                    + " is a runtime without javac (install a JDK, 17 or newer, and put it on PATH or set JAVA_HOME)");
-        }
-        Path folder = newFolder();
-        try {
-            ExerciseCompiler.Result compiled = new ExerciseCompiler(classPath).compile(source, folder);
+        try (ScratchFolder folder = new ScratchFolder()) {
+            ExerciseCompiler.Result compiled = new ExerciseCompiler(classPath).compile(source, folder.path());
             return compiled.mainClass() == null
                     ? doesNotCompile(source, compiled.errors())
-                    : run(lab, new Student.Program(folder, compiled.mainClass()), source);
-        } finally {
-            delete(folder);
+                    : run(lab, new Student.Program(folder.path(), compiled.mainClass()), source);
         }
     }
 
@@ -118,23 +127,5 @@ public final class Checker {
 
     private static String brief(String line) {
         return line.length() <= 200 ? line : line.substring(0, 200) + "...";
-    }
-
-    private static Path newFolder() {
-        try {
-            return Files.createTempDirectory("zmqkit-lab");
-        } catch (IOException e) {
-            throw new WorkbookException("cannot make a folder for the compiled exercise: " + e, e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            folder.toFile().deleteOnExit(); // somebody still writes there; the system clears its temporary files
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.zmqkit.labs;
 
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
@@ -7,7 +8,6 @@ import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -100,7 +100,7 @@ final class ExerciseCompiler {
         private static @Nullable String firstOf(CompilationUnitTree unit) {
             String start = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
             for (Tree type : unit.getTypeDecls()) {
-                if (type instanceof com.sun.source.tree.ClassTree named) {
+                if (type instanceof ClassTree named) {
                     return start + named.getSimpleName();
                 }
             }
@@ -132,21 +132,6 @@ final class ExerciseCompiler {
         @Override
         public CharSequence getCharContent(boolean ignoreEncodingErrors) {
             return text;
-        }
-    }
-
-    /** Where the zmqkit classes are: the one jar, or in a test the modules' folders. */
-    static String ownClassPath() {
-        try {
-            return String.join(
-                    java.io.File.pathSeparator,
-                    java.util.stream.Stream.of(
-                                    System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-                            .filter(entry -> !entry.isEmpty())
-                            .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                            .toList());
-        } catch (java.io.IOError e) {
-            throw new UncheckedIOException(new IOException(e));
         }
     }
 }
