@@ -1,6 +1,8 @@
 package io.zmqkit.cli;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.labs.Lab;
+import io.zmqkit.labs.Labs;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -55,6 +57,12 @@ final class Converters {
     static String text(InetSocketAddress address) {
         String host = address.getHostString();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    static Lab lab(String text) {
+        return Labs.find(text)
+                .orElseThrow(() -> new TypeConversionException(
+                        "there is no lab '" + Output.safe(text) + "': write its number (zmqkit lab list shows them)"));
     }
 
     static Endpoint endpoint(String text) {

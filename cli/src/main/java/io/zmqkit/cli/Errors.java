@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointException.Reason;
 import io.zmqkit.core.KeyFileException;
+import io.zmqkit.labs.WorkbookException;
 import io.zmqkit.sockets.AddressException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -39,7 +40,9 @@ final class Errors {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
         } else if (e instanceof AddressException failure) {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
-        } else if (e instanceof CommandFailedException || e instanceof KeyFileException) {
+        } else if (e instanceof CommandFailedException
+                || e instanceof KeyFileException
+                || e instanceof WorkbookException) {
             say(command, String.valueOf(e.getMessage()));
         } else {
             say(command, "unexpected " + e + " (this is a bug; -vv shows where)");

@@ -1,6 +1,7 @@
 package io.zmqkit.cli;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.labs.Lab;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             RelayCommand.class,
             ChatCommand.class,
             SocketsCommand.class,
+            LabCommand.class,
             KeygenCommand.class,
             HelpCommand.class
         },
@@ -74,6 +76,7 @@ public final class Main implements Runnable {
                 .registerConverter(Duration.class, Converters::duration)
                 .registerConverter(InetSocketAddress.class, Converters::address)
                 .registerConverter(Endpoint.class, Converters::endpoint)
+                .registerConverter(Lab.class, Converters::lab)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed)
                 .setExecutionStrategy(Main::setUpThenRun)

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,10 +42,23 @@ final class Output {
 
     /** Prints one line of data. Control characters, which may come from a peer, are shown and not obeyed. */
     void data(String text, Fields fields) {
-        data.println(json ? toJson(fields) : safe(text));
+        data(List.of(text), fields);
+    }
+
+    /** Prints data of several lines; as JSON one object all the same. */
+    void data(List<String> lines, Fields fields) {
+        if (json) {
+            data.println(toJson(fields));
+        } else {
+            lines.forEach(line -> data.println(safe(line)));
+        }
         if (data.checkError()) {
             throw new OutputClosedException();
         }
+    }
+
+    boolean isJson() {
+        return json;
     }
 
     /** Prints the line that scripts wait for: a socket is bound and can be used. */

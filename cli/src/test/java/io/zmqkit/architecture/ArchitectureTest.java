@@ -31,6 +31,7 @@ class ArchitectureTest {
                 rule("relay stands on core", Rules::relayStandsOnCore, "BadChat"),
                 rule("chat knows only the relay's protocol", Rules::chatKnowsOnlyTheRelaysProtocol, "BadRelay"),
                 rule("sockets stand on the JDK", Rules::socketsStandOnTheJdk, "ZContext"),
+                rule("labs stand on core", Rules::labsStandOnCore, "BadPattern"),
                 rule("only cli knows front-end libraries", Rules::onlyCliKnowsTheFrontEndLibraries, "BadCore"),
                 rule("only cli prints", Rules::onlyCliPrintsAndExits, "System.out", "System.err", "printStackTrace"),
                 rule("only cli exits", Rules::onlyCliPrintsAndExits, "System.exit", "Runtime.halt"),
@@ -67,6 +68,7 @@ class ArchitectureTest {
     void productIsSeenWhole() {
         assertThat(PRODUCT.contain("io.zmqkit.core.Sockets")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.patterns.reqrep.HelloServer")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.labs.Checker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.cli.Main")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.architecture.Rules")).isFalse();
     }

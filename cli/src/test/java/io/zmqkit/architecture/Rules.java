@@ -76,6 +76,11 @@ final class Rules {
         return only("sockets", JDK, new String[] {"org.slf4j"});
     }
 
+    /** The scripted peers stand on core; the exercises are compiled by the JDK's own compiler. */
+    ArchRule labsStandOnCore() {
+        return only("labs", JDK, JEROMQ, new String[] {"org.slf4j", "com.sun.source..", in("core")});
+    }
+
     ArchRule onlyCliKnowsTheFrontEndLibraries() {
         return noClasses()
                 .that(areOurs().and(not(resideInAnyPackage(in("cli")))))

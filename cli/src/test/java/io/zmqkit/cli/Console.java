@@ -33,7 +33,8 @@ record Console(List<Command> commands) {
     /** {@return the sections of a Markdown file that have console blocks} */
     static List<Section> sectionsOf(Path markdown) {
         List<Section> sections = new ArrayList<>();
-        String heading = markdown.getFileName().toString();
+        String page = ZmqkitProcess.HOME.relativize(markdown).toString();
+        String heading = page;
         List<Console> consoles = new ArrayList<>();
         boolean inside = false;
         for (String line : lines(markdown)) {
@@ -47,7 +48,7 @@ record Console(List<Command> commands) {
                 consoles.add(new Console(new ArrayList<>()));
             } else if (line.startsWith("#")) {
                 sections.add(new Section(heading, consoles));
-                heading = markdown.getFileName() + ": " + line;
+                heading = page + ": " + line;
                 consoles = new ArrayList<>();
             }
         }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Runs the {@code console} blocks of README.md and docs, and compares what they print.
+ * Runs the {@code console} blocks of README.md, docs and the labs, and compares what they print.
  *
  * <p>The blocks of a section are terminals side by side. A command is {@code ./zmqkit ARGS}, or {@code echo
  * TEXT | ./zmqkit ARGS}; with {@code &} it is a job,
@@ -37,12 +37,12 @@ class ReadmeIT {
     private static final Pattern PIPED = Pattern.compile("echo (.*) \\| (\\./zmqkit .*)");
 
     static Stream<Console.Section> sections() throws IOException {
-        try (Stream<Path> docs = Files.list(ZmqkitProcess.HOME.resolve("docs"))) {
-            List<Path> pages = docs.filter(page -> page.toString().endsWith(".md"))
+        try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME, 3)) {
+            List<Path> pages = files.map(ZmqkitProcess.HOME::relativize)
+                    .filter(page -> page.toString().matches("README.md|docs/[^/]*.md|labs/[0-9][^/]*/README.md"))
                     .sorted()
                     .toList();
-            return Stream.concat(Stream.of(ZmqkitProcess.HOME.resolve("README.md")), pages.stream())
-                    .flatMap(page -> Console.sectionsOf(page).stream());
+            return pages.stream().flatMap(page -> Console.sectionsOf(ZmqkitProcess.HOME.resolve(page)).stream());
         }
     }
 

@@ -63,6 +63,15 @@ class UsageTest {
                 "chat --last=1001",
                 "chat --count=-1",
                 "chat --push=tcp://x",
+                "lab",
+                "lab show",
+                "lab start 0",
+                "lab start 99",
+                "lab check ten",
+                "lab check",
+                "lab check 10 --all",
+                "lab hint 10 11",
+                "lab watch 10 --work FOLDER",
                 "sockets",
                 "sockets echo server --port 65536",
                 "sockets echo client --connect nonsense",
@@ -81,6 +90,9 @@ class UsageTest {
             strings = {
                 "pipeline ventilator --job wordcount --input FOLDER/missing.txt",
                 "pipeline sink --out FOLDER/missing/x.png",
+                "lab check 10 --work FOLDER/missing",
+                "lab reset 10 --work FOLDER/missing",
+                "lab solution 10 --work FOLDER/missing",
             })
     void fileThatCannotBeOpenedIsOneLineAndExitOne(String command) {
         assertThat(execute(command)).isEqualTo(Errors.FAILED);

@@ -1,0 +1,56 @@
+package io.zmqkit.cli;
+
+import io.zmqkit.labs.Checker;
+import io.zmqkit.labs.Lab;
+import io.zmqkit.labs.Labs;
+import io.zmqkit.labs.Workbook;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "check",
+        description = "Run your exercise against scripted peers, and say what is missing.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit lab check 10",
+            "         zmqkit lab check --all --json     one object for each lab",
+            "A program that does not end is killed, after 30 s at the latest.",
+            "Exit codes: 0 passed, 1 not yet, or it cannot be checked, 2 wrong usage.",
+        })
+final class LabCheckCommand extends LabBookCommand {
+
+    @Parameters(paramLabel = "N", arity = "0..1", description = "The lab's number.")
+    private @Nullable Lab lab;
+
+    @Option(names = "--all", description = "Check every lab. It takes all of them to exit with 0.")
+    private boolean all;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if ((lab == null) != all) {
+            throw wrongUsage("name the lab to check, or --all");
+        }
+        LabReport report = new LabReport(output());
+        if (lab == null) {
+            return checkAll(report);
+        }
+        return report.on(lab, workbook(), new Checker()) ? Errors.DONE : Errors.FAILED;
+    }
+
+    private int checkAll(LabReport report) throws InterruptedException {
+        Workbook workbook = workbook();
+        int passed = 0;
+        for (Lab each : Labs.all()) {
+            if (!workbook.isStarted(each)) {
+                report.notBegun(each);
+            } else if (report.on(each, workbook, new Checker())) {
+                passed++;
+            }
+        }
+        output().note(passed + " of " + Labs.all().size() + " labs passed");
+        return passed == Labs.all().size() ? Errors.DONE : Errors.FAILED;
+    }
+}

@@ -1,0 +1,90 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.labs.Labs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The course as a student meets it. */
+class LabIT {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private ZmqkitProcess lab(int exitCode, String... args) throws Exception {
+        List<String> command = new ArrayList<>(List.of("lab"));
+        command.addAll(List.of(args));
+        command.addAll(List.of("--work", folder.resolve("나의 work").toString()));
+        ZmqkitProcess process = ZmqkitProcess.zmqkit(command.toArray(String[]::new));
+        assertThat(process.exitCode()).as(process::toString).isEqualTo(exitCode);
+        return process;
+    }
+
+    @Test
+    void skeletonIsToldWhatToDoAndTheSolutionPasses() throws Exception {
+        Path exercise = Path.of(lab(0, "start", "10").stdout().get(0));
+        assertThat(lab(1, "check", "10").stdout()).first().asString().isEqualTo("not yet: lab 10, request-reply");
+        assertThat(lab(0, "hint", "10").stdout()).first().asString().startsWith("1: ");
+        assertThat(lab(1, "solution", "10").stderr()).singleElement().asString().contains("--anyway");
+
+        Files.write(exercise, lab(0, "solution", "10", "--anyway").stdout());
+        assertThat(lab(0, "check", "10").stdout()).containsExactly("passed: lab 10, request-reply");
+        assertThat(lab(0, "list").stdout()).anyMatch(line -> line.startsWith("10  done "));
+        assertThat(lab(Labs.all().size() == 1 ? 0 : 1, "check", "--all", "--json")
+                        .stdout())
+                .contains("{\"lab\":10,\"name\":\"request-reply\",\"result\":\"passed\",\"hints\":1}");
+        assertThat(lab(0, "reset", "10").stderr()).singleElement().asString().contains("Exercise.java.old");
+    }
+
+    @Test
+    void programsOutputReachesTheTerminalOnlyAsText() throws Exception {
+        Path exercise = Path.of(lab(0, "start", "10").stdout().get(0));
+        Files.writeString(
+                exercise,
+                "class Any { public static void main(String[] args) { System.out.println(\"\\u001b[2J\"); } }");
+        assertThat(lab(1, "check", "10").stdout())
+                .contains("  | \\u001b[2J")
+                .noneMatch(line -> line.contains("\u001b"));
+    }
+
+    @Test
+    void signalDuringACheckLeavesNoProcessBehind() throws Exception {
+        Path exercise = Path.of(lab(0, "start", "10").stdout().get(0));
+        Files.writeString(exercise, "class Any { public static void main(String[] args) { while (true) { } } }");
+        try (ZmqkitProcess check = ZmqkitProcess.zmqkit(
+                "lab", "check", "10", "--work", folder.resolve("나의 work").toString())) {
+            ProcessHandle checker = ProcessHandle.of(check.pid()).orElseThrow();
+            await().until(() -> checker.children().findAny().isPresent());
+            List<ProcessHandle> students = checker.children().toList();
+            check.signal("TERM");
+            assertThat(check.exitCode()).isEqualTo(143);
+            await().until(() -> students.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    @Test
+    void runtimeWithoutACompilerSaysSo() throws Exception {
+        lab(0, "start", "10");
+        try (ZmqkitProcess check = ZmqkitProcess.start(
+                ProcessHandle.current().info().command().orElse("java"),
+                "--limit-modules",
+                "java.base,java.logging,java.sql,jdk.unsupported",
+                "-jar",
+                System.getProperty("zmqkit.jar"),
+                "lab",
+                "check",
+                "10",
+                "--work",
+                folder.resolve("나의 work").toString())) {
+            assertThat(check.exitCode()).isEqualTo(Errors.FAILED);
+            assertThat(check.stderr()).singleElement().asString().contains("exercises need a JDK");
+        }
+    }
+}

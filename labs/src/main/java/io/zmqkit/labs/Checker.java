@@ -1,0 +1,131 @@
+package io.zmqkit.labs;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.ZMQException;
+
+/** Compiles an exercise, runs its check, and turns whatever happens into a verdict. Any thread, several at once. */
+public final class Checker {
+
+    private static final int LINES_SHOWN = 6;
+    private static final int ERROR_LINES_SHOWN = 30;
+
+    private final String classPath;
+
+    /**
+     * Makes a checker whose exercises see the classes of this JVM.
+     *
+     * @throws WorkbookException if this Java has no compiler
+     */
+    public Checker() {
+        if (ModuleLayer.boot().findModule("jdk.compiler").isEmpty()) {
+            throw new WorkbookException("exercises need a JDK, and " + System.getProperty("java.home")
+                    + " is a runtime without javac (install a JDK, 17 or newer, and put it on PATH or set JAVA_HOME)");
+        }
+        classPath = ownClassPath();
+    }
+
+    /** Where the zmqkit classes are: the one jar, or in a test the modules' folders. An exercise runs in another folder. */
+    private static String ownClassPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /**
+     * Checks an exercise; takes 30 s at most, and leaves no process behind.
+     *
+     * @param lab what it is to do
+     * @param source the Java source file
+     * @return the verdict
+     * @throws WorkbookException if the file cannot be read
+     * @throws InterruptedException never, unless somebody interrupts this thread
+     */
+    public Verdict check(Lab lab, Path source) throws InterruptedException {
+        try (ScratchFolder folder = new ScratchFolder()) {
+            ExerciseCompiler.Result compiled = new ExerciseCompiler(classPath).compile(source, folder.path());
+            return compiled.mainClass() == null
+                    ? doesNotCompile(source, compiled.errors())
+                    : run(lab, new Student.Program(folder.path(), compiled.mainClass()), source);
+        }
+    }
+
+    private static Verdict doesNotCompile(Path source, List<String> errors) {
+        return new Verdict(
+                false,
+                source.getFileName() + " compiles",
+                "javac's errors, below",
+                "",
+                errors.stream().limit(ERROR_LINES_SHOWN).toList());
+    }
+
+    private Verdict run(Lab lab, Student.Program program, Path source) throws InterruptedException {
+        try (Trial trial = new Trial(program, classPath)) {
+            NotYet notYet = findFault(lab.check(), trial);
+            for (Student student : trial.students()) {
+                if (student.cutOff() != null) {
+                    return verdict(student.cutOff(), null, trial);
+                }
+            }
+            if (notYet == null) {
+                return Verdict.PASSED;
+            }
+            return verdict(notYet, crashOf(trial, source), trial);
+        }
+    }
+
+    private static @Nullable NotYet findFault(Check check, Trial trial) throws InterruptedException {
+        try {
+            check.run(trial);
+            return null;
+        } catch (NotYet e) {
+            return e;
+        } catch (IOException | UncheckedIOException | ZMQException e) {
+            return new NotYet("a connection that holds", e.toString(), "did your program close it, or end?");
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the check itself failed", e);
+        }
+    }
+
+    private static @Nullable Crash crashOf(Trial trial, Path source) throws InterruptedException {
+        for (Student student : trial.students()) {
+            student.awaitOutput();
+            Crash crash = Crash.in(student.errors(), source.getFileName().toString());
+            if (crash != null) {
+                return crash;
+            }
+        }
+        return null;
+    }
+
+    /** An exception is the better explanation, if the program ended with one. */
+    private static Verdict verdict(NotYet notYet, @Nullable Crash crash, Trial trial) {
+        String seen = crash == null ? notYet.seen() : "your program ended with " + crash.what();
+        String cause = crash == null || crash.cause().isEmpty() ? notYet.likelyCause() : crash.cause();
+        return new Verdict(false, notYet.expected(), seen, cause, lastLines(trial));
+    }
+
+    private static List<String> lastLines(Trial trial) {
+        List<String> last = new ArrayList<>();
+        for (Student student : trial.students()) {
+            List<String> all = new ArrayList<>(student.lines());
+            all.addAll(student.errors());
+            last.addAll(all.subList(Math.max(0, all.size() - LINES_SHOWN), all.size()));
+        }
+        return last.stream().map(Checker::brief).limit(3L * LINES_SHOWN).toList();
+    }
+
+    private static String brief(String line) {
+        return line.length() <= 200 ? line : line.substring(0, 200) + "...";
+    }
+}

@@ -1,0 +1,38 @@
+package io.zmqkit.labs;
+
+import io.zmqkit.labs.check.RequestReplyCheck;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The labs there are, in the order of the course. */
+public final class Labs {
+
+    private static final List<Lab> SOCKETS = List.of();
+
+    private static final List<Lab> ZEROMQ = List.of(
+            // 10-12
+            new Lab(10, "request-reply", "Request-reply, and a server that dies", 30, new RequestReplyCheck())
+            // 13-16
+            );
+
+    private Labs() {}
+
+    /** {@return all labs} */
+    public static List<Lab> all() {
+        return Stream.concat(SOCKETS.stream(), ZEROMQ.stream()).toList();
+    }
+
+    /**
+     * Finds a lab.
+     *
+     * @param text its number, as in {@code 1} or {@code 01}, or its folder, as in {@code 10-request-reply}
+     * @return the lab, if there is one
+     */
+    public static Optional<Lab> find(String text) {
+        return all().stream()
+                .filter(lab -> text.equals(lab.folder())
+                        || (text.matches("[0-9]{1,4}") && Integer.parseInt(text) == lab.number()))
+                .findFirst();
+    }
+}

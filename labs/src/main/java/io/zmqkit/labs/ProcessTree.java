@@ -1,0 +1,116 @@
+package io.zmqkit.labs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A student's process and whatever it starts. On Linux its children are also found after their parent has ended: they
+ * inherit a mark in their environment.
+ */
+final class ProcessTree {
+
+    static final String MARK = "ZMQKIT_LAB_RUN";
+
+    private static final Path PROC = Path.of("/proc");
+    private static final int ROUNDS = 20;
+
+    private final Process root;
+    private final byte[] mark;
+
+    /**
+     * Looks after a process.
+     *
+     * @param root the process, which has the mark in its environment
+     * @param mark a text that no other process has
+     */
+    ProcessTree(Process root, String mark) {
+        this.root = root;
+        this.mark = (MARK + "=" + mark).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** How many processes it has started that still run, at most one more than the limit. */
+    int children(int limit) {
+        return (int) root.descendants().limit(limit + 1L).count();
+    }
+
+    /** How many threads it has; 0 where the system does not tell. */
+    int threads() {
+        try (Stream<String> status = Files.lines(PROC.resolve(root.pid() + "/status"), StandardCharsets.ISO_8859_1)) {
+            return status.filter(line -> line.startsWith("Threads:"))
+                    .mapToInt(line -> Integer.parseInt(line.substring(8).strip()))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return 0; // no /proc, or the process has just ended
+        }
+    }
+
+    /** Tells whether a stop signal has reached all of its threads; also true where the system does not tell. */
+    boolean isStopped() {
+        try (Stream<Path> threads = Files.list(PROC.resolve(root.pid() + "/task"))) {
+            return threads.allMatch(ProcessTree::isStopped);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return true; // it has ended
+        }
+    }
+
+    /** Ends all of them, and waits until the first has ended; one that starts others meanwhile is followed up. */
+    void kill() {
+        List<ProcessHandle> children = root.descendants().toList();
+        root.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        for (int round = 0; round < ROUNDS; round++) {
+            List<ProcessHandle> left = marked();
+            left.forEach(ProcessHandle::destroyForcibly);
+            if (left.isEmpty()) {
+                break;
+            }
+            left.forEach(ProcessTree::awaitEnd);
+        }
+        awaitEnd(root.toHandle());
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
+        process.onExit().completeOnTimeout(process, 500, TimeUnit.MILLISECONDS).join();
+    }
+
+    private List<ProcessHandle> marked() {
+        if (!Files.isDirectory(PROC)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(PROC)) {
+            return all.filter(folder -> folder.getFileName().toString().matches("[0-9]+"))
+                    .filter(this::hasMark)
+                    .flatMap(folder ->
+                            ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).stream())
+                    .filter(ProcessHandle::isAlive)
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private boolean hasMark(Path folder) {
+        try {
+            byte[] environment = Files.readAllBytes(folder.resolve("environ"));
+            return new String(environment, StandardCharsets.ISO_8859_1)
+                    .contains(new String(mark, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return false; // somebody else's, or it has ended
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.zmqkit.labs;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A scripted peer's end of a TCP connection with the student's program: bytes, and lines ended by {@code \n}. */
+public final class TcpPeer implements AutoCloseable {
+
+    private static final int LONGEST_LINE_BYTES = 1 << 16;
+
+    private final Socket socket;
+
+    private TcpPeer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+    }
+
+    /**
+     * Connects to the student's server, as soon as it listens.
+     *
+     * @param student the program that listens
+     * @param port of 127.0.0.1
+     * @param within how long it may take
+     * @return the connection, which the caller closes (see {@link Trial#closing})
+     * @throws NotYet if nobody listens there in time
+     * @throws InterruptedException never in a check
+     */
+    public static TcpPeer connect(Student student, int port, Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (true) {
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+                return new TcpPeer(socket);
+            } catch (IOException e) {
+                closeQuietly(socket);
+            }
+            if (System.nanoTime() - deadline > 0 || student.ends(Duration.ofMillis(20))) {
+                throw new NotYet(
+                        "your server listens on port " + port + " within " + Student.text(within),
+                        student.isAlive() ? "the connection is refused" : "your program has ended",
+                        "does it bind the port of its first argument, and then wait for connections?");
+            }
+        }
+    }
+
+    /**
+     * Waits for the student's client to connect.
+     *
+     * @param server a listening socket
+     * @param within how long to wait
+     * @return the connection, which the caller closes; null if none came in time
+     * @throws IOException if the server socket is closed
+     */
+    public static @Nullable TcpPeer accept(ServerSocket server, Duration within) throws IOException {
+        server.setSoTimeout(Math.max(1, (int) within.toMillis()));
+        try {
+            return new TcpPeer(server.accept());
+        } catch (SocketTimeoutException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Sends a text as it is.
+     *
+     * @param text with its own line ends
+     * @throws IOException if the program has closed the connection
+     */
+    public void send(String text) throws IOException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Sends bytes.
+     *
+     * @param bytes at most a few kilobytes, which fit the system's buffers even if nobody reads them
+     * @throws IOException if the program has closed the connection
+     */
+    public void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
+    /**
+     * Waits for one line.
+     *
+     * @param within how long to wait
+     * @return the line without its end; null if no whole line came in time, or the program has closed the connection
+     * @throws IOException if the connection broke
+     */
+    public @Nullable String readLine(Duration within) throws IOException {
+        long deadline = System.nanoTime() + within.toNanos();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (line.size() < LONGEST_LINE_BYTES) {
+            int next = readByte(deadline);
+            if (next < 0) {
+                return null;
+            }
+            if (next == '\n') {
+                String text = line.toString(StandardCharsets.UTF_8);
+                return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+            }
+            line.write(next);
+        }
+        return null;
+    }
+
+    /**
+     * Waits for a number of bytes.
+     *
+     * @param count how many
+     * @param within how long to wait for all of them
+     * @return the bytes; fewer if not all came in time, or the program has closed the connection
+     * @throws IOException if the connection broke
+     */
+    public byte[] read(int count, Duration within) throws IOException {
+        long deadline = System.nanoTime() + within.toNanos();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int next = 0; bytes.size() < count && next >= 0; ) {
+            next = readByte(deadline);
+            if (next >= 0) {
+                bytes.write(next);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The next byte, or -1 at the end of the stream or of the time. */
+    private int readByte(long deadline) throws IOException {
+        long millis = (deadline - System.nanoTime()) / 1_000_000;
+        if (millis <= 0) {
+            return -1;
+        }
+        socket.setSoTimeout((int) millis);
+        try {
+            return socket.getInputStream().read();
+        } catch (SocketTimeoutException e) {
+            return -1;
+        }
+    }
+
+    /** Says that nothing more will be sent; what the program sends can still be read. */
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Breaks the connection with a reset, as a peer does that has crashed. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it never was connected
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.zmqkit.labs;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The lines that a program has printed so far on one of its streams, up to a limit. Any thread may read it. */
+final class Transcript {
+
+    private static final int LIMIT_CHARACTERS = 1 << 20;
+
+    private final List<String> lines = new ArrayList<>();
+    private final StringBuilder line = new StringBuilder();
+    private boolean ended;
+
+    /** Reads a stream in a thread of its own until it ends, or more has come than the limit. */
+    void follow(Reader from, Runnable tooMuch) {
+        Thread reader = new Thread(() -> read(from, tooMuch), "transcript");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read(Reader from, Runnable tooMuch) {
+        char[] buffer = new char[8192];
+        int total = 0;
+        try {
+            int count = from.read(buffer);
+            while (count >= 0 && total <= LIMIT_CHARACTERS) {
+                total += count;
+                add(buffer, count);
+                count = from.read(buffer);
+            }
+            if (count >= 0) {
+                tooMuch.run();
+            }
+        } catch (IOException e) {
+            add(new char[] {'\n'}, 1); // the stream was closed, because the program was killed
+        }
+        end();
+    }
+
+    private synchronized void add(char[] characters, int count) {
+        for (int i = 0; i < count; i++) {
+            if (characters[i] == '\n') {
+                endLine();
+            } else if (characters[i] != '\r') {
+                line.append(characters[i]);
+            }
+        }
+        notifyAll();
+    }
+
+    private void endLine() {
+        lines.add(line.toString());
+        line.setLength(0);
+    }
+
+    private synchronized void end() {
+        if (line.length() > 0) {
+            endLine();
+        }
+        ended = true;
+        notifyAll();
+    }
+
+    synchronized List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** Waits for the first line that matches as a whole; null if none has come in time, or none can come any more. */
+    synchronized @Nullable String await(Pattern pattern, Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        int looked = 0;
+        while (true) {
+            for (; looked < lines.size(); looked++) {
+                if (pattern.matcher(lines.get(looked)).matches()) {
+                    return lines.get(looked);
+                }
+            }
+            long millis = (deadline - System.nanoTime()) / 1_000_000;
+            if (ended || millis <= 0) {
+                return null;
+            }
+            wait(millis);
+        }
+    }
+
+    /** Waits until everything has been read. */
+    synchronized void awaitEnd(Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        for (long millis = within.toMillis(); !ended && millis > 0; ) {
+            wait(millis);
+            millis = (deadline - System.nanoTime()) / 1_000_000;
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package io.zmqkit.labs;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.EndpointException;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
+
+/**
+ * One check of one exercise: starts the student's program and opens the peers' sockets, and ends them all when it is
+ * closed. Programs that still run after 30 s are killed, so that every wait for them ends. For the thread of the check.
+ */
+public final class Trial implements AutoCloseable {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final long INSPECTION_MILLIS = 50;
+    private static final Duration PORT_IS_FREED = Duration.ofSeconds(2);
+
+    private final Student.Program program;
+    private final String classPath;
+    private final List<Student> students = new CopyOnWriteArrayList<>();
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final Map<Socket, Sockets> groups = new HashMap<>();
+    private final ScheduledExecutorService inspector = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "inspector");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ScheduledFuture<?> inspection;
+    private @Nullable ZContext context;
+
+    Trial(Student.Program program, String classPath) {
+        this.program = program;
+        this.classPath = classPath;
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        inspection = inspector.scheduleWithFixedDelay(
+                () -> inspect(deadline), INSPECTION_MILLIS, INSPECTION_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void inspect(long deadline) {
+        for (Student student : students) {
+            if (System.nanoTime() - deadline > 0) {
+                student.cutOff(
+                        "the whole check is over within " + Student.text(DEADLINE),
+                        "it was not, so your program was ended",
+                        "what is it waiting for?");
+            } else if (student.isAlive()) {
+                student.inspect();
+            }
+        }
+    }
+
+    /**
+     * Starts the student's program; a check may start several.
+     *
+     * @param args its command line
+     * @return the running program, which this trial ends
+     */
+    public Student start(String... args) {
+        Student student = new Student(program, classPath, List.of(args));
+        students.add(student);
+        return student;
+    }
+
+    List<Student> students() {
+        return students;
+    }
+
+    /** {@return a TCP port of 127.0.0.1 that nobody uses right now, for a program that binds} */
+    public int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port", e);
+        }
+    }
+
+    /**
+     * Opens a ZeroMQ socket and binds it to a free port of 127.0.0.1.
+     *
+     * @param type of the socket
+     * @return the socket, which this trial closes; {@link #endpoint} tells where it is
+     */
+    public Socket bind(SocketType type) {
+        return bind(type, "tcp://127.0.0.1:*");
+    }
+
+    /**
+     * Opens a ZeroMQ socket and binds it, also to the endpoint of one that was closed just now.
+     *
+     * @param type of the socket
+     * @param endpoint where
+     * @return the socket, which this trial closes
+     */
+    public Socket bind(SocketType type, String endpoint) {
+        long deadline = System.nanoTime() + PORT_IS_FREED.toNanos();
+        while (true) {
+            Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
+            try {
+                return keep(group, group.bind(type, type + " peer", Endpoint.parse(endpoint)));
+            } catch (EndpointException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                Thread.onSpinWait(); // JeroMQ closes a listener in another thread
+            }
+        }
+    }
+
+    /**
+     * Opens a ZeroMQ socket and connects it; the student's program need not be there yet.
+     *
+     * @param type of the socket
+     * @param endpoint where the program binds
+     * @return the socket, which this trial closes
+     */
+    public Socket connect(SocketType type, String endpoint) {
+        Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
+        return keep(group, group.connect(type, type + " peer", Endpoint.parse(endpoint)));
+    }
+
+    private Socket keep(Sockets group, Socket socket) {
+        groups.put(socket, group);
+        return socket;
+    }
+
+    private ZContext context() {
+        if (context == null) {
+            context = new ZContext();
+        }
+        return context;
+    }
+
+    /**
+     * Tells where a socket is bound.
+     *
+     * @param socket a bound socket
+     * @return for example {@code tcp://127.0.0.1:40001}
+     */
+    public static String endpoint(Socket socket) {
+        return Sockets.boundTo(socket).toString();
+    }
+
+    /**
+     * Closes a socket at once, with whatever it still had to send: a peer that dies.
+     *
+     * @param socket of this trial
+     */
+    public void close(Socket socket) {
+        Sockets group = groups.remove(socket);
+        if (group == null) {
+            throw new IllegalArgumentException("not a socket of this trial");
+        }
+        group.discard(socket);
+    }
+
+    /**
+     * Waits for a message.
+     *
+     * @param socket of this trial
+     * @param within how long to wait
+     * @return its frames; null if none came in time, or no program runs any more that could send one
+     */
+    public @Nullable ZMsg receive(Socket socket, Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        do {
+            boolean someoneRuns = students.stream().anyMatch(Student::isAlive);
+            ZMsg message = ZMsg.recvMsg(socket); // waits 100 ms at most
+            if (message != null || !someoneRuns) {
+                return message;
+            }
+        } while (System.nanoTime() - deadline < 0);
+        return null;
+    }
+
+    /**
+     * Waits for a message of one frame.
+     *
+     * @param socket of this trial
+     * @param within how long to wait
+     * @return its text (the last frame's, if there are several); null if none came in time, or none can come any more
+     */
+    public @Nullable String receiveText(Socket socket, Duration within) {
+        ZMsg message = receive(socket, within);
+        return message == null ? null : message.getLast().getString(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Closes something when the trial is over: a peer's server socket, for example.
+     *
+     * @param resource anything
+     * @param <R> its type
+     * @return the resource
+     */
+    public <R extends AutoCloseable> R closing(R resource) {
+        resources.push(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        inspection.cancel(false);
+        inspector.shutdown();
+        students.forEach(Student::close);
+        resources.forEach(Trial::closeQuietly);
+        List.copyOf(groups.keySet()).forEach(this::close);
+        if (context != null) {
+            context.close();
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            // the verdict has been found already: nothing depends on it any more
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.zmqkit.labs;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a check found.
+ *
+ * @param passed true if nothing is left to do
+ * @param expected what should have happened; empty if passed
+ * @param seen what happened instead; empty if passed
+ * @param cause the likely cause; empty if passed, or if the output says it
+ * @param output javac's errors, or the last lines that the program printed: text that is not to be trusted
+ */
+public record Verdict(boolean passed, String expected, String seen, String cause, List<String> output) {
+
+    /** The verdict on an exercise that does what it should. */
+    static final Verdict PASSED = new Verdict(true, "", "", "", List.of());
+
+    /**
+     * Puts the verdict into words.
+     *
+     * @param lab what was checked
+     * @return lines for a person
+     */
+    public List<String> lines(Lab lab) {
+        String name = String.format("lab %02d, %s", lab.number(), lab.name());
+        if (passed) {
+            return List.of("passed: " + name);
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("not yet: " + name);
+        lines.add("  expected  " + expected);
+        lines.add("  seen      " + seen);
+        if (!cause.isEmpty()) {
+            lines.add("  cause     " + cause);
+        }
+        lines.add("  hint      zmqkit lab hint " + lab.number());
+        output.forEach(line -> lines.add("  | " + line));
+        return lines;
+    }
+}

@@ -1,0 +1,113 @@
+package io.zmqkit.labs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every lab in the module's folders: its skeleton does not pass, each wrong answer gets the verdict that names its
+ * mistake, and its solution passes. {@code -Dlab=10} runs one lab only.
+ */
+class AnswersTest {
+
+    private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final String ONLY = System.getProperty("lab", "");
+
+    private final Checker checker = new Checker();
+
+    static List<Lab> labs() {
+        return Labs.all().stream()
+                .filter(lab -> ONLY.isEmpty() || Integer.parseInt(ONLY) == lab.number())
+                .toList();
+    }
+
+    /** A wrong answer, and what its verdict has to contain. */
+    private record Wrong(Lab lab, Path source, String verdict) {}
+
+    static Stream<Named<Wrong>> wrongAnswers() {
+        return labs().stream().flatMap(lab -> wrongAnswers(lab).stream());
+    }
+
+    private static List<Named<Wrong>> wrongAnswers(Lab lab) {
+        return in(MODULE.resolve(lab.folder()).resolve("wrong")).stream()
+                .map(source ->
+                        Named.of(lab.folder() + " " + source.getFileName(), new Wrong(lab, source, verdictFor(source))))
+                .toList();
+    }
+
+    private static List<Path> in(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String verdictFor(Path source) {
+        try {
+            String first = Files.readAllLines(source).get(0);
+            assertThat(first).as("%s begins", source).startsWith("// Verdict: ");
+            return first.substring("// Verdict: ".length());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private Path file(Lab lab, String name) {
+        return MODULE.resolve(lab.folder()).resolve(name);
+    }
+
+    private static String text(Verdict verdict, Lab lab) {
+        return String.join("\n", verdict.lines(lab));
+    }
+
+    @ParameterizedTest
+    @MethodSource("labs")
+    void skeletonRunsAndIsToldWhatToDo(Lab lab) throws Exception {
+        Verdict verdict = checker.check(lab, file(lab, "Exercise.java"));
+        assertThat(verdict.passed()).isFalse();
+        assertThat(verdict.cause()).as(text(verdict, lab)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("labs")
+    void solutionPasses(Lab lab) throws Exception {
+        Verdict verdict = checker.check(lab, file(lab, "Solution.java"));
+        assertThat(verdict.passed()).as(text(verdict, lab)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongAnswers")
+    void wrongAnswerGetsTheVerdictThatNamesItsMistake(Wrong wrong) throws Exception {
+        Verdict verdict = checker.check(wrong.lab(), wrong.source());
+        assertThat(verdict.passed()).isFalse();
+        assertThat(text(verdict, wrong.lab())).containsPattern(wrong.verdict());
+    }
+
+    @ParameterizedTest
+    @MethodSource("labs")
+    void labIsComplete(Lab lab) {
+        assertThat(lab.text()).startsWith("# Lab " + lab.number());
+        assertThat(lab.hints()).hasSizeBetween(2, 5);
+        assertThat(lab.skeleton()).contains("TODO").doesNotContain("\r");
+        assertThat(lab.solution()).doesNotContain("TODO");
+        assertThat(wrongAnswers(lab)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void everyFolderIsInTheCatalogue() {
+        List<String> folders = in(MODULE).stream()
+                .map(folder -> folder.getFileName().toString())
+                .filter(name -> name.matches("[0-9]{2}-.*"))
+                .toList();
+        assertThat(Labs.all()).extracting(Lab::folder).containsExactlyElementsOf(folders);
+    }
+}

@@ -1,0 +1,205 @@
+package io.zmqkit.labs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a student's program may do to the check, and what it may look like. */
+class CheckerTest {
+
+    private static final String HELLO = program("System.out.println(\"안녕 \" + args[0]);");
+
+    private final Checker checker = new Checker();
+    private final List<Long> started = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private static String program(String body) {
+        return "public class Exercise {\n"
+                + "    public static void main(String[] args) throws Exception {\n"
+                + "        " + body + "\n"
+                + "    }\n"
+                + "}\n";
+    }
+
+    /** A check that wants one line and the end. */
+    private final Check greets = trial -> {
+        Student student = trial.start("김철수");
+        started.add(student.pid());
+        student.awaitLine("안녕 김철수", Duration.ofSeconds(20), "a greeting", "print it");
+        student.exitCode(Duration.ofSeconds(20), "what is it waiting for?");
+    };
+
+    private Verdict check(String source) throws Exception {
+        return check(Files.writeString(folder.resolve("Exercise.java"), source), greets);
+    }
+
+    private Verdict check(Path source, Check check) throws Exception {
+        return checker.check(new Lab(99, "test", "Test", 1, check), source);
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** A child whose parent has died counts as alive until the system has cleared it away. */
+    private void awaitEnd() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> started.stream().noneMatch(CheckerTest::isAlive));
+    }
+
+    @Test
+    void programThatDoesItsTaskPasses() throws Exception {
+        Verdict verdict = check(HELLO);
+        assertThat(verdict).isEqualTo(Verdict.PASSED);
+        assertThat(started).noneMatch(CheckerTest::isAlive);
+    }
+
+    @Test
+    void programThatHangsIsKilledWithTheCheck() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program("new ProcessBuilder(\"sleep\", \"600\").start(); System.out.println(\"child\");"
+                        + " while (true) { Thread.onSpinWait(); }"));
+        Verdict verdict = check(source, trial -> {
+            Student student = trial.start();
+            student.awaitLine("child", Duration.ofSeconds(20), "a line", "");
+            started.add(student.pid());
+            ProcessHandle.of(student.pid()).orElseThrow().children().forEach(child -> started.add(child.pid()));
+            student.exitCode(Duration.ofMillis(100), "an endless loop");
+        });
+        assertThat(verdict.seen()).isEqualTo("it still runs");
+        assertThat(verdict.cause()).isEqualTo("an endless loop");
+        assertThat(started).hasSize(2);
+        awaitEnd();
+    }
+
+    @Test
+    void childThatOutlivesTheProgramIsKilledAsWell() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program("var child = new ProcessBuilder(\"sleep\", \"600\").start();"
+                        + " System.out.println(child.pid()); System.exit(0);"));
+        check(source, trial -> {
+            Student student = trial.start();
+            started.add(Long.parseLong(student.awaitLine("[0-9]+", Duration.ofSeconds(20), "a pid", "")));
+            student.ends(Duration.ofSeconds(20));
+        });
+        assertThat(started).hasSize(1);
+        awaitEnd();
+    }
+
+    @Test
+    void floodOfOutputIsCutOff() throws Exception {
+        Verdict verdict = check(program("while (true) { System.out.print(\"flood\"); }"));
+        assertThat(verdict.seen()).startsWith("more than 1 MiB");
+        assertThat(verdict.output()).allMatch(line -> line.length() <= 203);
+        assertThat(started).noneMatch(CheckerTest::isAlive);
+    }
+
+    @Test
+    void floodOfThreadsIsCutOff() throws Exception {
+        Verdict verdict = check(program("for (int i = 0; i < 2000; i++) { new Thread(() -> { try {"
+                + " Thread.sleep(600000); } catch (InterruptedException e) { } }).start(); Thread.sleep(1); }"));
+        assertThat(verdict.expected()).isEqualTo("at most 200 threads");
+        assertThat(started).noneMatch(CheckerTest::isAlive);
+    }
+
+    @Test
+    void floodOfProcessesIsCutOff() throws Exception {
+        Verdict verdict =
+                check(program("while (true) { new ProcessBuilder(\"sleep\", \"600\").start(); Thread.sleep(20); }"));
+        assertThat(verdict.expected()).isEqualTo("at most 10 child processes");
+    }
+
+    @Test
+    void compileErrorsAreJavacsOwnLines() throws Exception {
+        Verdict verdict = check(program("int x = \"one\";"));
+        assertThat(verdict.expected()).isEqualTo("Exercise.java compiles");
+        assertThat(verdict.output())
+                .contains("Exercise.java:3: error: incompatible types: String cannot be converted to int", "1 error");
+    }
+
+    @Test
+    void exceptionIsNamedWithItsLine() throws Exception {
+        Verdict verdict = check(program("Object[] none = {}; none[1] = args;"));
+        assertThat(verdict.seen()).contains("ArrayIndexOutOfBoundsException").endsWith("at line 3");
+    }
+
+    @Test
+    void sourceMayHaveWindowsLineEndsAndAByteOrderMark() throws Exception {
+        assertThat(check("\uFEFF" + HELLO.replace("\n", "\r\n")).passed()).isTrue();
+    }
+
+    @Test
+    void firstClassIsTheProgramWhateverItsName() throws Exception {
+        String other = HELLO.replace("class Exercise", "class Hello");
+        assertThat(check("package my.own;\n" + other + "class Exercise {}\n").passed())
+                .isTrue();
+    }
+
+    @Test
+    void pathMayHaveSpacesAndKoreanLetters() throws Exception {
+        Path source = Files.createDirectories(folder.resolve("my lab 한글")).resolve("Exercise.java");
+        assertThat(check(Files.writeString(source, HELLO), greets).passed()).isTrue();
+    }
+
+    @Test
+    void fileWithoutAClassSaysSo() throws Exception {
+        assertThat(check("// nothing yet\n").output()).containsExactly("Exercise.java: there is no class in it");
+    }
+
+    @Test
+    void classWithoutAMainMethodSaysSo() throws Exception {
+        assertThat(check("class Exercise {}").cause()).contains("public static void main");
+    }
+
+    @Test
+    void fileInAnotherEncodingSaysSo() throws Exception {
+        byte[] source = HELLO.getBytes(Charset.forName("EUC-KR"));
+        Verdict verdict = check(Files.write(folder.resolve("Exercise.java"), source), greets);
+        assertThat(verdict.output()).singleElement().asString().contains("UTF-8");
+    }
+
+    @Test
+    void missingOrHugeFileIsAnErrorNotAVerdict() throws IOException {
+        Path huge = Files.write(folder.resolve("Exercise.java"), new byte[300_000]);
+        assertThatThrownBy(() -> check(huge, greets))
+                .isInstanceOf(WorkbookException.class)
+                .hasMessageContaining("256 KiB");
+        assertThatThrownBy(() -> check(folder.resolve("None.java"), greets)).isInstanceOf(WorkbookException.class);
+    }
+
+    @Test
+    void programIsTypedToAndItsClockStopped() throws Exception {
+        String echo = program("var in = new java.io.BufferedReader(new java.io.InputStreamReader(System.in));"
+                + " for (String line = in.readLine(); line != null; line = in.readLine()) {"
+                + " System.out.println(line); }");
+        Path source = Files.write(folder.resolve("Exercise.java"), echo.getBytes(StandardCharsets.UTF_8));
+        Verdict verdict = check(source, trial -> {
+            Student student = trial.start();
+            student.type("one\n");
+            student.awaitLine("one", Duration.ofSeconds(20), "the echo", "");
+            assertThat(student.suspend()).isTrue();
+            student.type("two\n");
+            assertThat(student.prints("two", Duration.ofMillis(200))).isFalse();
+            assertThat(student.resume()).isTrue();
+            assertThat(student.prints("two", Duration.ofSeconds(20))).isTrue();
+            student.endInput();
+            assertThat(student.exitCode(Duration.ofSeconds(20), "")).isZero();
+        });
+        assertThat(verdict.passed()).isTrue();
+    }
+}

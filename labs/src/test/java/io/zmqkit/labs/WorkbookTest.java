@@ -1,0 +1,99 @@
+package io.zmqkit.labs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkbookTest {
+
+    private final Lab lab = new Lab(10, "request-reply", "Request-reply", 30, trial -> {});
+    private final Checker checker = new Checker();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private Workbook workbook;
+
+    @BeforeEach
+    void open() {
+        workbook = new Workbook(folder.resolve("실습 work"));
+    }
+
+    @Test
+    void startCopiesTheSkeletonAndNeverOverwritesWork() throws Exception {
+        assertThat(workbook.start(lab)).isTrue();
+        assertThat(workbook.exercise(lab)).hasContent(lab.skeleton());
+        Files.writeString(workbook.exercise(lab), "mine");
+        assertThat(workbook.start(lab)).isFalse();
+        assertThat(workbook.exercise(lab)).hasContent("mine");
+    }
+
+    @Test
+    void resetKeepsTheOldWorkAndForgetsWhatWasDone() throws Exception {
+        workbook.start(lab);
+        workbook.check(lab, checker);
+        Files.writeString(workbook.exercise(lab), "first");
+        workbook.nextHint(lab);
+        assertThat(workbook.reset(lab)).hasContent("first");
+        assertThat(workbook.hasPassed(lab)).isFalse();
+        assertThat(workbook.hintsTaken(lab)).isZero();
+        assertThat(workbook.exercise(lab)).hasContent(lab.skeleton());
+        Files.writeString(workbook.exercise(lab), "second");
+        assertThat(workbook.reset(lab)).hasContent("second");
+        assertThat(workbook.exercise(lab).resolveSibling("Exercise.java.old")).hasContent("first");
+    }
+
+    @Test
+    void eachHintIsOneMoreAndTheLastStays() {
+        for (int i = 0; i < lab.hints().size(); i++) {
+            assertThat(workbook.nextHint(lab)).isEqualTo(lab.hints().get(i));
+        }
+        assertThat(workbook.nextHint(lab)).isEqualTo(lab.hints().get(lab.hints().size() - 1));
+        assertThat(workbook.hintsTaken(lab)).isEqualTo(lab.hints().size());
+    }
+
+    @Test
+    void progressIsPlainTextThatOutlivesTheProgramAndForeignLines() throws Exception {
+        workbook.start(lab);
+        Path progress = folder.resolve("실습 work/.progress");
+        Files.writeString(progress, "a note of my own\r\n");
+        workbook.check(lab, checker);
+        workbook.check(lab, checker);
+        assertThat(progress).hasContent("a note of my own\npassed 10\n");
+        assertThat(new Workbook(folder.resolve("실습 work")).hasPassed(lab)).isTrue();
+    }
+
+    @Test
+    void missingExerciseSaysHowToGetIt() {
+        assertThatThrownBy(() -> workbook.check(lab, checker))
+                .isInstanceOf(WorkbookException.class)
+                .hasMessageContaining("zmqkit lab start 10");
+    }
+
+    @Test
+    void secondCheckIsRefusedWhileOneRuns() throws Exception {
+        workbook.start(lab);
+        Lab nested = new Lab(10, "request-reply", "Request-reply", 30, trial -> workbook.check(lab, checker));
+        assertThatThrownBy(() -> workbook.check(nested, checker)).hasMessageContaining("another check runs");
+        assertThat(workbook.check(lab, checker).passed()).isTrue();
+    }
+
+    @Test
+    void folderThatCannotBeWrittenSaysSo() throws Exception {
+        Path inTheWay = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> new Workbook(inTheWay).start(lab))
+                .isInstanceOf(WorkbookException.class)
+                .hasMessageContaining("--work");
+        Path readOnly = Files.createDirectory(folder.resolve("read-only"));
+        assumeTrue(readOnly.toFile().setWritable(false) && !Files.isWritable(readOnly), "root may write everywhere");
+        assertThatThrownBy(() -> new Workbook(readOnly).start(lab)).hasMessageContaining("permission denied");
+    }
+}
