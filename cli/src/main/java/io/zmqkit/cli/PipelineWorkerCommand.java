@@ -68,7 +68,7 @@ final class PipelineWorkerCommand extends ProgramCommand {
                 noAnswer("no task came in " + Converters.text(timeout)
                         + " (is a ventilator running? pass its address with --connect)");
             case NO_SINK ->
-                noAnswer("the sink at " + sink + " took no result in " + Converters.text(timeout)
+                noAnswer("the sink at " + sink.results() + " took no result in " + Converters.text(timeout)
                         + " (is a sink running? pass its address with --sink)");
             default -> Errors.DONE;
         };
