@@ -206,6 +206,25 @@ public final class Trial implements AutoCloseable {
     }
 
     /**
+     * Waits for a message of one frame that has to come.
+     *
+     * @param socket of this trial
+     * @param within how long to wait
+     * @param expected for the verdict, for example {@code a request}
+     * @param cause the likely cause if it does not come
+     * @return its text, as from {@link #receiveText}
+     * @throws NotYet if it did not come in time, or cannot come any more
+     */
+    public String awaitText(Socket socket, Duration within, String expected, String cause) {
+        String text = receiveText(socket, within);
+        if (text == null) {
+            String ended = students.stream().map(Student::orEnded).findFirst().orElse("");
+            throw new NotYet(expected + " within " + Student.text(within), "nothing" + ended, cause);
+        }
+        return text;
+    }
+
+    /**
      * Closes something when the trial is over: a peer's server socket, for example.
      *
      * @param resource anything
