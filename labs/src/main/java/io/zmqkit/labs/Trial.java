@@ -82,6 +82,11 @@ public final class Trial implements AutoCloseable {
         return student;
     }
 
+    /** {@return true if one of the programs still runs} */
+    public boolean isAnyAlive() {
+        return students.stream().anyMatch(Student::isAlive);
+    }
+
     List<Student> students() {
         return students;
     }
@@ -184,7 +189,7 @@ public final class Trial implements AutoCloseable {
     public @Nullable ZMsg receive(Socket socket, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
         do {
-            boolean someoneRuns = students.stream().anyMatch(Student::isAlive);
+            boolean someoneRuns = isAnyAlive();
             ZMsg message = ZMsg.recvMsg(socket); // waits 100 ms at most
             if (message != null || !someoneRuns) {
                 return message;

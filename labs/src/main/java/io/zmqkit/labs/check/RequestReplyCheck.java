@@ -18,6 +18,8 @@ public final class RequestReplyCheck implements Check {
     private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration AWAY = Duration.ofSeconds(1);
+    private static final String GAVE_UP =
+            "a server that is killed, on purpose here, or slow, will answer later: one try or two are too few";
     private static final int MOST_REPEATS = 50;
 
     /** Makes the check. */
@@ -56,10 +58,10 @@ public final class RequestReplyCheck implements Check {
 
     private static void await(Trial trial, Socket server, int number, Duration within, String cause) {
         String expected = "the request \"Hello " + number + '"';
-        String request = trial.awaitText(server, within, expected, cause);
+        String request = receive(trial, server, within, expected, cause);
         for (int repeats = 0; isEarlier(request, number) && repeats < MOST_REPEATS; repeats++) {
             server.send(request.replace("Hello", "World"));
-            request = trial.awaitText(server, within, expected, cause);
+            request = receive(trial, server, within, expected, cause);
         }
         if (request.equals("Hello " + (number + 1))) {
             throw new NotYet(
@@ -70,6 +72,15 @@ public final class RequestReplyCheck implements Check {
         if (!request.equals("Hello " + number)) {
             throw new NotYet(expected, '"' + request + '"', "the requests are Hello 1, Hello 2 and so on");
         }
+    }
+
+    private static String receive(Trial trial, Socket server, Duration within, String expected, String cause) {
+        String request = trial.receiveText(server, within);
+        if (request == null) {
+            boolean waits = trial.isAnyAlive();
+            throw new NotYet(expected, waits ? "nothing" : "your program has ended", waits ? cause : GAVE_UP);
+        }
+        return request;
     }
 
     private static boolean isEarlier(String request, int number) {
