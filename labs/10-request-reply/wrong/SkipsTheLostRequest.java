@@ -24,7 +24,7 @@ public class Exercise {
 
     private static ZMQ.Socket connect(ZContext context, String endpoint) {
         ZMQ.Socket socket = context.createSocket(SocketType.REQ);
-        socket.setReceiveTimeOut(1000);
+        socket.setReceiveTimeOut(1500);
         socket.setHandshakeIvl(200); // JeroMQ: some fresh connections stall, and are tried again
         socket.connect(endpoint);
         return socket;

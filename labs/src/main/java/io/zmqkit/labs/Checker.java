@@ -14,6 +14,7 @@ import org.zeromq.ZMQException;
 /** Compiles an exercise, runs its check, and turns whatever happens into a verdict. Any thread, several at once. */
 public final class Checker {
 
+    private static final int MOST_REPEATS = 2;
     private static final int LINES_SHOWN = 6;
     private static final int ERROR_LINES_SHOWN = 30;
 
@@ -41,7 +42,8 @@ public final class Checker {
     }
 
     /**
-     * Checks an exercise; takes 30 s at most, and leaves no process behind.
+     * Checks an exercise; ends its program after 30 s at most, and leaves no process behind. If JeroMQ has lost a
+     * connection, the check is repeated, twice at most.
      *
      * @param lab what it is to do
      * @param source the Java source file
@@ -68,6 +70,16 @@ public final class Checker {
     }
 
     private Verdict run(Lab lab, Student.Program program, Path source) throws InterruptedException {
+        Verdict verdict = null;
+        for (int attempt = 0; verdict == null; attempt++) {
+            verdict = attempt(lab, program, source, attempt == MOST_REPEATS);
+        }
+        return verdict;
+    }
+
+    /** One run of the check; null if it is worth nothing, because JeroMQ lost a connection. */
+    private @Nullable Verdict attempt(Lab lab, Student.Program program, Path source, boolean isLast)
+            throws InterruptedException {
         try (Trial trial = new Trial(program, classPath)) {
             NotYet notYet = findFault(lab.check(), trial);
             for (Student student : trial.students()) {
@@ -78,7 +90,7 @@ public final class Checker {
             if (notYet == null) {
                 return Verdict.PASSED;
             }
-            return verdict(notYet, crashOf(trial, source), trial);
+            return trial.hasStalledConnection() && !isLast ? null : verdict(notYet, crashOf(trial, source), trial);
         }
     }
 

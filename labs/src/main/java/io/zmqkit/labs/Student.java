@@ -125,10 +125,7 @@ public final class Student implements AutoCloseable {
         if (line == null) {
             List<String> lines = lines();
             String seen = lines.isEmpty() ? "no output" : "the last line is \"" + lines.get(lines.size() - 1) + '"';
-            throw new NotYet(
-                    expected + " within " + text(within),
-                    process.isAlive() ? seen : seen + ", and your program has ended",
-                    cause);
+            throw new NotYet(expected + " within " + text(within), seen + orEnded(), cause);
         }
         return line;
     }
@@ -211,9 +208,15 @@ public final class Student implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Lets the readers catch up with a program that has ended. */
+    /** Words to add to what was seen, if nothing more can be seen. */
+    String orEnded() {
+        return process.isAlive() && !output.hasEnded() ? "" : ", and your program has ended";
+    }
+
+    /** Lets the readers catch up with a program that has ended, or is about to. */
     void awaitOutput() throws InterruptedException {
-        if (!process.isAlive()) {
+        if (!process.isAlive() || output.hasEnded()) {
+            ends(Duration.ofSeconds(1));
             output.awaitEnd(Duration.ofMillis(500));
             errors.awaitEnd(Duration.ofMillis(500));
         }

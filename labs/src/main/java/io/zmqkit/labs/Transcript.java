@@ -89,6 +89,10 @@ final class Transcript {
         }
     }
 
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
     /** Waits until everything has been read. */
     synchronized void awaitEnd(Duration within) throws InterruptedException {
         long deadline = System.nanoTime() + within.toNanos();

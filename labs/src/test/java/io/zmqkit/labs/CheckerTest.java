@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ.Socket;
 
 /** What a student's program may do to the check, and what it may look like. */
 class CheckerTest {
@@ -201,5 +204,25 @@ class CheckerTest {
             assertThat(student.exitCode(Duration.ofSeconds(20), "")).isZero();
         });
         assertThat(verdict.passed()).isTrue();
+    }
+
+    @Test
+    void checkIsRepeatedWhereAConnectionNeverGreets() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program(
+                        "new java.net.Socket(\"127.0.0.1\", Integer.parseInt(args[0])).getInputStream().readAllBytes();"));
+        AtomicInteger runs = new AtomicInteger();
+        Verdict verdict = check(source, trial -> {
+            runs.incrementAndGet();
+            Socket server = trial.bind(SocketType.PULL);
+            trial.start(Trial.endpoint(server).replaceAll(".*:", ""));
+            while (!trial.hasStalledConnection()) {
+                assertThat(trial.receiveText(server, Duration.ofMillis(100))).isNull();
+            }
+            trial.awaitText(server, Duration.ofMillis(100), "a message", "nobody sends one");
+        });
+        assertThat(verdict.cause()).isEqualTo("nobody sends one");
+        assertThat(runs).hasValue(3);
     }
 }
