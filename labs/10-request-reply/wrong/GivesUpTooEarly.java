@@ -10,6 +10,7 @@ public class Exercise {
         try (ZContext context = new ZContext()) {
             ZMQ.Socket socket = context.createSocket(SocketType.REQ);
             socket.setReceiveTimeOut(250);
+            socket.setHandshakeIvl(200); // JeroMQ: some fresh connections stall, and are tried again
             socket.connect(args[0]);
             for (int number = 1; number <= Integer.parseInt(args[1]); number++) {
                 socket.send("Hello " + number);
