@@ -1,5 +1,6 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.PipelineCheck;
 import io.zmqkit.labs.check.PublishSubscribeCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
 import java.util.List;
@@ -14,7 +15,8 @@ public final class Labs {
     private static final List<Lab> ZEROMQ = List.of(
             // 10-12
             new Lab(10, "request-reply", "Request-reply, and a server that dies", 30, new RequestReplyCheck()),
-            new Lab(11, "publish-subscribe", "Publish-subscribe, and what gets lost", 30, new PublishSubscribeCheck())
+            new Lab(11, "publish-subscribe", "Publish-subscribe, and what gets lost", 30, new PublishSubscribeCheck()),
+            new Lab(12, "pipeline", "The pipeline, and the lost task", 35, new PipelineCheck())
             // 13-16
             );
 

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMsg;
 
@@ -172,6 +173,30 @@ public final class Trial implements AutoCloseable {
             throw new IllegalArgumentException("not a socket of this trial");
         }
         group.discard(socket);
+    }
+
+    /**
+     * Sends a message as soon as there is room for it: for a PUSH, for example, when somebody pulls.
+     *
+     * @param socket of this trial
+     * @param within how long to wait
+     * @param frames of the message
+     * @return false if there was no room in time, or no program runs any more that could make some
+     */
+    public boolean send(Socket socket, Duration within, String... frames) {
+        long deadline = System.nanoTime() + within.toNanos();
+        do {
+            boolean someoneRuns = students.stream().anyMatch(Student::isAlive);
+            if (socket.send(frames[0], frames.length > 1 ? ZMQ.SNDMORE : 0)) { // waits 100 ms at most
+                for (int i = 1; i < frames.length; i++) {
+                    socket.send(frames[i], i < frames.length - 1 ? ZMQ.SNDMORE : 0);
+                }
+                return true;
+            } else if (!someoneRuns) {
+                return false;
+            }
+        } while (System.nanoTime() - deadline < 0);
+        return false;
     }
 
     /**
