@@ -2,6 +2,7 @@ package io.zmqkit.labs;
 
 import io.zmqkit.labs.check.PipelineCheck;
 import io.zmqkit.labs.check.PublishSubscribeCheck;
+import io.zmqkit.labs.check.RelayChatCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,9 @@ public final class Labs {
             // 10-12
             new Lab(10, "request-reply", "Request-reply, and a server that dies", 30, new RequestReplyCheck()),
             new Lab(11, "publish-subscribe", "Publish-subscribe, and what gets lost", 30, new PublishSubscribeCheck()),
-            new Lab(12, "pipeline", "The pipeline, and the lost task", 35, new PipelineCheck())
+            new Lab(12, "pipeline", "The pipeline, and the lost task", 35, new PipelineCheck()),
             // 13-16
-            );
+            new Lab(13, "relay-chat", "The group chat again, with a relay", 40, new RelayChatCheck()));
 
     private Labs() {}
 
