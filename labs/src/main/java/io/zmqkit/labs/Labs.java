@@ -1,5 +1,6 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.NothingLostCheck;
 import io.zmqkit.labs.check.PipelineCheck;
 import io.zmqkit.labs.check.PublishSubscribeCheck;
 import io.zmqkit.labs.check.RelayChatCheck;
@@ -19,7 +20,8 @@ public final class Labs {
             new Lab(11, "publish-subscribe", "Publish-subscribe, and what gets lost", 30, new PublishSubscribeCheck()),
             new Lab(12, "pipeline", "The pipeline, and the lost task", 35, new PipelineCheck()),
             // 13-16
-            new Lab(13, "relay-chat", "The group chat again, with a relay", 40, new RelayChatCheck()));
+            new Lab(13, "relay-chat", "The group chat again, with a relay", 40, new RelayChatCheck()),
+            new Lab(14, "nothing-lost", "Nothing lost: numbers, gaps and history", 40, new NothingLostCheck()));
 
     private Labs() {}
 
