@@ -1,5 +1,6 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.NobodyLetInCheck;
 import io.zmqkit.labs.check.NothingLostCheck;
 import io.zmqkit.labs.check.PipelineCheck;
 import io.zmqkit.labs.check.PublishSubscribeCheck;
@@ -21,7 +22,8 @@ public final class Labs {
             new Lab(12, "pipeline", "The pipeline, and the lost task", 35, new PipelineCheck()),
             // 13-16
             new Lab(13, "relay-chat", "The group chat again, with a relay", 40, new RelayChatCheck()),
-            new Lab(14, "nothing-lost", "Nothing lost: numbers, gaps and history", 40, new NothingLostCheck()));
+            new Lab(14, "nothing-lost", "Nothing lost: numbers, gaps and history", 40, new NothingLostCheck()),
+            new Lab(15, "nobody-let-in", "Nobody let in: CURVE and ZAP", 35, new NobodyLetInCheck()));
 
     private Labs() {}
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -114,11 +115,26 @@ public final class Trial implements AutoCloseable {
      * @return the socket, which this trial closes
      */
     public Socket bind(SocketType type, String endpoint) {
+        return bind(type, endpoint, socket -> {});
+    }
+
+    /**
+     * Opens a ZeroMQ socket with settings of its own, and binds it.
+     *
+     * @param type of the socket
+     * @param endpoint where
+     * @param settings made before it is bound: keys, for example
+     * @return the socket, which this trial closes
+     */
+    public Socket bind(SocketType type, String endpoint, Consumer<Socket> settings) {
         long deadline = System.nanoTime() + PORT_IS_FREED.toNanos();
         while (true) {
             Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
             try {
-                return keep(group, group.bind(type, type + " peer", Endpoint.parse(endpoint)));
+                Socket socket = group.open(type);
+                settings.accept(socket);
+                group.bind(socket, type + " peer", Endpoint.parse(endpoint));
+                return keep(group, socket);
             } catch (EndpointException e) {
                 if (System.nanoTime() - deadline > 0) {
                     throw e;
@@ -136,8 +152,23 @@ public final class Trial implements AutoCloseable {
      * @return the socket, which this trial closes
      */
     public Socket connect(SocketType type, String endpoint) {
+        return connect(type, endpoint, socket -> {});
+    }
+
+    /**
+     * Opens a ZeroMQ socket with settings of its own, and connects it.
+     *
+     * @param type of the socket
+     * @param endpoint where the program binds
+     * @param settings made before it connects: keys, for example
+     * @return the socket, which this trial closes
+     */
+    public Socket connect(SocketType type, String endpoint, Consumer<Socket> settings) {
         Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
-        return keep(group, group.connect(type, type + " peer", Endpoint.parse(endpoint)));
+        Socket socket = group.open(type);
+        settings.accept(socket);
+        group.connect(socket, type + " peer", Endpoint.parse(endpoint));
+        return keep(group, socket);
     }
 
     private Socket keep(Sockets group, Socket socket) {
