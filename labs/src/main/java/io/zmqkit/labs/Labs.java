@@ -1,5 +1,10 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.NobodyLetInCheck;
+import io.zmqkit.labs.check.NothingLostCheck;
+import io.zmqkit.labs.check.PipelineCheck;
+import io.zmqkit.labs.check.PublishSubscribeCheck;
+import io.zmqkit.labs.check.RelayChatCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +17,13 @@ public final class Labs {
 
     private static final List<Lab> ZEROMQ = List.of(
             // 10-12
-            new Lab(10, "request-reply", "Request-reply, and a server that dies", 30, new RequestReplyCheck())
+            new Lab(10, "request-reply", "Request-reply, and a server that dies", 30, new RequestReplyCheck()),
+            new Lab(11, "publish-subscribe", "Publish-subscribe, and what gets lost", 30, new PublishSubscribeCheck()),
+            new Lab(12, "pipeline", "The pipeline, and the lost task", 35, new PipelineCheck()),
             // 13-16
-            );
+            new Lab(13, "relay-chat", "The group chat again, with a relay", 40, new RelayChatCheck()),
+            new Lab(14, "nothing-lost", "Nothing lost: numbers, gaps and history", 40, new NothingLostCheck()),
+            new Lab(15, "nobody-let-in", "Nobody let in: CURVE and ZAP", 35, new NobodyLetInCheck()));
 
     private Labs() {}
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -123,12 +124,25 @@ public final class Trial implements AutoCloseable {
      * @return the socket, which this trial closes
      */
     public Socket bind(SocketType type, String endpoint) {
+        return bind(type, endpoint, socket -> {});
+    }
+
+    /**
+     * Opens a ZeroMQ socket with settings of its own, and binds it.
+     *
+     * @param type of the socket
+     * @param endpoint where
+     * @param settings made before it is bound: keys, for example
+     * @return the socket, which this trial closes
+     */
+    public Socket bind(SocketType type, String endpoint, Consumer<Socket> settings) {
         long deadline = System.nanoTime() + PORT_IS_FREED.toNanos();
         while (true) {
             Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
             try {
                 Socket socket = group.open(type);
                 group.watch(socket, this::greeted, ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+                settings.accept(socket);
                 group.bind(socket, type + " peer", Endpoint.parse(endpoint));
                 return keep(group, socket);
             } catch (EndpointException e) {
@@ -148,8 +162,23 @@ public final class Trial implements AutoCloseable {
      * @return the socket, which this trial closes
      */
     public Socket connect(SocketType type, String endpoint) {
+        return connect(type, endpoint, socket -> {});
+    }
+
+    /**
+     * Opens a ZeroMQ socket with settings of its own, and connects it.
+     *
+     * @param type of the socket
+     * @param endpoint where the program binds
+     * @param settings made before it connects: keys, for example
+     * @return the socket, which this trial closes
+     */
+    public Socket connect(SocketType type, String endpoint, Consumer<Socket> settings) {
         Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
-        return keep(group, group.connect(type, type + " peer", Endpoint.parse(endpoint)));
+        Socket socket = group.open(type);
+        settings.accept(socket);
+        group.connect(socket, type + " peer", Endpoint.parse(endpoint));
+        return keep(group, socket);
     }
 
     private void greeted(ZEvent event) {
@@ -197,6 +226,30 @@ public final class Trial implements AutoCloseable {
             throw new IllegalArgumentException("not a socket of this trial");
         }
         group.discard(socket);
+    }
+
+    /**
+     * Sends a message as soon as there is room for it: for a PUSH, for example, when somebody pulls.
+     *
+     * @param socket of this trial
+     * @param within how long to wait
+     * @param frames of the message
+     * @return false if there was no room in time, or no program runs any more that could make some
+     */
+    public boolean send(Socket socket, Duration within, String... frames) {
+        long deadline = System.nanoTime() + within.toNanos();
+        do {
+            boolean someoneRuns = students.stream().anyMatch(Student::isAlive);
+            if (socket.send(frames[0], frames.length > 1 ? ZMQ.SNDMORE : 0)) { // waits 100 ms at most
+                for (int i = 1; i < frames.length; i++) {
+                    socket.send(frames[i], i < frames.length - 1 ? ZMQ.SNDMORE : 0);
+                }
+                return true;
+            } else if (!someoneRuns) {
+                return false;
+            }
+        } while (System.nanoTime() - deadline < 0);
+        return false;
     }
 
     /**

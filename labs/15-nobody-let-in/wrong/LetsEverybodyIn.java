@@ -1,0 +1,49 @@
+// Verdict: CURVE encrypts; who may come in is decided by ZAP
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/** Encrypts for everybody who knows the server's key. */
+public class Exercise {
+
+    public static void main(String[] args) {
+        try (ZContext context = new ZContext()) {
+            switch (args[0]) {
+                case "keys" -> {
+                    ZMQ.Curve.KeyPair pair = ZMQ.Curve.generateKeyPair();
+                    System.out.println("public '" + pair.publicKey + "' secret '" + pair.secretKey + "'");
+                }
+                case "server" -> serve(context, args[1], key(args[2]), key(args[3]), key(args[4]));
+                case "client" -> ask(context, args[1], key(args[2]), key(args[3]), key(args[4]));
+                default -> throw new IllegalArgumentException("keys, server or client");
+            }
+        }
+    }
+
+    private static byte[] key(String z85) {
+        return ZMQ.Curve.z85Decode(z85); // 40 characters are 32 bytes
+    }
+
+    private static void ask(ZContext context, String endpoint, byte[] serverKey, byte[] publicKey, byte[] secretKey) {
+        ZMQ.Socket socket = context.createSocket(SocketType.REQ);
+        socket.setHandshakeIvl(500); // JeroMQ: some fresh connections stall, and are tried again
+        socket.setCurveServerKey(serverKey); // the server has to prove that it has the secret to it
+        socket.setCurvePublicKey(publicKey);
+        socket.setCurveSecretKey(secretKey);
+        socket.connect(endpoint);
+        socket.send("Hello");
+        System.out.println(socket.recvStr());
+    }
+
+    private static void serve(ZContext context, String endpoint, byte[] publicKey, byte[] secretKey, byte[] allowed) {
+        ZMQ.Socket socket = context.createSocket(SocketType.REP);
+        socket.setCurveServer(true);
+        socket.setCurvePublicKey(publicKey);
+        socket.setCurveSecretKey(secretKey);
+        socket.bind(endpoint);
+        while (true) {
+            socket.recvStr();
+            socket.send("World");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.zmqkit.labs.check;
+
+import io.zmqkit.labs.Check;
+import io.zmqkit.labs.NotYet;
+import io.zmqkit.labs.Student;
+import io.zmqkit.labs.Trial;
+import java.time.Duration;
+import java.util.Objects;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Curve.KeyPair;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * Lab 15: the student's client at a server with CURVE; then the student's server, with a friend, a stranger who knows the
+ * server's key, and one who has no key. If the client fails, it is tried with other servers and keys to find out why.
+ */
+public final class NobodyLetInCheck implements Check {
+
+    private static final Duration START = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMillis(2500);
+    private static final Duration REFUSED = Duration.ofMillis(500);
+
+    /** Makes the check. */
+    public NobodyLetInCheck() {}
+
+    @Override
+    public void run(Trial trial) throws InterruptedException {
+        KeyPair server = ZMQ.Curve.generateKeyPair();
+        KeyPair friend = ZMQ.Curve.generateKeyPair();
+        asks(trial, server, friend);
+        serves(trial, server, friend);
+    }
+
+    private static void asks(Trial trial, KeyPair keys, KeyPair own) throws InterruptedException {
+        Socket server = trial.bind(SocketType.REP, "tcp://127.0.0.1:*", socket -> serveWith(socket, keys));
+        Student client = trial.start("client", Trial.endpoint(server), keys.publicKey, own.publicKey, own.secretKey);
+        if (!"Hello".equals(trial.receiveText(server, START))) {
+            client.kill();
+            throw new NotYet(
+                    "your client says \"Hello\", encrypted",
+                    "nothing that the server can read",
+                    whyMute(trial, keys, own));
+        }
+        server.send("World");
+        client.awaitLine("World", PATIENCE, "a line \"World\"", "print the reply");
+        int code = client.exitCode(PATIENCE, "the reply is there: is every socket closed, and the context too?");
+        if (code != 0) {
+            throw new NotYet("exit code 0", "exit code " + code, "the reply came: that is success");
+        }
+    }
+
+    private static String whyMute(Trial trial, KeyPair keys, KeyPair own) {
+        Socket plain = trial.bind(SocketType.REP);
+        trial.start("client", Trial.endpoint(plain), keys.publicKey, own.publicKey, own.secretKey);
+        if (trial.receiveText(plain, PATIENCE) != null) {
+            return "your client speaks without CURVE: are its keys set, before connect?";
+        }
+        Socket server = trial.bind(SocketType.REP, "tcp://127.0.0.1:*", socket -> serveWith(socket, keys));
+        trial.start("client", Trial.endpoint(server), keys.publicKey, own.secretKey, own.publicKey);
+        return trial.receiveText(server, PATIENCE) != null
+                ? "its keys are swapped: the public one is the first, the secret one the second"
+                : "does it have the server's public key (setCurveServerKey), and a pair of its own?";
+    }
+
+    private static void serveWith(Socket socket, KeyPair keys) {
+        socket.setCurveServer(true);
+        useKeys(socket, keys);
+    }
+
+    private static void useKeys(Socket socket, KeyPair keys) {
+        socket.setCurvePublicKey(ZMQ.Curve.z85Decode(keys.publicKey));
+        socket.setCurveSecretKey(ZMQ.Curve.z85Decode(keys.secretKey));
+    }
+
+    private static void serves(Trial trial, KeyPair keys, KeyPair own) {
+        String endpoint = "tcp://127.0.0.1:" + trial.freePort();
+        trial.start("server", endpoint, keys.publicKey, keys.secretKey, own.publicKey);
+        Socket friend = connect(trial, endpoint, keys, own);
+        Socket plain = trial.connect(SocketType.DEALER, endpoint);
+        hello(friend);
+        hello(plain);
+        boolean served = answers(trial, friend, START);
+        if (trial.receive(plain, served ? REFUSED : Duration.ZERO) != null) {
+            throw new NotYet(
+                    "no answer to somebody without a key",
+                    "\"World\"",
+                    "anybody can talk to it, without a key: does the server have its keys, and setCurveServer(true)?");
+        } else if (!served) {
+            throw new NotYet(
+                    "your server answers \"World\" to the one who is allowed in",
+                    "nothing within 5 s",
+                    "does it bind, with both keys, and does its ZAP handler answer 200 for this key?");
+        }
+        Socket stranger = connect(trial, endpoint, keys, ZMQ.Curve.generateKeyPair());
+        hello(stranger);
+        if (answers(trial, stranger, REFUSED)) {
+            throw new NotYet(
+                    "no answer to a stranger",
+                    "\"World\"",
+                    "CURVE encrypts; who may come in is decided by ZAP, a handler that looks at the client's key");
+        }
+        hello(friend);
+        if (!answers(trial, friend, PATIENCE)) {
+            throw new NotYet(
+                    "\"World\" again, after a stranger was turned away", "nothing", "does the handler's loop go on?");
+        }
+    }
+
+    private static Socket connect(Trial trial, String endpoint, KeyPair server, KeyPair own) {
+        return trial.connect(SocketType.DEALER, endpoint, socket -> {
+            socket.setCurveServerKey(ZMQ.Curve.z85Decode(server.publicKey));
+            useKeys(socket, own);
+        });
+    }
+
+    /** As REQ does, but on a DEALER, which may ask again whatever became of the first. */
+    private static void hello(Socket socket) {
+        socket.sendMore("");
+        socket.send("Hello");
+    }
+
+    private static boolean answers(Trial trial, Socket socket, Duration within) {
+        return Objects.equals(trial.receiveText(socket, within), "World");
+    }
+}

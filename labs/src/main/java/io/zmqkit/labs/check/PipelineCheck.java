@@ -1,0 +1,109 @@
+package io.zmqkit.labs.check;
+
+import io.zmqkit.labs.Check;
+import io.zmqkit.labs.NotYet;
+import io.zmqkit.labs.Student;
+import io.zmqkit.labs.Trial;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.zeromq.SocketType;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
+
+/**
+ * Lab 12: the student's worker between a ventilator and a sink; then the student's sink, which gets one result twice, one
+ * of another batch, and one only after it has said that it is missing.
+ */
+public final class PipelineCheck implements Check {
+
+    private static final Duration START = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMillis(2500);
+
+    /** Makes the check. */
+    public PipelineCheck() {}
+
+    @Override
+    public void run(Trial trial) throws InterruptedException {
+        works(trial);
+        collects(trial);
+    }
+
+    private static void works(Trial trial) {
+        Socket ventilator = trial.bind(SocketType.PUSH);
+        Socket sink = trial.bind(SocketType.PULL);
+        Student worker = trial.start("worker", Trial.endpoint(ventilator), Trial.endpoint(sink));
+        for (List<String> task : List.of(List.of("b1", "1", "to be or not to be"), List.of("b2", "7", "hello"))) {
+            if (!trial.send(ventilator, START, task.toArray(String[]::new))) {
+                throw new NotYet("your worker takes a task", "nobody pulls", "does it connect a PULL to TASKS?");
+            }
+        }
+        requireResult(trial, sink, List.of("b1", "1", "6"));
+        requireResult(trial, sink, List.of("b2", "7", "1"));
+        worker.kill();
+    }
+
+    private static void requireResult(Trial trial, Socket sink, List<String> expected) {
+        ZMsg message = trial.receive(sink, PATIENCE);
+        String what = "the result " + expected;
+        if (message == null) {
+            throw new NotYet(
+                    what + " at the sink",
+                    "nothing",
+                    "does the result go to the sink, on a PUSH of its own that connects to RESULTS?");
+        }
+        List<String> seen = message.stream()
+                .map(frame -> frame.getString(StandardCharsets.UTF_8))
+                .toList();
+        if (seen.size() < 3) {
+            throw new NotYet(
+                    what + ", three frames",
+                    seen.toString(),
+                    "a result says which batch it belongs to, and which task: sendMore, sendMore, send");
+        } else if (!seen.equals(expected)) {
+            throw new NotYet(
+                    what, seen.toString(), "batch and number come back as they were; then the number of words");
+        }
+    }
+
+    private static void collects(Trial trial) throws InterruptedException {
+        String endpoint = "tcp://127.0.0.1:" + trial.freePort();
+        Student sink = trial.start("sink", endpoint, "b1", "4");
+        Socket worker = trial.connect(SocketType.PUSH, endpoint);
+        for (String result : new String[] {"b1 1 5", "b1 2 7", "b1 2 7", "old 3 100", "b1 4 1"}) {
+            send(trial, worker, result);
+        }
+        String line = sink.awaitLine(
+                "(missing|total) .*",
+                START,
+                "a line \"missing 3\"",
+                "result 3 has not come: say so after 500 ms of silence, and go on waiting");
+        switch (line) {
+            case "missing 3" -> {}
+            case "total 20" ->
+                throw new NotYet(
+                        "\"missing 3\"",
+                        '"' + line + '"',
+                        "result 2 came twice and was counted twice: keep them by number");
+            case "total 113" ->
+                throw new NotYet("\"missing 3\"", '"' + line + '"', "a result of the batch \"old\" is none of yours");
+            default ->
+                throw new NotYet(
+                        "\"missing 3\"",
+                        '"' + line + '"',
+                        "1, 2 and 4 of the batch b1 have come, 2 of them twice, and 3 of another batch");
+        }
+        send(trial, worker, "b1 3 2");
+        sink.awaitLine("total 15", PATIENCE, "a line \"total 15\"", "5 + 7 + 2 + 1, each result once");
+        int code = sink.exitCode(PATIENCE, "the batch is complete: is there anything left to wait for?");
+        if (code != 0) {
+            throw new NotYet("exit code 0", "exit code " + code, "the batch is complete: that is success");
+        }
+    }
+
+    private static void send(Trial trial, Socket worker, String result) {
+        if (!trial.send(worker, START, result.split(" ", -1))) {
+            throw new NotYet("your sink takes a result", "nobody pulls", "does it bind a PULL to RESULTS?");
+        }
+    }
+}
