@@ -1,5 +1,6 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.FramingCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,10 @@ import java.util.stream.Stream;
 /** The labs there are, in the order of the course. */
 public final class Labs {
 
-    private static final List<Lab> SOCKETS = List.of();
+    private static final List<Lab> SOCKETS = List.of(
+            // 1-5
+            // 6-9
+            new Lab(6, "framing", "A stream has no messages", 35, new FramingCheck()));
 
     private static final List<Lab> ZEROMQ = List.of(
             // 10-12
