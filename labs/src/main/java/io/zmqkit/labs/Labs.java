@@ -1,5 +1,6 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.DatagramsCheck;
 import io.zmqkit.labs.check.FramingCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
 import java.util.List;
@@ -12,7 +13,8 @@ public final class Labs {
     private static final List<Lab> SOCKETS = List.of(
             // 1-5
             // 6-9
-            new Lab(6, "framing", "A stream has no messages", 35, new FramingCheck()));
+            new Lab(6, "framing", "A stream has no messages", 35, new FramingCheck()),
+            new Lab(7, "datagrams", "Datagrams: no connection, no promise", 25, new DatagramsCheck()));
 
     private static final List<Lab> ZEROMQ = List.of(
             // 10-12

@@ -51,7 +51,10 @@ public final class FramingCheck implements Check {
             holds(inbox, "c.txt", "seas", "one read() may bring two messages: where does the first one end?");
 
             sendInPieces(sender, file("d.txt", "안녕하세요"));
-            answered(sender, "saved d.txt", "one message may take many reads, since read(bytes) may bring fewer than there is room for");
+            answered(
+                    sender,
+                    "saved d.txt",
+                    "one message may take many reads, since read(bytes) may bring fewer than there is room for");
             wasPutTogether(inbox);
 
             sender.send(file("보고서.txt", "weekly"));
