@@ -2,6 +2,7 @@ package io.zmqkit.labs;
 
 import io.zmqkit.labs.check.DatagramsCheck;
 import io.zmqkit.labs.check.FramingCheck;
+import io.zmqkit.labs.check.GroupChatCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,8 @@ public final class Labs {
             // 1-5
             // 6-9
             new Lab(6, "framing", "A stream has no messages", 35, new FramingCheck()),
-            new Lab(7, "datagrams", "Datagrams: no connection, no promise", 25, new DatagramsCheck()));
+            new Lab(7, "datagrams", "Datagrams: no connection, no promise", 25, new DatagramsCheck()),
+            new Lab(8, "group-chat", "A group chat, twice: threads and a selector", 40, new GroupChatCheck()));
 
     private static final List<Lab> ZEROMQ = List.of(
             // 10-12
