@@ -1,6 +1,7 @@
 package io.zmqkit.labs;
 
 import io.zmqkit.labs.check.DatagramsCheck;
+import io.zmqkit.labs.check.DevicesCheck;
 import io.zmqkit.labs.check.FramingCheck;
 import io.zmqkit.labs.check.GroupChatCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
@@ -16,7 +17,8 @@ public final class Labs {
             // 6-9
             new Lab(6, "framing", "A stream has no messages", 35, new FramingCheck()),
             new Lab(7, "datagrams", "Datagrams: no connection, no promise", 25, new DatagramsCheck()),
-            new Lab(8, "group-chat", "A group chat, twice: threads and a selector", 40, new GroupChatCheck()));
+            new Lab(8, "group-chat", "A group chat, twice: threads and a selector", 40, new GroupChatCheck()),
+            new Lab(9, "devices", "One thread collects from many devices", 35, new DevicesCheck()));
 
     private static final List<Lab> ZEROMQ = List.of(
             // 10-12

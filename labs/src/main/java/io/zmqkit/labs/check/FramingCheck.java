@@ -26,6 +26,8 @@ public final class FramingCheck implements Check {
     private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(150);
+    private static final String MANY_READS =
+            "one message may take many reads, since read(bytes) may bring fewer than there is room for";
     private static final int LONGEST_ANSWER_BYTES = 1 << 16;
 
     /** Makes the check. */
@@ -51,10 +53,7 @@ public final class FramingCheck implements Check {
             holds(inbox, "c.txt", "seas", "one read() may bring two messages: where does the first one end?");
 
             sendInPieces(sender, file("d.txt", "안녕하세요"));
-            answered(
-                    sender,
-                    "saved d.txt",
-                    "one message may take many reads, since read(bytes) may bring fewer than there is room for");
+            answered(sender, "saved d.txt", MANY_READS);
             wasPutTogether(inbox);
 
             sender.send(file("보고서.txt", "weekly"));
@@ -96,17 +95,19 @@ public final class FramingCheck implements Check {
     }
 
     /** Cuts in the length, in the name, and in the middle of a character; the pauses keep the pieces apart. */
-    private static void sendInPieces(TcpPeer sender, byte[] bytes) throws IOException {
+    private static void sendInPieces(TcpPeer sender, byte[] bytes) {
         int from = 0;
         for (int to : new int[] {2, 6, 11, bytes.length - 8, bytes.length - 4, bytes.length}) {
-            if (from > 0 && sender.read(1, PAUSE).length > 0) {
-                throw new NotYet(
-                        "no answer before the whole file has come",
-                        "an answer after " + from + " of " + bytes.length + " bytes",
-                        "read(bytes) may bring fewer than there is room for, and only says so: one message may take many"
-                                + " reads");
+            String expected = "no answer before the whole file has come";
+            String place = " after " + from + " of " + bytes.length + " bytes";
+            try {
+                if (from > 0 && sender.read(1, PAUSE).length > 0) {
+                    throw new NotYet(expected, "an answer" + place, MANY_READS);
+                }
+                sender.send(Arrays.copyOfRange(bytes, from, to));
+            } catch (IOException e) {
+                throw new NotYet(expected, "the connection broke" + place, MANY_READS);
             }
-            sender.send(Arrays.copyOfRange(bytes, from, to));
             from = to;
         }
     }
@@ -144,8 +145,12 @@ public final class FramingCheck implements Check {
         same("refused " + name, answer, cause);
     }
 
-    private static void answered(TcpPeer sender, String expected, String cause) throws IOException {
-        same(expected, answer(sender, expected, cause), cause);
+    private static void answered(TcpPeer sender, String expected, String cause) {
+        try {
+            same(expected, answer(sender, expected, cause), cause);
+        } catch (IOException e) {
+            throw new NotYet("the answer \"" + expected + '"', "the connection broke", cause);
+        }
     }
 
     private static void same(String expected, String answer, String cause) {
