@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.zmqkit.core.Endpoint;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -24,15 +26,20 @@ import picocli.CommandLine.ParseResult;
  * Runs the {@code console} blocks of README.md, docs and the labs, and compares what they print.
  *
  * <p>The blocks of a section are terminals side by side. A command is {@code ./zmqkit ARGS}, or {@code echo
- * TEXT | ./zmqkit ARGS}; with {@code &} it is a job,
- * which must print nothing unless it writes to a file. One whose output shows {@code ^C} goes on while the next blocks
- * run, and is then interrupted. {@code kill $(jobs -p)} ends the jobs; {@code echo $?} prints the last exit code.
+ * TEXT | ./zmqkit ARGS}; with {@code &} it is a job, which must print nothing unless it writes to a file. A server, alone
+ * in its block with {@code ready: ... bound to} as its first line, goes on while the next blocks run; then it is
+ * interrupted where its output shows {@code ^C}, and has to end by itself where it does not. {@code kill $(jobs -p)} ends
+ * the jobs; {@code echo $?} prints the last exit code.
+ *
+ * <p>Every endpoint, and every {@code --port}, {@code --connect} and {@code --device} of the programs on sockets, also by
+ * default, gets a free port of its own; what is printed is compared as if it were the one that is written.
  */
 class ReadmeIT {
 
-    /** Averages and times, and who got how many: they differ every time. */
+    /** Averages and times, who got how many, and the ports of clients: they differ every time. */
     private static final Pattern VARYING =
-            Pattern.compile("-?[0-9]+\\.[0-9]+|[0-9]+(?= (updates|tasks)$)|^[0-9]{2}:[0-9]{2}(?= \\[)");
+            Pattern.compile("-?[0-9]+\\.[0-9]+|[0-9]+(?= (updates|tasks)$)|^[0-9]{2}:[0-9]{2}(?= \\[)"
+                    + "|(?<=127\\.0\\.0\\.1:)[0-9]{5}");
 
     private static final Pattern PIPED = Pattern.compile("echo (.*) \\| (\\./zmqkit .*)");
 
@@ -53,29 +60,36 @@ class ReadmeIT {
             for (Console console : section.consoles()) {
                 reader.followAlong(console);
             }
-            reader.interrupt();
+            reader.endServers();
         }
     }
 
     /** A person who types each line, but on ports of their own. */
     private static final class Reader implements AutoCloseable {
 
-        private record Interrupted(ZmqkitProcess process, List<String> expected) {}
+        private record Running(ZmqkitProcess process, List<String> expected) {}
 
         private final Map<Integer, Integer> ports = new HashMap<>();
         private final List<ZmqkitProcess> all = new ArrayList<>();
         private final List<ZmqkitProcess> jobs = new ArrayList<>();
-        private final List<Interrupted> interrupted = new ArrayList<>();
+        private final List<Running> running = new ArrayList<>();
         private int exitCode;
 
         void followAlong(Console console) throws Exception {
             for (Console.Command command : console.commands()) {
-                follow(command.line(), command.output());
+                follow(command.line(), command.output(), isServer(console));
             }
             endJobs();
         }
 
-        private void follow(String line, List<String> expected) throws Exception {
+        private static boolean isServer(Console console) {
+            List<String> output = console.commands().get(0).output();
+            return console.commands().size() == 1
+                    && !output.isEmpty()
+                    && output.get(0).matches("ready: .* bound to .*");
+        }
+
+        private void follow(String line, List<String> expected, boolean isServer) throws Exception {
             switch (line) {
                 case "kill $(jobs -p)" -> endJobs();
                 case "echo $?" -> assertThat(expected).containsExactly(String.valueOf(exitCode));
@@ -83,8 +97,8 @@ class ReadmeIT {
                     ZmqkitProcess process = start(line);
                     if (line.endsWith(" &")) {
                         assertThat(expected).as("a job prints nothing").isEmpty();
-                    } else if (expected.contains("^C")) {
-                        interrupted.add(new Interrupted(process, expected));
+                    } else if (isServer || expected.contains("^C")) {
+                        running.add(new Running(process, expected));
                         process.awaitStdout("ready: .*");
                     } else {
                         exitCode = process.exitCode();
@@ -115,7 +129,7 @@ class ReadmeIT {
             return process;
         }
 
-        /** Names every endpoint, also those that the program has by default, and gives each port another number. */
+        /** Names every address, also those that the program has by default, and gives each port another number. */
         private List<String> onOwnPorts(String[] words) throws IOException {
             List<String> args = new ArrayList<>(List.of(words).subList(1, words.length));
             ParseResult parsed = Main.commandLine().parseArgs(args.toArray(String[]::new));
@@ -123,23 +137,46 @@ class ReadmeIT {
                 parsed = parsed.subcommand();
             }
             for (OptionSpec option : parsed.commandSpec().options()) {
-                if (isEndpoint(option) && isFree(option, parsed)) {
+                if (isAddress(option) && isFree(option, parsed)) {
                     args.add(option.longestName());
                     args.add(defaultOf(option));
                 }
             }
-            for (int i = 0; i < args.size(); i++) {
-                if (args.get(i).startsWith("tcp://")) {
-                    args.set(
-                            i,
-                            "tcp://127.0.0.1:" + own(Endpoint.parse(args.get(i)).port()));
+            for (CommandSpec mixin : parsed.commandSpec().mixins().values()) {
+                if (mixin.userObject() instanceof PeerSettings peer
+                        && !parsed.hasMatchedOption("--connect")
+                        && !parsed.hasMatchedOption("--port")) {
+                    args.add("--connect");
+                    args.add(Converters.text(peer.address()));
                 }
+            }
+            for (int i = 0; i < args.size(); i++) {
+                args.set(i, onOwnPort(i == 0 ? "" : args.get(i - 1), args.get(i)));
             }
             return args;
         }
 
-        private static boolean isEndpoint(OptionSpec option) {
-            return List.of(option.auxiliaryTypes()).contains(Endpoint.class)
+        private String onOwnPort(String before, String word) throws IOException {
+            if (word.startsWith("tcp://")) {
+                return "tcp://127.0.0.1:" + own(Endpoint.parse(word).port());
+            } else if (before.equals("--connect") || before.equals("--device")) {
+                List<String> addresses = new ArrayList<>();
+                for (String address : word.split(",", -1)) {
+                    addresses.add(
+                            "127.0.0.1:" + own(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1))));
+                }
+                return String.join(",", addresses);
+            } else if (before.equals("--port")) {
+                return String.valueOf(own(Integer.parseInt(word)));
+            }
+            return word;
+        }
+
+        private static boolean isAddress(OptionSpec option) {
+            List<Class<?>> types = List.of(option.auxiliaryTypes());
+            return (types.contains(Endpoint.class)
+                            || types.contains(InetSocketAddress.class)
+                            || option.longestName().equals("--port"))
                     && !defaultOf(option).isEmpty();
         }
 
@@ -170,9 +207,11 @@ class ReadmeIT {
             jobs.clear();
         }
 
-        void interrupt() throws Exception {
-            for (Interrupted one : interrupted) {
-                one.process().signal("INT");
+        void endServers() throws Exception {
+            for (Running one : running) {
+                if (one.expected().contains("^C")) {
+                    one.process().signal("INT");
+                }
                 one.process().exitCode();
                 assertPrinted(
                         one.process(),

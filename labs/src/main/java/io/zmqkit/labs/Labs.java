@@ -1,5 +1,9 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.DatagramsCheck;
+import io.zmqkit.labs.check.DevicesCheck;
+import io.zmqkit.labs.check.FramingCheck;
+import io.zmqkit.labs.check.GroupChatCheck;
 import io.zmqkit.labs.check.NobodyLetInCheck;
 import io.zmqkit.labs.check.NothingLostCheck;
 import io.zmqkit.labs.check.PipelineCheck;
@@ -13,7 +17,13 @@ import java.util.stream.Stream;
 /** The labs there are, in the order of the course. */
 public final class Labs {
 
-    private static final List<Lab> SOCKETS = List.of();
+    private static final List<Lab> SOCKETS = List.of(
+            // 1-5
+            // 6-9
+            new Lab(6, "framing", "A stream has no messages", 35, new FramingCheck()),
+            new Lab(7, "datagrams", "Datagrams: no connection, no promise", 25, new DatagramsCheck()),
+            new Lab(8, "group-chat", "A group chat, twice: threads and a selector", 40, new GroupChatCheck()),
+            new Lab(9, "devices", "One thread collects from many devices", 35, new DevicesCheck()));
 
     private static final List<Lab> ZEROMQ = List.of(
             // 10-12
