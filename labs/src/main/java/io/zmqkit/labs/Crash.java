@@ -22,10 +22,21 @@ record Crash(String what, String cause) {
             Matcher uncaught = UNCAUGHT.matcher(errors.get(i));
             if (uncaught.matches()) {
                 String exception = uncaught.group(1) != null ? uncaught.group(1) : uncaught.group(2);
-                return new Crash(exception + place(errors.subList(i, errors.size()), sourceName), causeOf(exception));
+                List<String> trace = errors.subList(i, errors.size());
+                String cause = isInsideJeroMq(trace)
+                        ? "it comes from inside JeroMQ: is one socket used by several threads?"
+                        : causeOf(exception);
+                return new Crash(exception + place(trace, sourceName), cause);
             }
         }
         return null;
+    }
+
+    /** Two threads in one socket break its queues and tables, where they happen to be. */
+    private static boolean isInsideJeroMq(List<String> trace) {
+        return !trace.get(0).contains("ZMQException")
+                && !trace.get(0).contains("UnsupportedOperation")
+                && trace.stream().skip(1).limit(4).anyMatch(entry -> entry.matches("\\s+at zmq\\..*"));
     }
 
     private static String place(List<String> trace, String sourceName) {
@@ -46,6 +57,8 @@ record Crash(String what, String cause) {
             return "EADDRINUSE: the port has an owner already: does your program bind it twice?";
         } else if (exception.contains("Errno 35")) {
             return "EAGAIN: the socket was not ready, and was told not to wait";
+        } else if (exception.contains("Errno 4 :")) {
+            return "EINTR, though nobody has interrupted it: is one socket used by several threads?";
         } else if (exception.contains("ConnectException")) {
             return "nobody listens where your program connects: is it the address from the arguments?";
         } else if (exception.contains("ArrayIndexOutOfBounds")) {

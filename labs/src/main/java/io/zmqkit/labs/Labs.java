@@ -10,6 +10,7 @@ import io.zmqkit.labs.check.PipelineCheck;
 import io.zmqkit.labs.check.PublishSubscribeCheck;
 import io.zmqkit.labs.check.RelayChatCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
+import io.zmqkit.labs.check.WhatJeroMqDoesCheck;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,7 +34,8 @@ public final class Labs {
             // 13-16
             new Lab(13, "relay-chat", "The group chat again, with a relay", 40, new RelayChatCheck()),
             new Lab(14, "nothing-lost", "Nothing lost: numbers, gaps and history", 40, new NothingLostCheck()),
-            new Lab(15, "nobody-let-in", "Nobody let in: CURVE and ZAP", 35, new NobodyLetInCheck()));
+            new Lab(15, "nobody-let-in", "Nobody let in: CURVE and ZAP", 35, new NobodyLetInCheck()),
+            new Lab(16, "what-jeromq-does", "What JeroMQ does to you", 40, new WhatJeroMqDoesCheck()));
 
     private Labs() {}
 
