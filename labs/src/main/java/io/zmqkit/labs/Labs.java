@@ -1,6 +1,8 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.OneAtATimeCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
+import io.zmqkit.labs.check.ThreadsCheck;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -8,7 +10,12 @@ import java.util.stream.Stream;
 /** The labs there are, in the order of the course. */
 public final class Labs {
 
-    private static final List<Lab> SOCKETS = List.of();
+    private static final List<Lab> SOCKETS = List.of(
+            // 1-5
+            new Lab(1, "threads", "Threads and a race", 25, new ThreadsCheck()),
+            new Lab(2, "one-at-a-time", "One client at a time", 30, new OneAtATimeCheck())
+            // 6-9
+            );
 
     private static final List<Lab> ZEROMQ = List.of(
             // 10-12
