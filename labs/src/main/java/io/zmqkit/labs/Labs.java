@@ -2,6 +2,8 @@ package io.zmqkit.labs;
 
 import io.zmqkit.labs.check.OneAtATimeCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
+import io.zmqkit.labs.check.SelectorCheck;
+import io.zmqkit.labs.check.ThreadPerClientCheck;
 import io.zmqkit.labs.check.ThreadsCheck;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +15,9 @@ public final class Labs {
     private static final List<Lab> SOCKETS = List.of(
             // 1-5
             new Lab(1, "threads", "Threads and a race", 25, new ThreadsCheck()),
-            new Lab(2, "one-at-a-time", "One client at a time", 30, new OneAtATimeCheck())
+            new Lab(2, "one-at-a-time", "One client at a time", 30, new OneAtATimeCheck()),
+            new Lab(3, "thread-per-client", "A thread per client", 30, new ThreadPerClientCheck()),
+            new Lab(4, "selector", "One thread for many", 40, new SelectorCheck())
             // 6-9
             );
 
