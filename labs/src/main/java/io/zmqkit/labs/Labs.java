@@ -6,10 +6,14 @@ import io.zmqkit.labs.check.FramingCheck;
 import io.zmqkit.labs.check.GroupChatCheck;
 import io.zmqkit.labs.check.NobodyLetInCheck;
 import io.zmqkit.labs.check.NothingLostCheck;
+import io.zmqkit.labs.check.OneAtATimeCheck;
 import io.zmqkit.labs.check.PipelineCheck;
 import io.zmqkit.labs.check.PublishSubscribeCheck;
 import io.zmqkit.labs.check.RelayChatCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
+import io.zmqkit.labs.check.SelectorCheck;
+import io.zmqkit.labs.check.ThreadPerClientCheck;
+import io.zmqkit.labs.check.ThreadsCheck;
 import io.zmqkit.labs.check.WhatJeroMqDoesCheck;
 import java.util.List;
 import java.util.Optional;
@@ -19,19 +23,19 @@ import java.util.stream.Stream;
 public final class Labs {
 
     private static final List<Lab> SOCKETS = List.of(
-            // 1-5
-            // 6-9
+            new Lab(1, "threads", "Threads and a race", 25, new ThreadsCheck()),
+            new Lab(2, "one-at-a-time", "One client at a time", 30, new OneAtATimeCheck()),
+            new Lab(3, "thread-per-client", "A thread per client", 30, new ThreadPerClientCheck()),
+            new Lab(4, "selector", "One thread for many", 40, new SelectorCheck()),
             new Lab(6, "framing", "A stream has no messages", 35, new FramingCheck()),
             new Lab(7, "datagrams", "Datagrams: no connection, no promise", 25, new DatagramsCheck()),
             new Lab(8, "group-chat", "A group chat, twice: threads and a selector", 40, new GroupChatCheck()),
             new Lab(9, "devices", "One thread collects from many devices", 35, new DevicesCheck()));
 
     private static final List<Lab> ZEROMQ = List.of(
-            // 10-12
             new Lab(10, "request-reply", "Request-reply, and a server that dies", 30, new RequestReplyCheck()),
             new Lab(11, "publish-subscribe", "Publish-subscribe, and what gets lost", 30, new PublishSubscribeCheck()),
             new Lab(12, "pipeline", "The pipeline, and the lost task", 35, new PipelineCheck()),
-            // 13-16
             new Lab(13, "relay-chat", "The group chat again, with a relay", 40, new RelayChatCheck()),
             new Lab(14, "nothing-lost", "Nothing lost: numbers, gaps and history", 40, new NothingLostCheck()),
             new Lab(15, "nobody-let-in", "Nobody let in: CURVE and ZAP", 35, new NobodyLetInCheck()),

@@ -1,0 +1,66 @@
+package io.zmqkit.labs.check;
+
+import io.zmqkit.labs.NotYet;
+import io.zmqkit.labs.Student;
+import io.zmqkit.labs.TcpPeer;
+import io.zmqkit.labs.Trial;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** A client of the student's server that speaks in lines, and says what it misses. */
+record LineClient(String name, TcpPeer peer) {
+
+    private static final Duration START = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMillis(2500);
+    private static final Duration SILENCE = Duration.ofMillis(200);
+
+    static LineClient connect(Trial trial, Student server, int port, String name) throws InterruptedException {
+        return new LineClient(name, trial.closing(TcpPeer.connect(server, port, START)));
+    }
+
+    /** Sends a text as it is; a broken connection shows when the answer is missing. */
+    void says(String text, String cause) {
+        says(text.getBytes(StandardCharsets.UTF_8), cause);
+    }
+
+    void says(byte[] bytes, String cause) {
+        try {
+            peer.send(bytes);
+        } catch (IOException e) {
+            throw new NotYet(name + " can send", "a broken connection", cause);
+        }
+    }
+
+    void hears(String line, String cause) {
+        String seen;
+        try {
+            String heard = peer.readLine(PATIENCE);
+            seen = heard == null ? "no whole line" : '"' + heard + '"';
+        } catch (IOException e) {
+            seen = "a broken connection";
+        }
+        if (!seen.equals('"' + line + '"')) {
+            throw new NotYet(
+                    name + " gets the line \"" + line + "\" within " + PATIENCE.toMillis() + " ms", seen, cause);
+        }
+    }
+
+    void hearsNothing(String cause) throws IOException {
+        byte[] bytes = peer.read(1, SILENCE);
+        if (bytes.length > 0) {
+            throw new NotYet(name + " gets nothing yet", "something came", cause);
+        }
+    }
+
+    /** Ends its own side and waits for the server to close the connection. */
+    void leaves(String cause) throws IOException {
+        peer.endOutput();
+        long start = System.nanoTime();
+        byte[] bytes = peer.read(1, PATIENCE);
+        if (bytes.length > 0 || System.nanoTime() - start >= PATIENCE.toNanos()) {
+            throw new NotYet(
+                    name + " has ended, and is let go", bytes.length > 0 ? "something more came" : "nothing", cause);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.zmqkit.labs.check;
+
+import io.zmqkit.labs.Check;
+import io.zmqkit.labs.NotYet;
+import io.zmqkit.labs.Student;
+import io.zmqkit.labs.Trial;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lab 4: twenty clients whose lines come in pieces, in turns; one that is reset; and one that asks for more than the
+ * system's buffers hold, and does not read it until the others have been served.
+ */
+public final class SelectorCheck implements Check {
+
+    private static final int CLIENTS = 20;
+    private static final int FILL = 8_000_000;
+    private static final Duration PATIENCE = Duration.ofMillis(2500);
+
+    /** Makes the check. */
+    public SelectorCheck() {}
+
+    @Override
+    public void run(Trial trial) throws InterruptedException, IOException {
+        int port = trial.freePort();
+        Student server = trial.start(String.valueOf(port));
+        LineClient kim = LineClient.connect(trial, server, port, "the first client");
+        String lines =
+                "does the server read, collect bytes up to a line feed, and answer then? And is each key removed from"
+                        + " selectedKeys() when it is dealt with?";
+        kim.says("hello\n", lines);
+        kim.hears("1 hello", lines);
+        kim.says("how\nare you\n", lines);
+        kim.hears("2 how", lines);
+        kim.hears("3 are you", "two lines may come in one read: answer both");
+        int threads = server.threads();
+        servesManyInPieces(trial, server, port);
+        if (server.threads() > threads + CLIENTS / 2) {
+            throw new NotYet(
+                    "one thread for all clients",
+                    server.threads() - threads + " threads more with " + CLIENTS + " clients more",
+                    "a selector waits for all of them at once: no thread has to be started");
+        }
+        waitsForASlowReader(port, kim, trial);
+        kim.says("bye\n", lines);
+        kim.hears("5 bye", "is the server still there when a client has left?");
+    }
+
+    private static void servesManyInPieces(Trial trial, Student server, int port)
+            throws InterruptedException, IOException {
+        List<LineClient> clients = new ArrayList<>();
+        String own =
+                "the line that has begun to come, and its number, belong to one client: are they attached to its key?";
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(LineClient.connect(trial, server, port, "client " + i + " of " + CLIENTS));
+            clients.get(i).says("he", own);
+        }
+        clients.get(0).hearsNothing("half a line was taken for a whole one: wait for its line feed");
+        clients.remove(0).peer().reset();
+        for (LineClient client : clients) {
+            client.says("llo\n", own);
+        }
+        for (LineClient client : clients) {
+            client.hears("1 hello", own + " And a reset of one client must not end the loop");
+        }
+    }
+
+    private static void waitsForASlowReader(int port, LineClient other, Trial trial) throws IOException {
+        Socket slow = trial.closing(new Socket(InetAddress.getLoopbackAddress(), port));
+        slow.getOutputStream().write(("fill " + FILL + "\n").getBytes(StandardCharsets.UTF_8));
+        slow.setSoTimeout((int) PATIENCE.toMillis());
+        int first = read(slow, 1);
+        other.says("and me?\n", "a client does not read its answer, and nobody else is served");
+        other.hears(
+                "4 and me?",
+                "one client does not read its answer, and nobody else is served: keep the rest of it, and go back to"
+                        + " select()");
+        int all = first + read(slow, FILL + 1 - first);
+        if (all != FILL + 1) {
+            throw new NotYet(
+                    "the answer to \"fill " + FILL + "\", " + (FILL + 1) + " bytes in all",
+                    all + " bytes",
+                    "what one write() did not take has to wait for OP_WRITE, and is written then");
+        }
+    }
+
+    /** Reads as many bytes; fewer if no more come. */
+    private static int read(Socket socket, int count) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        int total = 0;
+        try {
+            for (int length = 0; total < count && length >= 0; ) {
+                length = socket.getInputStream().read(buffer, 0, Math.min(buffer.length, count - total));
+                total += Math.max(length, 0);
+            }
+        } catch (SocketTimeoutException e) {
+            return total;
+        }
+        return total;
+    }
+}
