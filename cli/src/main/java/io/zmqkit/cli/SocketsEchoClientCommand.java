@@ -25,7 +25,8 @@ final class SocketsEchoClientCommand extends SocketProgramCommand {
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "How long to wait for an echo once the input has ended. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long the server may not read, or be silent once the input has ended. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
