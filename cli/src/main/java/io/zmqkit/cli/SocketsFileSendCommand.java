@@ -39,9 +39,15 @@ final class SocketsFileSendCommand extends SocketProgramCommand {
 
     @Override
     public Integer call() {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            String why = !Files.exists(file)
+                    ? "no such file"
+                    : !Files.isRegularFile(file) ? "not a regular file" : "permission denied";
+            throw new Errors.CommandFailedException("cannot read " + file + ": " + why);
+        }
         TransferBar bar = new TransferBar();
         try {
-            long size = Files.isRegularFile(file) ? file.toFile().length() : 0;
+            long size = file.toFile().length();
             return run(
                     () -> new FileSender(
                             peer.address(),
