@@ -84,7 +84,7 @@ final class SocketsGroupChatClientCommand extends SocketProgramCommand {
 
     private UdpClient openUdp() {
         UdpClient.Greetings greetings = new UdpClient.Greetings(announcement(), "quit");
-        return new UdpClient("group chat client", peer.address(), greetings, this::print);
+        return new UdpClient("group chat client", peer.address(), greetings, this::print, output()::warn);
     }
 
     private void startUdp(UdpClient client) {

@@ -41,7 +41,8 @@ final class SocketsUdpEchoClientCommand extends SocketProgramCommand {
                         line -> output().data(line, json -> {
                             json.writeStringField("event", "received");
                             json.writeStringField("text", line);
-                        })),
+                        }),
+                        output()::warn),
                 client -> input.start(
                         output(),
                         line -> UdpLines.say(client, line, input, output()),
