@@ -4,12 +4,14 @@ import io.zmqkit.chat.LineFeed;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Feeds the lines of stdin to a chat client, in a thread of its own, because reading stdin cannot be given a deadline. */
 final class ChatInput {
 
     private final LineFeed lines;
     private final Output output;
+    private final AtomicLong faults = new AtomicLong();
 
     ChatInput(LineFeed lines, Output output) {
         this.lines = lines;
@@ -22,17 +24,24 @@ final class ChatInput {
         reader.start();
     }
 
+    /** How many faults the input had: lines not UTF-8 or too long, a failed read. Counted before the client is told of the end. */
+    long faults() {
+        return faults.get();
+    }
+
     private void read() {
         try (BoundedLines input = new BoundedLines(new FileInputStream(FileDescriptor.in))) {
             boolean open = true;
             for (BoundedLines.Line line = input.next(); line != null && open; line = input.next()) {
                 if (line.fault() != null) {
+                    faults.incrementAndGet();
                     output.warn("line " + line.number() + " is not sent: " + line.fault());
                 } else if (!line.text().isEmpty()) {
                     open = lines.say(line.text());
                 }
             }
         } catch (IOException e) {
+            faults.incrementAndGet();
             output.warn("cannot read the input: " + e.getMessage());
         }
         lines.end();

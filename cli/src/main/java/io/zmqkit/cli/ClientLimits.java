@@ -19,7 +19,7 @@ final class ClientLimits {
             names = "--idle",
             paramLabel = "DURATION",
             description =
-                    "How long a client may say nothing before it is closed or forgotten. Default: 10m; in the group"
+                    "How long a client may say nothing, or not read, before it is closed or forgotten. Default: 10m; in the group"
                             + " chat 1m over UDP and 1h over TCP.")
     private @Nullable Duration idle;
 

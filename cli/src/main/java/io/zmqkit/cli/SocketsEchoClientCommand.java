@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
             "",
             "Example: printf 'hello\\nthere\\n' | zmqkit sockets echo client",
             "Exit codes: 0 every line came back, 2 wrong usage, 3 the server cannot be reached or does not answer, 4 it"
-                    + " left, and lines are lost, 130/143 signal.",
+                    + " left, and lines are lost, or a line could not be sent, 130/143 signal.",
         })
 final class SocketsEchoClientCommand extends SocketProgramCommand {
 
@@ -25,16 +25,19 @@ final class SocketsEchoClientCommand extends SocketProgramCommand {
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "How long to wait for an echo once the input has ended. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long the server may not read, or be silent once the input has ended. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
+
+    private final StdinLines input = new StdinLines();
 
     @Override
     public Integer call() {
         return run(
                 () -> Talk.connect("echo client", peer.address(), this::print, new Talk.Terms(timeout, false)),
-                talk -> StdinLines.start(output(), talk::say, talk::end),
-                this::finish);
+                talk -> input.start(output(), talk::say, talk::end),
+                talk -> input.exitCode(finish(talk)));
     }
 
     private void print(String line) {

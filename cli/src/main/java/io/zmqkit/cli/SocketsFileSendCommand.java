@@ -4,8 +4,10 @@ import io.zmqkit.sockets.FileHeader;
 import io.zmqkit.sockets.FileSender;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -16,7 +18,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example: zmqkit sockets file send photo.jpg",
             "Exit codes: 0 the receiver has the file, 1 it has not, or the file cannot be read, 2 wrong usage, 3 the"
-                    + " receiver cannot be reached, 130/143 signal.",
+                    + " receiver cannot be reached, or stalls, 130/143 signal.",
         })
 final class SocketsFileSendCommand extends SocketProgramCommand {
 
@@ -27,16 +29,31 @@ final class SocketsFileSendCommand extends SocketProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            description = "How long the receiver may read nothing, or not answer. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration timeout;
+
     @Override
     public Integer call() {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            String why = !Files.exists(file)
+                    ? "no such file"
+                    : !Files.isRegularFile(file) ? "not a regular file" : "permission denied";
+            throw new Errors.CommandFailedException("cannot read " + file + ": " + why);
+        }
         TransferBar bar = new TransferBar();
         try {
-            long size = Files.isRegularFile(file) ? file.toFile().length() : 0;
+            long size = file.toFile().length();
             return run(
                     () -> new FileSender(
                             peer.address(),
                             file,
                             new JsonFileHeader(),
+                            timeout,
                             bytes -> bar.stepTo(String.valueOf(file.getFileName()), bytes, size)),
                     sender -> {},
                     sender -> finish(sender, bar));
@@ -47,6 +64,11 @@ final class SocketsFileSendCommand extends SocketProgramCommand {
 
     private int finish(FileSender sender, TransferBar bar) {
         bar.end();
+        if (sender.hasTimedOut()) {
+            output().warn("cannot send " + file + ": " + sender.fault()
+                    + " (is it a file receiver? pass its address with --connect, or a longer --timeout)");
+            return Errors.NO_ANSWER;
+        }
         FileHeader header = sender.header();
         if (header == null || sender.fault() != null) {
             throw new Errors.CommandFailedException("cannot send " + file + ": " + sender.fault());

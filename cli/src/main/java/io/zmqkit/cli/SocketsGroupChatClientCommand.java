@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import io.zmqkit.sockets.Talk;
 import io.zmqkit.sockets.UdpClient;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
             "",
             "Example: zmqkit sockets group-chat client --mode tcp --name kim",
             "Exit codes: 0 left in order, 2 wrong usage, 3 the server cannot be reached, or left, or --count lines did not"
-                    + " come in time, 130/143 signal.",
+                    + " come in time, 4 a line could not be sent, 130/143 signal.",
         })
 final class SocketsGroupChatClientCommand extends SocketProgramCommand {
 
@@ -62,11 +63,13 @@ final class SocketsGroupChatClientCommand extends SocketProgramCommand {
         tcp
     }
 
+    private final StdinLines input = new StdinLines();
+
     @Override
     public Integer call() {
         return mode == Mode.udp
-                ? run(this::openUdp, this::startUdp, client -> finish(client.received(), client.isStopped(), null))
-                : run(this::openTcp, this::startTcp, this::finishTcp);
+                ? run(this::openUdp, this::startUdp, client -> input.exitCode(finishUdp(client)))
+                : run(this::openTcp, this::startTcp, talk -> input.exitCode(finishTcp(talk)));
     }
 
     private String announcement() {
@@ -81,14 +84,19 @@ final class SocketsGroupChatClientCommand extends SocketProgramCommand {
 
     private UdpClient openUdp() {
         UdpClient.Greetings greetings = new UdpClient.Greetings(announcement(), "quit");
-        return new UdpClient("group chat client", peer.address(), greetings, this::print);
+        return new UdpClient("group chat client", peer.address(), greetings, this::print, output()::warn);
     }
 
     private void startUdp(UdpClient client) {
-        StdinLines.start(
+        input.start(
                 output(),
-                line -> !line.equals("quit") && UdpLines.say(client, announcement() + " " + line, output()),
+                line -> !line.equals("quit") && UdpLines.say(client, announcement() + " " + line, input, output()),
                 () -> client.end(count, timeout));
+    }
+
+    private int finishUdp(UdpClient client) {
+        String fault = client.isUnreachable() ? "nobody is at " + Converters.text(client.server()) : null;
+        return finish(client.received(), client.isStopped(), fault);
     }
 
     private Talk openTcp() {
@@ -99,7 +107,7 @@ final class SocketsGroupChatClientCommand extends SocketProgramCommand {
     }
 
     private void startTcp(Talk talk) {
-        StdinLines.start(
+        input.start(
                 output(),
                 line -> !line.equals("quit") && talk.say(announcement() + " " + line),
                 () -> talk.leaveAfter(count));
@@ -117,7 +125,7 @@ final class SocketsGroupChatClientCommand extends SocketProgramCommand {
         });
     }
 
-    private int finish(long received, boolean stopped, @org.jspecify.annotations.Nullable String fault) {
+    private int finish(long received, boolean stopped, @Nullable String fault) {
         output().note("group-chat client: " + received + " lines received");
         if (stopped || (fault == null && received >= count)) {
             return Errors.DONE;

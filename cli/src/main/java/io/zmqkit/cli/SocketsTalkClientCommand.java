@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Example: zmqkit sockets talk client",
             "Exit codes: 0 both sides have ended, 2 wrong usage, 3 the server cannot be reached or the connection broke,"
-                    + " 130/143 signal.",
+                    + " 4 a line could not be sent, 130/143 signal.",
         })
 final class SocketsTalkClientCommand extends SocketProgramCommand {
 
@@ -22,11 +22,13 @@ final class SocketsTalkClientCommand extends SocketProgramCommand {
     @Mixin
     private final TalkTerms terms = new TalkTerms();
 
+    private final StdinLines input = new StdinLines();
+
     @Override
     public Integer call() {
         return run(
                 () -> Talk.connect("talk client", peer.address(), terms.printer(output()), terms.terms()),
-                talk -> StdinLines.start(output(), talk::say, talk::end),
-                talk -> terms.finish("talk client", talk, output()));
+                talk -> input.start(output(), talk::say, talk::end),
+                talk -> input.exitCode(terms.finish("talk client", talk, output())));
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Example: zmqkit sockets talk server",
             "Exit codes: 0 both sides have ended, 1 the port cannot be bound, 2 wrong usage, 3 the connection broke,"
-                    + " 130/143 signal.",
+                    + " 4 a line could not be sent, 130/143 signal.",
         })
 final class SocketsTalkServerCommand extends SocketProgramCommand {
 
@@ -22,14 +22,16 @@ final class SocketsTalkServerCommand extends SocketProgramCommand {
     @Mixin
     private final TalkTerms terms = new TalkTerms();
 
+    private final StdinLines input = new StdinLines();
+
     @Override
     public Integer call() {
         return run(
                 () -> Talk.listen("talk server", listen.address(), terms.printer(output()), terms.terms()),
                 talk -> {
                     output().ready("talk server", Converters.text(talk.address()));
-                    StdinLines.start(output(), talk::say, talk::end);
+                    input.start(output(), talk::say, talk::end);
                 },
-                talk -> terms.finish("talk server", talk, output()));
+                talk -> input.exitCode(terms.finish("talk server", talk, output())));
     }
 }

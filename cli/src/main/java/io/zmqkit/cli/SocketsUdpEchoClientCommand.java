@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example: printf 'hello\\nthere\\n' | zmqkit sockets udp-echo client",
-            "Exit codes: 0 every line came back, 2 wrong usage, 3 none came back in time, 4 some did not,"
-                    + " 130/143 signal.",
+            "Exit codes: 0 every line came back, 2 wrong usage, 3 none came back in time, 4 some did not, or a line could"
+                    + " not be sent, 130/143 signal.",
         })
 final class SocketsUdpEchoClientCommand extends SocketProgramCommand {
 
@@ -29,6 +29,8 @@ final class SocketsUdpEchoClientCommand extends SocketProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
+    private final StdinLines input = new StdinLines();
+
     @Override
     public Integer call() {
         return run(
@@ -39,12 +41,13 @@ final class SocketsUdpEchoClientCommand extends SocketProgramCommand {
                         line -> output().data(line, json -> {
                             json.writeStringField("event", "received");
                             json.writeStringField("text", line);
-                        })),
-                client -> StdinLines.start(
+                        }),
+                        output()::warn),
+                client -> input.start(
                         output(),
-                        line -> UdpLines.say(client, line, output()),
+                        line -> UdpLines.say(client, line, input, output()),
                         () -> client.end(client.sent(), timeout)),
-                this::finish);
+                client -> input.exitCode(finish(client)));
     }
 
     private int finish(UdpClient client) {

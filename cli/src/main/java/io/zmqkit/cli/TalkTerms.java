@@ -12,7 +12,8 @@ final class TalkTerms {
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "1h",
-            description = "How long the other may be silent once the input has ended. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long the other may not read, or be silent once the input has ended. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 

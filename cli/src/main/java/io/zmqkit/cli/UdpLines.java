@@ -8,9 +8,9 @@ final class UdpLines {
     private UdpLines() {}
 
     /** Sends a line; one that does not fit into a datagram is left out, and the person told. */
-    static boolean say(UdpClient client, String line, Output output) {
+    static boolean say(UdpClient client, String line, StdinLines input, Output output) {
         if (!client.say(line)) {
-            output.warn("a line is not sent: longer than 8 KiB, or the system refused it");
+            input.lost(output, "a line is not sent: longer than 8 KiB, or the system refused it");
         }
         return true;
     }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +76,80 @@ class SocketsIT {
                     .containsExactly(
                             "{\"event\":\"received\",\"text\":\"one\"}", "{\"event\":\"received\",\"text\":\"한글\"}");
             assertThat(client.stderr()).contains("echo client: 2 of 2 lines came back");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"echo,echo,", "udp-echo,UDP echo,", "group-chat,group chat,--name=kim"})
+    void lineThatIsNotUtf8IsSaidAndMakesTheExitCodeFour(String program, String role, @Nullable String option)
+            throws Exception {
+        try (var server = sockets(program, "server", "--port", "0")) {
+            List<String> args = new ArrayList<>(
+                    List.of(program, "client", "--port", port(server, role + " server"), "--timeout", "5s"));
+            if (option != null) {
+                args.add(option);
+            }
+            try (var client = sockets(args.toArray(String[]::new))) {
+                client.type("one\n");
+                client.type(new byte[] {'b', (byte) 0xC0, (byte) 0x80, '\n'});
+                client.type("x".repeat(BoundedLines.MAX_BYTES + 1) + "\nfour\n");
+                client.endInput();
+                assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.LOST);
+                assertThat(client.stderr())
+                        .startsWith(
+                                "zmqkit: line 2 is not sent: not UTF-8",
+                                "zmqkit: line 3 is not sent: longer than 64 KiB");
+            }
+        }
+    }
+
+    @Test
+    void talkThatLosesALineEndsWithFour() throws Exception {
+        try (var server = sockets("talk", "server", "--port", "0");
+                var client = sockets("talk", "client", "--port", port(server, "talk server"))) {
+            client.type(new byte[] {(byte) 0xFF, '\n'});
+            client.endInput();
+            server.type(new byte[] {(byte) 0xFF, '\n'});
+            server.endInput();
+            assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.LOST);
+            assertThat(server.exitCode()).as(server::toString).isEqualTo(Errors.LOST);
+        }
+    }
+
+    @Test
+    void lineTooLongForADatagramMakesTheExitCodeFour() throws Exception {
+        try (var server = sockets("udp-echo", "server", "--port", "0");
+                var client = sockets("udp-echo", "client", "--port", port(server, "UDP echo server"))) {
+            client.type("x".repeat(9000) + "\n");
+            client.endInput();
+            assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.LOST);
+        }
+    }
+
+    @Test
+    void udpChatWithoutAServerIsOneLineAndExitThree() throws Exception {
+        String endpoint = FreePort.endpoint().substring("tcp://".length());
+        try (var client = sockets("group-chat", "client", "--name", "kim", "--connect", endpoint)) {
+            client.type("hello\n");
+            client.endInput();
+            assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.NO_ANSWER);
+            assertThat(client.stderr())
+                    .containsExactly(
+                            "group-chat client: 0 lines received",
+                            "zmqkit: nobody is at " + endpoint + " (is the server still running?)");
+        }
+    }
+
+    @Test
+    void fileReceiverThatNeverReadsIsOneLineAndExitThree() throws Exception {
+        Path file = Files.write(temporary.resolve("big"), new byte[30 << 20]);
+        try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                var sender = sockets(
+                        "file", "send", "--timeout", "1s", "--port", "" + silent.getLocalPort(), file.toString())) {
+            assertThat(sender.exitCode()).as(sender::toString).isEqualTo(Errors.NO_ANSWER);
+            assertThat(sender.stderr())
+                    .containsExactly("zmqkit: cannot send " + file + ": the receiver did not read for 1s"
+                            + " (is it a file receiver? pass its address with --connect, or a longer --timeout)");
         }
     }
 

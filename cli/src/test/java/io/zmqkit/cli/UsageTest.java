@@ -77,6 +77,7 @@ class UsageTest {
                 "sockets echo client --connect nonsense",
                 "sockets group-chat client --name [x]",
                 "sockets file receive /nowhere/at/all",
+                "sockets file send --timeout 25h pom.xml",
             })
     void wrongUsageIsOneLineAndExitTwo(String command) {
         assertThat(execute(command)).isEqualTo(Errors.USAGE);
@@ -93,6 +94,8 @@ class UsageTest {
                 "lab check 10 --work FOLDER/missing",
                 "lab reset 10 --work FOLDER/missing",
                 "lab solution 10 --work FOLDER/missing",
+                "sockets file send FOLDER/missing",
+                "sockets file send FOLDER",
             })
     void fileThatCannotBeOpenedIsOneLineAndExitOne(String command) {
         assertThat(execute(command)).isEqualTo(Errors.FAILED);

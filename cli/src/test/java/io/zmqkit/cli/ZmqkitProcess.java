@@ -123,8 +123,13 @@ final class ZmqkitProcess implements AutoCloseable {
 
     /** Writes to the process's stdin; the text needs its own line ends. */
     void type(String text) throws IOException {
+        type(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes bytes to the process's stdin. */
+    void type(byte[] bytes) throws IOException {
         OutputStream stdin = process.getOutputStream();
-        stdin.write(text.getBytes(StandardCharsets.UTF_8));
+        stdin.write(bytes);
         stdin.flush();
     }
 

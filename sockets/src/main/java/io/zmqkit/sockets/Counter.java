@@ -1,7 +1,6 @@
 package io.zmqkit.sockets;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -42,8 +41,8 @@ public final class Counter implements TcpServer.Conversation {
     }
 
     @Override
-    public void with(Socket socket) throws IOException {
-        new LineConnection(socket).writeLine(String.valueOf(add()));
+    public void with(LineConnection client) throws IOException {
+        client.writeLine(String.valueOf(add()));
     }
 
     private long add() {

@@ -1,7 +1,6 @@
 package io.zmqkit.sockets;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -27,8 +26,7 @@ public final class Echo implements TcpServer.Conversation, SelectorServer.Servic
     }
 
     @Override
-    public void with(Socket socket) throws IOException {
-        LineConnection client = new LineConnection(socket);
+    public void with(LineConnection client) throws IOException {
         for (String line = client.readLine(); line != null; line = client.readLine()) {
             heard.accept(new Heard(client.peer(), line));
             client.writeLine(line);

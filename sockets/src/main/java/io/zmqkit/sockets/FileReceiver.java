@@ -94,9 +94,8 @@ public final class FileReceiver implements SocketProgram {
         server = TcpServer.iterative(options, this::serve, warn);
     }
 
-    private void serve(Socket socket) throws IOException {
-        LineConnection sender = new LineConnection(socket);
-        DataInputStream in = new DataInputStream(socket.getInputStream());
+    private void serve(LineConnection sender) throws IOException {
+        DataInputStream in = new DataInputStream(sender.socket().getInputStream());
         int first = in.read();
         if (first < 0) {
             throw new EOFException("sent nothing");
@@ -110,7 +109,7 @@ public final class FileReceiver implements SocketProgram {
             failed++;
             events.failed(sender.peer(), answer.substring("error: ".length()));
         }
-        answer(sender, socket, answer);
+        answer(sender, answer);
         if (received + failed == count) {
             server.stop();
         }
@@ -157,9 +156,10 @@ public final class FileReceiver implements SocketProgram {
     }
 
     /** Answers, and reads what the sender still sends: closing on unread bytes would destroy the answer on its way. */
-    private static void answer(LineConnection sender, Socket socket, String answer) throws IOException {
+    private static void answer(LineConnection sender, String answer) throws IOException {
         sender.writeLine(answer);
         sender.endOutput();
+        Socket socket = sender.socket();
         socket.setSoTimeout(DRAIN_MILLIS);
         long deadline = System.nanoTime() + DRAIN_MILLIS * 1_000_000L;
         InputStream rest = socket.getInputStream();

@@ -1,14 +1,16 @@
 package io.zmqkit.sockets;
 
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class FileSender implements SocketProgram {
 
     private static final int CHUNK_BYTES = 64 << 10;
-    private static final int ANSWER_MILLIS = 30_000;
 
     private final InetSocketAddress receiver;
     private final Path file;
     private final String name;
     private final FileHeader.Codec codec;
+    private final Duration timeout;
     private final LongConsumer progress;
     private volatile @Nullable Socket socket;
     private volatile boolean stopped;
     private @Nullable String fault;
+    private boolean timedOut;
     private @Nullable FileHeader header;
 
     /**
@@ -40,15 +43,21 @@ public final class FileSender implements SocketProgram {
      * @param receiver where the receiver is
      * @param file a regular file
      * @param codec writes the header
+     * @param timeout how long the receiver may stall, reading nothing or not answering, 1 ms to 24 h
      * @param progress told how many bytes were sent, in the thread of run()
      */
-    public FileSender(InetSocketAddress receiver, Path file, FileHeader.Codec codec, LongConsumer progress) {
+    public FileSender(
+            InetSocketAddress receiver, Path file, FileHeader.Codec codec, Duration timeout, LongConsumer progress) {
+        if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(24)) > 0) {
+            throw new IllegalArgumentException("timeout must be 1 ms to 24 h, was " + timeout.toMillis() + " ms");
+        }
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new IllegalArgumentException("'" + file + "' must be a regular file that can be read");
         }
         this.receiver = receiver;
         this.file = file;
         this.codec = codec;
+        this.timeout = timeout;
         this.progress = progress;
         name = String.valueOf(file.toAbsolutePath().normalize().getFileName());
     }
@@ -61,6 +70,12 @@ public final class FileSender implements SocketProgram {
             if (!stopped) {
                 send(first);
             }
+        } catch (DroppedException e) {
+            timedOut = true;
+            fault = "the receiver " + e.getMessage();
+        } catch (SocketTimeoutException e) {
+            timedOut = true;
+            fault = "the receiver did not answer for " + Net.text(timeout);
         } catch (IOException e) {
             fault = Net.why(e);
         }
@@ -81,15 +96,14 @@ public final class FileSender implements SocketProgram {
 
     private void send(FileHeader first) throws IOException {
         try (Socket connected = Net.connect("file sender", receiver);
-                InputStream in = Files.newInputStream(file)) {
+                InputStream in = Files.newInputStream(file);
+                WriteWatchdog watchdog = new WriteWatchdog(timeout)) {
             socket = connected;
-            connected.setSoTimeout(ANSWER_MILLIS);
+            connected.setSoTimeout((int) timeout.toMillis());
+            LineConnection connection = new LineConnection(connected, watchdog);
             InputStream answers = connected.getInputStream();
             try {
-                DataOutputStream out = new DataOutputStream(connected.getOutputStream());
-                byte[] json = codec.encode(first);
-                out.writeInt(json.length);
-                out.write(json);
+                sendHeader(connection, first);
                 byte[] chunk = new byte[CHUNK_BYTES];
                 long sent = 0;
                 // An answer before the end is a refusal: it would be lost if we wrote on until the connection breaks.
@@ -98,7 +112,7 @@ public final class FileSender implements SocketProgram {
                     if (bytes < 0) {
                         throw new IOException("the file became shorter while it was sent");
                     }
-                    out.write(chunk, 0, bytes);
+                    connection.write(chunk, bytes);
                     sent += bytes;
                     progress.accept(sent);
                 }
@@ -107,12 +121,19 @@ public final class FileSender implements SocketProgram {
                     throw e;
                 }
             }
-            takeAnswer(connected);
+            takeAnswer(connection);
         }
     }
 
-    private void takeAnswer(Socket connected) throws IOException {
-        String answer = stopped ? "ok" : new LineConnection(connected).readLine();
+    private void sendHeader(LineConnection connection, FileHeader first) throws IOException {
+        byte[] json = codec.encode(first);
+        ByteBuffer header = ByteBuffer.allocate(Integer.BYTES + json.length);
+        header.putInt(json.length).put(json);
+        connection.write(header.array(), header.capacity());
+    }
+
+    private void takeAnswer(LineConnection connection) throws IOException {
+        String answer = stopped ? "ok" : connection.readLine();
         if (answer == null) {
             fault = "the receiver left without an answer";
         } else if (!answer.equals("ok")) {
@@ -128,6 +149,11 @@ public final class FileSender implements SocketProgram {
     /** {@return why it failed; null if the receiver has the file} */
     public @Nullable String fault() {
         return stopped ? "stopped" : fault;
+    }
+
+    /** {@return true if it failed because the receiver stalled for longer than the timeout} */
+    public boolean hasTimedOut() {
+        return timedOut && !stopped;
     }
 
     @Override

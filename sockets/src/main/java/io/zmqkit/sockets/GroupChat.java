@@ -1,7 +1,6 @@
 package io.zmqkit.sockets;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -30,8 +29,7 @@ public final class GroupChat implements TcpServer.Conversation, SelectorServer.S
     }
 
     @Override
-    public void with(Socket socket) throws IOException {
-        LineConnection client = new LineConnection(socket);
+    public void with(LineConnection client) throws IOException {
         Outbox outbox = new Outbox(client);
         try {
             String line = client.readLine();

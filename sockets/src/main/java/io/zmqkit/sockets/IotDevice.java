@@ -2,7 +2,6 @@ package io.zmqkit.sockets;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,8 +52,7 @@ public final class IotDevice implements SocketProgram {
         server = TcpServer.threads(options, this::answer, warn);
     }
 
-    private void answer(Socket socket) throws IOException {
-        LineConnection collector = new LineConnection(socket);
+    private void answer(LineConnection collector) throws IOException {
         if (!collector.readsWord(REGISTER)) {
             throw new MalformedLineException("did not send " + REGISTER);
         }

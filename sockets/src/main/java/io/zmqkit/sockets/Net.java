@@ -106,6 +106,11 @@ final class Net {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 
+    /** A duration as a person writes it: {@code 2s}, {@code 250ms}. */
+    static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
     /** The system's words, without those that Java puts in front. */
     static String why(IOException failure) {
         String message = failure.getMessage();

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param role what it is to the person who reads an error, for example {@code echo server}
  * @param address where clients find it; port 0 is any free one
  * @param maxClients how many clients it serves at once, 1-100000; more are refused
- * @param idle how long a client may say nothing before it is forgotten, 10 ms to 24 h
+ * @param idle how long a client may say nothing, or not read, before it is forgotten, 10 ms to 24 h
  */
 public record ServerOptions(String role, InetSocketAddress address, int maxClients, Duration idle) {
 
@@ -24,6 +24,6 @@ public record ServerOptions(String role, InetSocketAddress address, int maxClien
     }
 
     String silence() {
-        return "said nothing for " + (idle.toMillis() % 1000 == 0 ? idle.toSeconds() + "s" : idle.toMillis() + "ms");
+        return "said nothing for " + Net.text(idle);
     }
 }

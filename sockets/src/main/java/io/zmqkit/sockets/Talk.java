@@ -29,6 +29,7 @@ public final class Talk implements SocketProgram {
     private final @Nullable ServerSocket listener;
     private final Consumer<String> lines;
     private final Terms terms;
+    private final WriteWatchdog watchdog;
     private final CountDownLatch connected = new CountDownLatch(1);
     private volatile @Nullable LineConnection connection;
     private volatile boolean stopped;
@@ -44,7 +45,7 @@ public final class Talk implements SocketProgram {
     /**
      * When a talk is over.
      *
-     * @param timeout how long the other side may be silent once this side has ended, 1 ms to 24 h
+     * @param timeout how long the other side may not read, or be silent once this side has ended, 1 ms to 24 h
      * @param outlivesOther false if run() returns when the other side ends; true if it lets this side end first
      */
     public record Terms(Duration timeout, boolean outlivesOther) {
@@ -61,6 +62,7 @@ public final class Talk implements SocketProgram {
         this.listener = listener;
         this.lines = lines;
         this.terms = terms;
+        watchdog = new WriteWatchdog(terms.timeout());
     }
 
     /**
@@ -79,6 +81,7 @@ public final class Talk implements SocketProgram {
             talk.start(socket);
         } catch (IOException e) {
             Net.close(socket);
+            talk.close();
             throw AddressException.cannotConnect(role, address, e);
         }
         return talk;
@@ -100,7 +103,7 @@ public final class Talk implements SocketProgram {
 
     private void start(Socket socket) throws IOException {
         socket.setSoTimeout(POLL_MILLIS); // so that a deadline is seen; a read that times out loses nothing
-        connection = new LineConnection(socket);
+        connection = new LineConnection(socket, watchdog);
         connected.countDown();
     }
 
@@ -118,6 +121,8 @@ public final class Talk implements SocketProgram {
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts a talk", e);
+        } catch (DroppedException e) {
+            fault = "the other side " + e.getMessage();
         } catch (IOException e) {
             fault = stopped ? null : Net.why(e);
         } finally {
@@ -157,7 +162,7 @@ public final class Talk implements SocketProgram {
     }
 
     /**
-     * Writes a line; waits for the other end to come, and while it does not read.
+     * Writes a line; waits for the other end to come, and while it does not read, but not beyond the timeout.
      *
      * @param line the line, without its end
      * @return false if it cannot be sent, because the talk is over
@@ -257,5 +262,6 @@ public final class Talk implements SocketProgram {
         if (peer != null) {
             peer.close();
         }
+        watchdog.close();
     }
 }

@@ -36,6 +36,7 @@ public final class TcpServer implements SocketProgram {
     private final Conversation conversation;
     private final Consumer<String> warn;
     private final Semaphore slots;
+    private final WriteWatchdog watchdog;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final AtomicLong served = new AtomicLong();
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
@@ -46,10 +47,10 @@ public final class TcpServer implements SocketProgram {
         /**
          * Serves one client; the server closes the socket afterwards.
          *
-         * @param client the connection; a read times out when the client is idle for too long
+         * @param client the connection; a read or a write fails when the client is idle, or does not read, for too long
          * @throws IOException if the client is gone or breaks the protocol
          */
-        void with(Socket client) throws IOException;
+        void with(LineConnection client) throws IOException;
     }
 
     private TcpServer(ServerOptions options, Executor executor, Conversation conversation, Consumer<String> warn) {
@@ -59,6 +60,7 @@ public final class TcpServer implements SocketProgram {
         this.warn = warn;
         slots = new Semaphore(options.maxClients());
         listener = Net.listen(options.role(), options.address());
+        watchdog = new WriteWatchdog(options.idle());
         LOG.info("{} bound to {}", options.role(), listener.getLocalSocketAddress());
     }
 
@@ -131,7 +133,7 @@ public final class TcpServer implements SocketProgram {
         try (client) {
             if (stop.getCount() > 0) { // otherwise stop() may have closed the others before this one was known
                 client.setSoTimeout((int) options.idle().toMillis());
-                conversation.with(client);
+                conversation.with(new LineConnection(client, watchdog));
                 served.incrementAndGet();
             }
         } catch (IOException e) {
@@ -172,5 +174,6 @@ public final class TcpServer implements SocketProgram {
     @Override
     public void close() {
         stop();
+        watchdog.close();
     }
 }

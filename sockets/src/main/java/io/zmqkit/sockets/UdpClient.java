@@ -10,6 +10,8 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -28,10 +30,11 @@ public final class UdpClient implements SocketProgram {
     private final InetSocketAddress server;
     private final Greetings greetings;
     private final Consumer<String> received;
+    private final FaultLog faults;
     private final AtomicLong sent = new AtomicLong();
     private volatile long endsAt;
     private volatile boolean ending;
-    private volatile boolean stopped;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean unreachable;
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong expected = new AtomicLong(Long.MAX_VALUE);
@@ -51,11 +54,18 @@ public final class UdpClient implements SocketProgram {
      * @param server where the server is
      * @param greetings what is said first and last
      * @param received told of each datagram, in the thread of run()
+     * @param warn told of what is no text or cannot be received, at most once a second, in the thread of run()
      */
-    public UdpClient(String role, InetSocketAddress server, Greetings greetings, Consumer<String> received) {
+    public UdpClient(
+            String role,
+            InetSocketAddress server,
+            Greetings greetings,
+            Consumer<String> received,
+            Consumer<String> warn) {
         this.server = server;
         this.greetings = greetings;
         this.received = received;
+        faults = new FaultLog(warn, System::nanoTime);
         DatagramSocket opened = null;
         try {
             opened = new DatagramSocket(new InetSocketAddress((InetAddress) null, 0));
@@ -74,34 +84,55 @@ public final class UdpClient implements SocketProgram {
     @Override
     public void run() {
         long nextHello = System.nanoTime() + HELLO_INTERVAL.toNanos();
-        while (!isOver()) {
-            receive();
-            if (System.nanoTime() - nextHello >= 0) {
-                send(greetings.hello());
-                nextHello += HELLO_INTERVAL.toNanos();
+        try {
+            while (!isOver()) {
+                receive();
+                if (System.nanoTime() - nextHello >= 0) {
+                    send(greetings.hello());
+                    nextHello += HELLO_INTERVAL.toNanos();
+                }
             }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a client", e);
         }
         send(greetings.goodbye());
+        faults.end();
     }
 
     private boolean isOver() {
-        return stopped || (ending && (count.get() >= expected.get() || System.nanoTime() - endsAt >= 0));
+        return isStopped() || (ending && (count.get() >= expected.get() || System.nanoTime() - endsAt >= 0));
     }
 
-    private void receive() {
-        byte[] buffer = new byte[UdpServer.MAX_BYTES];
+    private void receive() throws InterruptedException {
+        byte[] buffer = new byte[UdpServer.MAX_BYTES + 1]; // one more, so that what is too long can be told
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         try {
             socket.receive(packet);
-            received.accept(LineDecoder.utf8(ByteBuffer.wrap(buffer, 0, packet.getLength())));
-            count.incrementAndGet();
             unreachable = false;
+            take(packet);
         } catch (SocketTimeoutException e) {
             return; // to see whether it is over
         } catch (PortUnreachableException e) {
             unreachable = true; // nobody is there now, but somebody may come
         } catch (IOException e) {
-            stopped |= socket.isClosed();
+            if (socket.isClosed()) {
+                stop();
+            } else {
+                faults.add("cannot receive: " + Net.why(e));
+                stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS); // it may last: the loop must not spin
+            }
+        }
+    }
+
+    private void take(DatagramPacket packet) {
+        try {
+            if (packet.getLength() > UdpServer.MAX_BYTES) {
+                throw new MalformedLineException("sent a datagram longer than 8 KiB");
+            }
+            received.accept(LineDecoder.utf8(ByteBuffer.wrap(packet.getData(), 0, packet.getLength())));
+            count.incrementAndGet();
+        } catch (MalformedLineException e) {
+            faults.add("dropped what came: the server " + e.getMessage());
         }
     }
 
@@ -159,9 +190,14 @@ public final class UdpClient implements SocketProgram {
         return count.get();
     }
 
+    /** {@return how many datagrams were dropped or could not be received; read it after run() has returned} */
+    public long faults() {
+        return faults.count();
+    }
+
     /** {@return true if stop() ended it} */
     public boolean isStopped() {
-        return stopped;
+        return stop.getCount() == 0;
     }
 
     /** {@return true if the last thing heard was that nobody has the server's port} */
@@ -171,7 +207,7 @@ public final class UdpClient implements SocketProgram {
 
     @Override
     public void stop() {
-        stopped = true; // seen within the receive timeout, so that the goodbye is still sent
+        stop.countDown(); // seen within the receive timeout, so that the goodbye is still sent
     }
 
     @Override

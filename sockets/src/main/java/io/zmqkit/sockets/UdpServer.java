@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -34,12 +36,13 @@ public final class UdpServer implements SocketProgram {
     private final Service service;
     private final Consumer<String> warn;
     private final LongSupplier nanoTime;
+    private final FaultLog faults;
     private final Map<Client, Long> lastHeard = new LinkedHashMap<>();
     /** One byte more than may come: what is longer is cut off by the system, and could not be told from what fits. */
     private final byte[] buffer = new byte[MAX_BYTES + 1];
 
     private long datagrams;
-    private volatile boolean stopped;
+    private final CountDownLatch stop = new CountDownLatch(1);
 
     /** What the server is for. */
     public interface Service {
@@ -83,7 +86,7 @@ public final class UdpServer implements SocketProgram {
      *
      * @param options where and how
      * @param service called for each datagram, in the thread of run()
-     * @param warn told of datagrams that were dropped, and clients that were forgotten
+     * @param warn told of clients that were forgotten, and at most once a second of datagrams that were dropped
      */
     public UdpServer(ServerOptions options, Service service, Consumer<String> warn) {
         this(options, service, warn, System::nanoTime);
@@ -94,6 +97,7 @@ public final class UdpServer implements SocketProgram {
         this.service = service;
         this.warn = warn;
         this.nanoTime = nanoTime;
+        faults = new FaultLog(warn, nanoTime);
         socket = Net.datagrams(options.role(), options.address());
         address = (InetSocketAddress) socket.getLocalSocketAddress();
         LOG.info("{} bound to {}", options.role(), address);
@@ -101,20 +105,30 @@ public final class UdpServer implements SocketProgram {
 
     @Override
     public void run() {
-        while (!stopped) {
-            try {
-                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                socket.setSoTimeout(POLL_MILLIS);
-                socket.receive(packet);
-                take(packet);
-            } catch (SocketTimeoutException e) {
-                LOG.trace("nothing came");
-            } catch (IOException e) {
-                if (!stopped) {
-                    warn.accept("cannot receive: " + Net.why(e));
-                }
+        try {
+            while (stop.getCount() > 0) {
+                receive();
+                forgetTheSilent();
             }
-            forgetTheSilent();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a server", e);
+        }
+        faults.end();
+    }
+
+    private void receive() throws InterruptedException {
+        try {
+            DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+            socket.setSoTimeout(POLL_MILLIS);
+            socket.receive(packet);
+            take(packet);
+        } catch (SocketTimeoutException e) {
+            LOG.trace("nothing came");
+        } catch (IOException e) {
+            if (stop.getCount() > 0) {
+                faults.add("cannot receive: " + Net.why(e));
+                stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS); // it may last: the loop must not spin
+            }
         }
     }
 
@@ -127,13 +141,13 @@ public final class UdpServer implements SocketProgram {
             String text = LineDecoder.utf8(ByteBuffer.wrap(buffer, 0, packet.getLength()));
             serve(client, text.replaceFirst("\\r?\\n$", ""));
         } catch (MalformedLineException e) {
-            warn.accept("dropped what " + client.address() + " sent: " + e.getMessage());
+            faults.add("dropped what " + client.address() + " sent: " + e.getMessage());
         }
     }
 
     private void serve(Client client, String text) {
         if (!lastHeard.containsKey(client) && lastHeard.size() >= options.maxClients()) {
-            warn.accept("refused " + client.address() + ": " + options.maxClients() + " clients are there already");
+            faults.add("refused " + client.address() + ": " + options.maxClients() + " clients are there already");
             return;
         }
         datagrams++;
@@ -161,7 +175,7 @@ public final class UdpServer implements SocketProgram {
         try {
             socket.send(new DatagramPacket(bytes, bytes.length, to));
         } catch (IOException e) {
-            warn.accept("cannot send to " + Net.text(to) + ": " + Net.why(e));
+            faults.add("cannot send to " + Net.text(to) + ": " + Net.why(e));
         }
     }
 
@@ -175,9 +189,14 @@ public final class UdpServer implements SocketProgram {
         return datagrams;
     }
 
+    /** {@return how many datagrams were dropped or could not be sent; read it after run() has returned} */
+    public long faults() {
+        return faults.count();
+    }
+
     @Override
     public void stop() {
-        stopped = true;
+        stop.countDown();
         socket.close(); // this is what ends a blocked receive
     }
 

@@ -265,6 +265,22 @@ class EchoServersTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ITERATIVE", "THREADS"})
+    void clientThatNeverReadsGivesItsPlaceToTheNextAfterTheIdleTime(Mode mode) throws Exception {
+        int places = mode == Mode.ITERATIVE ? 10 : 1;
+        try (Server server = start(mode, Peer.options("echo server", places, Duration.ofMillis(300)));
+                Peer greedy = new Peer(server.address())) {
+            Thread flood = new Thread(() -> flood(greedy), "flood");
+            flood.start();
+            await().untilAsserted(() -> assertThat(warnings).anyMatch(line -> line.startsWith("closed ")));
+            assertThat(warnings).contains("closed " + greedy.address() + ": did not read for 300ms");
+            await().ignoreExceptions().untilAsserted(() -> assertGoesOn(server));
+            flood.join(5000);
+            assertThat(flood.isAlive()).isFalse();
+        }
+    }
+
     private static void flood(Peer peer) {
         try {
             for (int i = 0; i < 100_000; i++) {

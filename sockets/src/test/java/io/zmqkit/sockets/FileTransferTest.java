@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FileTransferTest {
 
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -125,7 +129,7 @@ class FileTransferTest {
         new Random(size).nextBytes(content);
         Path file = Files.write(temporary.resolve("한글 file.bin"), content);
         FileReceiver receiver = receiver(1);
-        FileSender sender = new FileSender(receiver.address(), file, new Lines(), bytes -> {});
+        FileSender sender = new FileSender(receiver.address(), file, new Lines(), PATIENCE, bytes -> {});
         try (Running running = new Running(receiver)) {
             sender.run();
             running.join();
@@ -222,12 +226,46 @@ class FileTransferTest {
         Path file = Files.write(temporary.resolve("big"), new byte[30 << 20]);
         Files.writeString(directory.resolve("big"), "mine");
         FileReceiver receiver = receiver(1);
-        FileSender sender = new FileSender(receiver.address(), file, new Lines(), bytes -> {});
+        FileSender sender = new FileSender(receiver.address(), file, new Lines(), PATIENCE, bytes -> {});
         try (Running running = new Running(receiver)) {
             sender.run();
             running.join();
         }
         assertThat(sender.fault()).isEqualTo("the receiver says: there is a file of that name already");
+    }
+
+    @Test
+    void receiverThatNeverReadsHasADeadline() throws Exception {
+        Path file = Files.write(temporary.resolve("big"), new byte[30 << 20]);
+        try (ServerSocket silent = Net.listen("silent receiver", Peer.ANY)) {
+            FileSender sender = new FileSender(
+                    (InetSocketAddress) silent.getLocalSocketAddress(),
+                    file,
+                    new Lines(),
+                    Duration.ofMillis(300),
+                    bytes -> {});
+            try (Running running = new Running(sender)) {
+                running.join();
+                assertThat(sender.fault()).isEqualTo("the receiver did not read for 300ms");
+                assertThat(sender.hasTimedOut()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void receiverThatNeverAnswersHasADeadline() throws Exception {
+        Path file = Files.write(temporary.resolve("small"), HELLO);
+        try (ServerSocket silent = Net.listen("silent receiver", Peer.ANY)) {
+            FileSender sender = new FileSender(
+                    (InetSocketAddress) silent.getLocalSocketAddress(),
+                    file,
+                    new Lines(),
+                    Duration.ofMillis(300),
+                    bytes -> {});
+            sender.run();
+            assertThat(sender.fault()).isEqualTo("the receiver did not answer for 300ms");
+            assertThat(sender.hasTimedOut()).isTrue();
+        }
     }
 
     @Test

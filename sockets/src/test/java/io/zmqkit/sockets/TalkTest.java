@@ -2,6 +2,8 @@ package io.zmqkit.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,6 +66,33 @@ class TalkTest {
             two.join();
             assertThat(client.fault()).isEqualTo("nothing came for 200ms");
             one.stop();
+        }
+    }
+
+    @Test
+    void otherSideThatNeverReadsHasADeadline() throws Exception {
+        try (ServerSocket silent = Net.listen("silent server", Peer.ANY)) {
+            Talk client = Talk.connect(
+                    "talk client",
+                    (InetSocketAddress) silent.getLocalSocketAddress(),
+                    atClient::add,
+                    new Talk.Terms(Duration.ofMillis(300), false));
+            try (Running one = new Running(client)) {
+                Thread speaker = new Thread(() -> sayUntilRefused(client), "speaker");
+                speaker.start();
+                one.join();
+                speaker.join(5000);
+                assertThat(speaker.isAlive()).isFalse();
+            }
+            assertThat(client.fault()).isEqualTo("the other side did not read for 300ms");
+        }
+    }
+
+    private static void sayUntilRefused(Talk talk) {
+        String line = "x".repeat(60_000);
+        boolean open = true;
+        while (open) {
+            open = talk.say(line);
         }
     }
 
