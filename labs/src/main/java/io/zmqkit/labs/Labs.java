@@ -1,5 +1,6 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.BothWaysCheck;
 import io.zmqkit.labs.check.OneAtATimeCheck;
 import io.zmqkit.labs.check.RequestReplyCheck;
 import io.zmqkit.labs.check.SelectorCheck;
@@ -17,7 +18,8 @@ public final class Labs {
             new Lab(1, "threads", "Threads and a race", 25, new ThreadsCheck()),
             new Lab(2, "one-at-a-time", "One client at a time", 30, new OneAtATimeCheck()),
             new Lab(3, "thread-per-client", "A thread per client", 30, new ThreadPerClientCheck()),
-            new Lab(4, "selector", "One thread for many", 40, new SelectorCheck())
+            new Lab(4, "selector", "One thread for many", 40, new SelectorCheck()),
+            new Lab(5, "both-ways", "Talking both ways at once", 30, new BothWaysCheck())
             // 6-9
             );
 
