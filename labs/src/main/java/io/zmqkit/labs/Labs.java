@@ -1,5 +1,6 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.labs.check.BothWaysCheck;
 import io.zmqkit.labs.check.DatagramsCheck;
 import io.zmqkit.labs.check.DevicesCheck;
 import io.zmqkit.labs.check.FramingCheck;
@@ -27,6 +28,7 @@ public final class Labs {
             new Lab(2, "one-at-a-time", "One client at a time", 30, new OneAtATimeCheck()),
             new Lab(3, "thread-per-client", "A thread per client", 30, new ThreadPerClientCheck()),
             new Lab(4, "selector", "One thread for many", 40, new SelectorCheck()),
+            new Lab(5, "both-ways", "Talking both ways at once", 30, new BothWaysCheck()),
             new Lab(6, "framing", "A stream has no messages", 35, new FramingCheck()),
             new Lab(7, "datagrams", "Datagrams: no connection, no promise", 25, new DatagramsCheck()),
             new Lab(8, "group-chat", "A group chat, twice: threads and a selector", 40, new GroupChatCheck()),
