@@ -163,8 +163,9 @@ public final class PipelineVentilator implements Program {
         while (state == State.DEALING && !stopped && !isOverdue()) {
             tellThatTheBatchGoesOn();
             hurryAfterALostConnection();
-            // A connection that has not greeted may be a port scanner, and would be dealt its share.
-            if (!connections.settled() || !deal()) {
+            // A connection that has not greeted may be a port scanner, and would be dealt its share: wait, but not for
+            // ever.
+            if (!connections.mayDeal() || !deal()) {
                 hear(control.recvStr());
             }
             for (String message = control.recvStr(ZMQ.DONTWAIT);

@@ -316,6 +316,23 @@ class PipelineTest {
     }
 
     @Test
+    void tasksAreDoneThoughSilentConnectionsComeWithoutEnd() throws Exception {
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator = ventilator(sink.endpoint(), sink.control(), 40, 2, LONG, Duration.ofSeconds(1));
+        CompletableFuture<?> collecting = start(sink);
+        for (String name : List.of("one", "two")) {
+            launch(worker(ventilator.endpoint(), sink.endpoint(), sink.control(), name, LONG));
+        }
+        try (var scanners = new SilentConnections(ventilator.endpoint(), Duration.ofMillis(200))) {
+            CompletableFuture<?> dealing = start(ventilator);
+            join(collecting);
+            join(dealing);
+            assertThat(scanners.opened()).isPositive();
+        }
+        assertThat(ventilator.done()).isEqualTo(40);
+    }
+
+    @Test
     void ventilatorKeepsNoMoreThanItsWindowUnderWay() {
         PipelineSink sink = sink(LONG);
         PipelineVentilator ventilator = ventilator(sink.endpoint(), sink.control(), 100, 1, LONG);
