@@ -181,9 +181,18 @@ final class PipelineVentilatorCommand extends ProgramCommand {
                                 "no sink answered at " + sink.results() + " and " + sink.control() + within
                                         + " (is a sink running, and not busy with another batch?"
                                         + " pass its addresses with --sink and --control)";
-                            default -> "no task was done" + within + " (did a worker or the sink end?)";
+                            default -> "no task was done" + within + unconfirmed(ventilator);
                         });
         return Errors.NO_ANSWER;
+    }
+
+    private static String unconfirmed(PipelineVentilator ventilator) {
+        return ventilator
+                        .unconfirmed()
+                        .map(task -> ": task " + task.task() + " was dealt " + task.times()
+                                + (task.times() == 1 ? " time" : " times") + " and is not confirmed")
+                        .orElse("")
+                + " (did a worker or the sink end, or can no worker compute it?)";
     }
 
     private static String restarts(PipelineVentilator ventilator) {

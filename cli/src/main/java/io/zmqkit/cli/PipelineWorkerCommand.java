@@ -62,7 +62,8 @@ final class PipelineWorkerCommand extends ProgramCommand {
 
     private int finish(PipelineWorker worker, String shown) {
         output().note("pipeline worker " + shown + ": " + worker.done() + " tasks"
-                + (worker.malformed() > 0 ? ", " + worker.malformed() + " malformed tasks dropped" : ""));
+                + (worker.malformed() > 0 ? ", " + worker.malformed() + " malformed tasks dropped" : "")
+                + (worker.failed() > 0 ? ", " + worker.failed() + " tasks could not be computed" : ""));
         return switch (worker.end()) {
             case NO_TASK ->
                 noAnswer("no task came in " + Converters.text(timeout)

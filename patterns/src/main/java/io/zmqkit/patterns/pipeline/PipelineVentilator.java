@@ -7,6 +7,7 @@ import io.zmqkit.core.Sockets;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ import org.zeromq.ZMQ.Socket;
  * nothing is left in a queue when it closes.
  *
  * <p>A task is dealt again when no DONE came for it in time, or soon after a worker's connection was lost: tasks are done
- * at least once, and the sink merges each once. Every second the ventilator tells the sink that the batch goes on. A sink
+ * at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most. Every second the ventilator tells the sink that the batch goes on. A sink
  * that was restarted has lost the results that it had; its READY names another sink, and the batch starts again from its
  * first task. The ventilator gives up when no task was done within the timeout.
  *
@@ -71,6 +72,14 @@ public final class PipelineVentilator implements Program {
         /** The sink has every result. */
         DONE
     }
+
+    /**
+     * A task whose result is not known to have reached the sink.
+     *
+     * @param task its number
+     * @param times how often it was dealt
+     */
+    public record Unconfirmed(int task, int times) {}
 
     /**
      * What a ventilator is told.
@@ -154,8 +163,9 @@ public final class PipelineVentilator implements Program {
         while (state == State.DEALING && !stopped && !isOverdue()) {
             tellThatTheBatchGoesOn();
             hurryAfterALostConnection();
-            // A connection that has not greeted may be a port scanner, and would be dealt its share.
-            if (!connections.settled() || !deal()) {
+            // A connection that has not greeted may be a port scanner, and would be dealt its share: wait, but not for
+            // ever.
+            if (!connections.mayDeal() || !deal()) {
                 hear(control.recvStr());
             }
             for (String message = control.recvStr(ZMQ.DONTWAIT);
@@ -303,6 +313,11 @@ public final class PipelineVentilator implements Program {
     /** {@return of how many tasks the result is known to have reached the sink; read it after run() has returned} */
     public int done() {
         return state == State.DONE ? payloads.size() : done.cardinality();
+    }
+
+    /** {@return the task that was dealt most often and is not done, if any; read it after run() has returned} */
+    public Optional<Unconfirmed> unconfirmed() {
+        return underWay.mostDealt();
     }
 
     /** {@return how many times a task was dealt again; read it after run() has returned} */

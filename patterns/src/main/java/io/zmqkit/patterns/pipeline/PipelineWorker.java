@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,9 @@ import org.zeromq.ZMQ.Socket;
  * Pipeline, a worker: pulls a task, computes it, pushes the result, until the sink says KILL.
  *
  * <p>A PULL connects to the ventilator, a PUSH to the sink, and a SUB to the sink's control socket. There may be any number
- * of workers; start as many as the machine has cores. Malformed tasks are counted and dropped. If the worker is killed,
- * the task in hand and those in its queue are lost with it, and the ventilator deals them again.
+ * of workers; start as many as the machine has cores. Malformed tasks are counted and dropped, and so are those whose
+ * computation fails. If the worker is killed, the task in hand and those in its queue are lost with it, and the ventilator
+ * deals them again.
  *
  * <p>Source: Guide, chapter 2, taskwork2.
  */
@@ -40,6 +42,7 @@ public final class PipelineWorker implements Program {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private long done;
     private long malformed;
+    private long failed;
     private long lastProgress;
     private End end = End.STOPPED;
     private volatile boolean stopped;
@@ -126,13 +129,29 @@ public final class PipelineWorker implements Program {
             Task task = Task.parse(message);
             Job job = jobs.named(task.job()).orElseThrow(() -> new MalformedMessageException("unknown job"));
             long start = clock(job);
-            byte[] payload = job.compute(task.payload());
+            Optional<byte[]> payload = compute(job, task);
             OptionalLong costMicros = OptionalLong.of((clock(job) - start) / 1000);
             lastProgress = System.nanoTime();
-            send(new TaskResult(task.batch(), task.number(), options.name(), payload, costMicros));
+            payload.ifPresent(
+                    result -> send(new TaskResult(task.batch(), task.number(), options.name(), result, costMicros)));
         } catch (MalformedMessageException e) {
             malformed++;
             LOG.debug("dropped a task: {}", e.getMessage());
+        }
+    }
+
+    /** Empty if the job fails: a task that ended this worker would, dealt again, end each of the others. */
+    private Optional<byte[]> compute(Job job, Task task) {
+        try {
+            return Optional.of(job.compute(task.payload()));
+        } catch (MalformedMessageException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            failed++;
+            String why = e.getClass().getSimpleName(); // its message may quote the task
+            LOG.warn("task {} of job {} cannot be computed: {}", task.number(), task.job(), why);
+            LOG.debug("this is a bug of job {}", task.job(), e);
+            return Optional.empty();
         }
     }
 
@@ -182,6 +201,11 @@ public final class PipelineWorker implements Program {
     /** {@return how many malformed tasks were dropped; read it after run() has returned} */
     public long malformed() {
         return malformed;
+    }
+
+    /** {@return how many tasks were dropped because computing them failed; read it after run() has returned} */
+    public long failed() {
+        return failed;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.zmqkit.patterns.pipeline;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tasks that were dealt and are not confirmed yet, and when each is to be dealt again.
@@ -10,9 +12,13 @@ import java.util.Map;
  * <p>A task is dealt again when its time is up. Each further wait is twice as long, up to eight times: should the time be
  * too short for the task, the workers' queues still do not fill with copies of it. After a lost connection, which may have
  * taken any of the tasks with it, all that are under way are due a tenth of the time later: long enough for the workers
- * that are still there to finish most of theirs.
+ * that are still there to finish most of theirs. After {@link #MOST_DEALS} times a task is left alone: it is not the workers
+ * that fail, but the task.
  */
 final class UnderWay {
+
+    /** Many, for connections that do not greet may swallow a task again and again. */
+    static final int MOST_DEALS = 50;
 
     private static final int MOST_DOUBLINGS = 3;
     private static final int HURRY = 10;
@@ -54,6 +60,9 @@ final class UnderWay {
         }
         looked = false;
         for (Map.Entry<Integer, Dealt> task : tasks.entrySet()) {
+            if (task.getValue().times() >= MOST_DEALS) {
+                continue;
+            }
             if (now - task.getValue().dueNanos() >= 0) {
                 lookAt(now);
                 return task.getKey();
@@ -69,6 +78,16 @@ final class UnderWay {
             looked = true;
             lookNanos = nanos;
         }
+    }
+
+    /** The task that was dealt most often in vain, the first of them if several were; empty if none is under way. */
+    Optional<PipelineVentilator.Unconfirmed> mostDealt() {
+        return tasks.entrySet().stream()
+                .map(task -> new PipelineVentilator.Unconfirmed(
+                        task.getKey(), task.getValue().times()))
+                .min(Comparator.comparingInt(PipelineVentilator.Unconfirmed::times)
+                        .reversed()
+                        .thenComparingInt(PipelineVentilator.Unconfirmed::task));
     }
 
     int size() {

@@ -21,7 +21,15 @@ import java.util.regex.Pattern;
  */
 public final class WordCountJob implements Job {
 
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{Nd}]+(?:['’][\\p{L}\\p{M}\\p{Nd}]+)*");
+    /** Possessive: a group that may give back what it took would be matched by recursion, one frame per apostrophe. */
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{Nd}]++(?:['’][\\p{L}\\p{M}\\p{Nd}]++)*+");
+    /** Normalizer sorts a run of marks in quadratic time; no word of a language has so many. See UAX #15, Stream-Safe. */
+    private static final Pattern LONG_RUN_OF_MARKS = Pattern.compile("\\p{M}{30}(?=\\p{M})");
+
+    private static final String GRAPHEME_JOINER = "\u034f";
+    /** For each Σ toLowerCase looks for the ends of the word, so what it is given at once must be short. */
+    private static final Pattern SHORT_PIECE = Pattern.compile("\\S{1,50}+");
+
     private static final Pattern LINE = Pattern.compile("([1-9][0-9]{0,8}) (\\S+)");
     private static final Comparator<Entry<String, Long>> MOST_FREQUENT_FIRST =
             Entry.<String, Long>comparingByValue().reversed().thenComparing(Entry.comparingByKey());
@@ -63,12 +71,22 @@ public final class WordCountJob implements Job {
     @Override
     public byte[] compute(byte[] task) {
         Map<String, Long> counts = new HashMap<>();
-        String text = Normalizer.normalize(Wire.text(task, "wordcount task"), Normalizer.Form.NFC);
-        Matcher words = WORD.matcher(text.toLowerCase(Locale.ROOT));
+        Matcher words = WORD.matcher(lowerCase(normalize(Wire.text(task, "wordcount task"))));
         while (words.find()) {
             counts.merge(words.group(), 1L, Long::sum);
         }
         return write(counts);
+    }
+
+    private static String normalize(String text) {
+        String streamSafe = LONG_RUN_OF_MARKS.matcher(text).replaceAll("$0" + GRAPHEME_JOINER);
+        return Normalizer.normalize(streamSafe, Normalizer.Form.NFC);
+    }
+
+    private static String lowerCase(String text) {
+        return SHORT_PIECE
+                .matcher(text)
+                .replaceAll(piece -> Matcher.quoteReplacement(piece.group().toLowerCase(Locale.ROOT)));
     }
 
     @Override

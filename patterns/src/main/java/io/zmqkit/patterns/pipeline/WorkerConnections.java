@@ -16,7 +16,8 @@ import org.zeromq.ZMQ;
  *
  * <p>A TCP connection is no worker until it has sent a ZMTP 3 greeting, and JeroMQ gives it a pipe, and deals it tasks,
  * from the moment it is accepted: a port scanner that connects while tasks are dealt swallows some. So {@link #settled}
- * is false while any connection is silent; the socket's handshake interval ends such a connection soon.
+ * is false while any connection is silent; the socket's handshake interval ends such a connection soon. Should there always
+ * be another one, {@link #mayDeal} is true all the same after a while: what they swallow can be dealt again.
  *
  * <p>A greeting does not tell which connection it came from, so {@code greeted} is an upper bound that is exact when no
  * connection is silent. If one of several leaves while another is silent, either may have been the worker; the bound is
@@ -38,26 +39,32 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
     private final Condition changed = lock.newCondition();
     private final Set<SelectableChannel> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final long doubtNanos;
+    private final long patienceNanos;
     private int greeted;
     private long lost;
     private long doubtedAt;
     private boolean doubted;
+    private long unsettledSince;
+    private boolean unsettled;
 
     /** Takes the handshake interval of the socket, which bounds how long a connection stays silent. */
     WorkerConnections(Duration handshakeInterval) {
         doubtNanos = 2 * handshakeInterval.toNanos(); // twice: the interval's timer may be late
+        patienceNanos = 3 * handshakeInterval.toNanos(); // one silent connection alone is gone by then
     }
 
     @Override
     public void consume(ZEvent event) {
         lock.lock();
         try {
+            look(); // for a doubt may have ended since
             switch (event.getEvent()) {
                 case ACCEPTED -> open.add(event.getValue());
                 case HANDSHAKE_PROTOCOL -> greeted(event.getValue());
                 case DISCONNECTED -> left(event.getValue());
                 default -> {} // not subscribed to
             }
+            look();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -82,12 +89,12 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
         }
     }
 
-    /** Waits until that many workers are connected and no connection is silent; false if the time was not enough. */
+    /** Waits until that many workers are connected and tasks may be dealt; false if the time was not enough. */
     boolean await(int workers, Duration patience) {
         long left = patience.toNanos();
         lock.lock();
         try {
-            while (greeted < workers || !isSettled()) {
+            while (greeted < workers || !isDealable()) {
                 if (left <= 0) {
                     return false;
                 }
@@ -112,11 +119,37 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
         }
     }
 
+    /** Tells whether tasks may be dealt: every connection is a worker's, or there has been a silent one for too long. */
+    boolean mayDeal() {
+        lock.lock();
+        try {
+            return isDealable();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDealable() {
+        look();
+        return !unsettled || System.nanoTime() - unsettledSince >= patienceNanos;
+    }
+
     private boolean isSettled() {
-        if (doubted && System.nanoTime() - doubtedAt >= doubtNanos) {
+        look();
+        return !unsettled;
+    }
+
+    /** Notes since when there has been a silent connection or a doubt without a pause. */
+    private void look() {
+        long now = System.nanoTime();
+        if (doubted && now - doubtedAt >= doubtNanos) {
             doubted = false;
         }
-        return greeted == open.size() && !doubted;
+        boolean settled = greeted == open.size() && !doubted;
+        if (!settled && !unsettled) {
+            unsettledSince = now;
+        }
+        unsettled = !settled;
     }
 
     /** How many connections have ended so far, workers or not: any of them may have swallowed tasks. */

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,6 +40,33 @@ class JobsTest {
         assertThat(String.join(
                         "", tasks.stream().map(task -> new String(task, UTF_8)).toList()))
                 .isEqualTo(TEXT);
+    }
+
+    /** Each took a stack overflow, or minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a'", "\u0301\u0323", "Σ", "Σ0", "Σ\u0301", "한", "0"})
+    void wordcountOfOneEndlessWordEndsSoon(String part) {
+        byte[] text = ("a" + part.repeat(100_000) + "z end").getBytes(UTF_8);
+        byte[] result = assertTimeoutPreemptively(Duration.ofSeconds(6), () -> new WordCountJob().compute(text));
+        assertThat(new String(result, UTF_8).lines()).hasSize(2).contains("1 end");
+    }
+
+    @Test
+    void wordcountTakesTheSameWordsForTheSameAsEver() {
+        String text = "ΟΔΟΣ ὁδός ΣΟΦΟΣ σοφός Α.Σ.Β İstanbul Việt Viê\u0323t e" + "\u0301".repeat(30) + " don’t";
+        assertThat(new String(new WordCountJob().compute(text.getBytes(UTF_8)), UTF_8).lines())
+                .containsExactlyInAnyOrder(
+                        "1 οδος",
+                        "1 ὁδός",
+                        "1 σοφος",
+                        "1 σοφός",
+                        "1 α",
+                        "1 σ",
+                        "1 β",
+                        "1 i\u0307stanbul",
+                        "2 việt",
+                        "1 é" + "\u0301".repeat(29),
+                        "1 don’t");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.zmqkit.core.Sockets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -246,6 +247,89 @@ class PipelineTest {
         await().atMost(LONG).until(() -> control.send("KILL") && run.isDone());
         assertThat(worker.malformed()).isEqualTo(6);
         assertThat(worker.done()).isEqualTo(1);
+    }
+
+    /** Sleeps, but fails for one task, and each time in another way. */
+    private static final class PoisonedJob implements Job {
+        private final SleepJob sleep = new SleepJob();
+        private final byte[] poison;
+        private int failures;
+
+        PoisonedJob(byte[] poison) {
+            this.poison = poison;
+        }
+
+        @Override
+        public String name() {
+            return sleep.name();
+        }
+
+        @Override
+        public List<byte[]> split(Input input) {
+            return sleep.split(input);
+        }
+
+        @Override
+        public byte[] compute(byte[] task) {
+            if (!Arrays.equals(task, poison)) {
+                return sleep.compute(task);
+            }
+            if (failures++ % 2 == 0) {
+                throw new StackOverflowError();
+            }
+            throw new IllegalStateException("another way");
+        }
+
+        @Override
+        public void check(byte[] result) {
+            sleep.check(result);
+        }
+
+        @Override
+        public byte[] merge(List<byte[]> results) {
+            return sleep.merge(results);
+        }
+    }
+
+    @Test
+    void taskThatCannotBeComputedEndsNoWorkerAndTheVentilatorNamesIt() {
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator =
+                ventilator(sink.endpoint(), sink.control(), 5, 1, Duration.ofSeconds(2), Duration.ofMillis(200));
+        byte[] poison = new SleepJob().split(new Job.Input(null, 5, 1, 1)).get(2);
+        PipelineWorker worker = new PipelineWorker(
+                context,
+                new PipelineWorker.Options(ventilator.endpoint(), sink.endpoint(), sink.control(), "w", LONG, SETTINGS),
+                new Jobs(List.of(new PoisonedJob(poison))));
+        launch(sink);
+        CompletableFuture<?> working = start(worker);
+        join(start(ventilator));
+        assertThat(ventilator.timedOut()).isTrue();
+        assertThat(ventilator.done()).isEqualTo(4);
+        assertThat(ventilator.unconfirmed().orElseThrow().task()).isEqualTo(3);
+        assertThat(ventilator.unconfirmed().orElseThrow().times()).isGreaterThan(1);
+        assertThat(working).isNotDone();
+        worker.stop();
+        join(working);
+        assertThat(worker.done()).as("some perhaps twice").isGreaterThanOrEqualTo(4);
+        assertThat(worker.failed()).isGreaterThan(1);
+    }
+
+    @Test
+    void tasksAreDoneThoughSilentConnectionsComeWithoutEnd() throws Exception {
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator = ventilator(sink.endpoint(), sink.control(), 40, 2, LONG, Duration.ofSeconds(1));
+        CompletableFuture<?> collecting = start(sink);
+        for (String name : List.of("one", "two")) {
+            launch(worker(ventilator.endpoint(), sink.endpoint(), sink.control(), name, LONG));
+        }
+        try (var scanners = new SilentConnections(ventilator.endpoint(), Duration.ofMillis(200))) {
+            CompletableFuture<?> dealing = start(ventilator);
+            join(collecting);
+            join(dealing);
+            assertThat(scanners.opened()).isPositive();
+        }
+        assertThat(ventilator.done()).isEqualTo(40);
     }
 
     @Test

@@ -70,4 +70,23 @@ class UnderWayTest {
         underWay.connectionLost(at(10) - 1);
         assertThat(dueAfter(10)).isEqualTo(7);
     }
+
+    @Test
+    void taskThatNobodyConfirmsIsLeftAloneAfterFiftyTimes() {
+        long now = 0;
+        for (int times = 1; times < UnderWay.MOST_DEALS; times++) {
+            underWay.dealt(7, at(now));
+            now += 80;
+            assertThat(dueAfter(now)).isEqualTo(7);
+        }
+        underWay.dealt(7, at(now));
+        underWay.dealt(8, at(now));
+        underWay.dealt(9, at(now));
+        underWay.confirmed(9);
+        assertThat(dueAfter(now + 80)).isEqualTo(8);
+        underWay.confirmed(8);
+        underWay.connectionLost(at(now + 80));
+        assertThat(dueAfter(now + 1000)).isZero();
+        assertThat(underWay.mostDealt()).contains(new PipelineVentilator.Unconfirmed(7, UnderWay.MOST_DEALS));
+    }
 }

@@ -128,4 +128,30 @@ class WorkerConnectionsTest {
             await().atMost(PATIENCE).until(() -> connections.count() == 0 && connections.settled());
         }
     }
+
+    @Test
+    void silentConnectionsThatAlwaysFollowEachOtherDoNotHoldTasksUpForEver() throws Exception {
+        worker();
+        assertThat(connections.await(1, PATIENCE)).isTrue();
+        try (var scanners = new SilentConnections(endpoint, Duration.ofMillis(100))) {
+            await().atMost(PATIENCE).until(() -> !connections.mayDeal());
+            assertThat(connections.await(1, PATIENCE)).isTrue();
+            assertThat(connections.settled()).isFalse();
+            assertThat(scanners.opened()).isGreaterThan(5);
+        }
+        await().atMost(PATIENCE).until(connections::settled);
+    }
+
+    @Test
+    void patienceBeginsAnewWithEachSilentConnectionThatComesAlone() throws Exception {
+        worker();
+        assertThat(connections.await(1, PATIENCE)).isTrue();
+        for (int i = 0; i < 4; i++) { // longer together than the patience
+            try (Socket scanner = scanner()) {
+                await().atMost(PATIENCE).until(() -> !connections.mayDeal());
+                assertThat(scanner.getInputStream().readAllBytes()).isNotNull();
+            }
+            await().atMost(PATIENCE).until(connections::settled);
+        }
+    }
 }
