@@ -343,12 +343,13 @@ public final class ChatClient implements Program {
         }
     }
 
+    /** While own messages wait, what others say is no progress. */
     private void noteProgress(long now) {
-        if (shown() != lastShown || outbox.size() != lastWaiting) {
-            lastShown = shown();
-            lastWaiting = outbox.size();
+        if (outbox.size() < lastWaiting || (outbox.isEmpty() && shown() != lastShown)) {
             progressNanos = now;
         }
+        lastShown = shown();
+        lastWaiting = outbox.size();
     }
 
     private boolean send(ChatMessage message) {

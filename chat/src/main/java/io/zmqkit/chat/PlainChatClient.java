@@ -7,18 +7,21 @@ import io.zmqkit.core.Sockets;
 import java.util.function.Consumer;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
 
 /**
- * The simplest chat: SUB hears what everybody says, PUSH says what you type; both connect to a relay. One thread polls
- * SUB and the line feed. Wire: one frame {@code [NAME] TEXT}. Nothing is resent: what the relay or a slow network drops
- * is lost; {@link ChatClient} loses nothing. Source: Guide, chapter 2 (handling multiple sockets).
+ * The simplest chat: SUB hears what everybody says, PUSH says what you type; both connect to a relay. One thread polls SUB
+ * and the line feed. Wire: one frame {@code [NAME] TEXT}. What the relay or a slow network drops is lost; {@link ChatClient}
+ * loses nothing. Source: Guide, chapter 2 (handling multiple sockets).
  */
 public final class PlainChatClient implements Program {
 
     private final Options options;
     private final Consumer<String> shown;
+    private final Consumer<String> unsent;
     private final Sockets sockets;
     private final Socket ear;
     private final Socket mouth;
@@ -28,17 +31,21 @@ public final class PlainChatClient implements Program {
     private long heard;
     private volatile boolean stopped;
 
-    /** The name put before each line, the relay's two endpoints, and how many messages to hear before ending (or 0). */
-    public record Options(String name, Endpoint push, Endpoint sub, long count, SocketOptions sockets) {}
+    /** Who speaks, the relay, how many messages to hear before ending (or 0), and how long a line waits for the relay. */
+    public record Options(String name, Endpoint push, Endpoint sub, long count, int millis, SocketOptions sockets) {}
 
-    /** Connects; the relay need not be there yet. Each frame that arrives is shown, in the thread of run(). */
-    public PlainChatClient(ZContext context, Options options, Consumer<String> shown) {
+    /** Connects; the relay need not be there yet. What was heard, and not sent, is told in the thread of run(). */
+    public PlainChatClient(ZContext context, Options options, Consumer<String> shown, Consumer<String> unsent) {
         this.options = options;
         this.shown = shown;
+        this.unsent = unsent;
         sockets = new Sockets(context, options.sockets());
         ear = sockets.connect(SocketType.SUB, "SUB chat", options.sub());
         ear.subscribe("");
-        mouth = sockets.connect(SocketType.PUSH, "PUSH chat", options.push());
+        mouth = sockets.open(SocketType.PUSH);
+        mouth.setImmediate(false); // JeroMQ's name for: send only if the relay is there
+        mouth.setSendTimeOut(options.millis());
+        sockets.connect(mouth, "PUSH chat", options.push());
         lines = new LineFeed(sockets);
         poller = context.createPoller(2);
         poller.register(ear, Poller.POLLIN);
@@ -49,21 +56,16 @@ public final class PlainChatClient implements Program {
     public void run() {
         while (!stopped && !(inputEnded && heard >= options.count())) {
             poller.poll(100);
-            if (poller.pollin(0)) {
-                String frame = ear.recvStr();
-                boolean plain = !(ear.hasReceiveMore() && frame.startsWith("room/")); // the rest is for ChatClient
-                heard += plain ? 1 : 0;
-                for (; frame != null; frame = ear.hasReceiveMore() ? ear.recvStr() : null) {
-                    if (plain) {
-                        shown.accept(frame);
-                    }
-                }
+            ZMsg message = poller.pollin(0) ? ZMsg.recvMsg(ear) : new ZMsg();
+            if (message.size() == 1 || !String.valueOf(message.peekFirst()).startsWith("room/")) { // for ChatClient
+                heard += message.isEmpty() ? 0 : 1;
+                message.forEach(frame -> shown.accept(frame.getString(ZMQ.CHARSET)));
             }
             LineFeed.Line line = poller.pollin(1) ? lines.take() : null;
-            if (line != null && line.verb() == LineFeed.Verb.END) {
-                inputEnded = true;
-            } else if (line != null && !mouth.send("[" + options.name() + "] " + line.text())) {
-                shown.accept("(not sent, the queue to the relay is full: " + line.text() + ")");
+            inputEnded |= line != null && line.verb() == LineFeed.Verb.END;
+            if (line != null && !inputEnded && !mouth.send("[" + options.name() + "] " + line.text())) {
+                mouth.setSendTimeOut(0); // the next ones do not wait for a relay that is away
+                unsent.accept(line.text());
             }
         }
     }

@@ -6,6 +6,8 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -87,7 +89,7 @@ final class ChatCommand extends ProgramCommand {
             paramLabel = "DURATION",
             description =
                     "When the input has ended, give up after so long without any progress. Default: 1m for your own"
-                            + " messages to be confirmed, for ever for --count.")
+                            + " messages to be confirmed, for ever for --count; with --plain 1m for both.")
     private @Nullable Duration timeout;
 
     @Option(
@@ -95,27 +97,71 @@ final class ChatCommand extends ProgramCommand {
             description = "Send each line as one frame [NAME] TEXT, show every frame that comes, resend nothing.")
     private boolean plain;
 
+    private static final Duration PLAIN_PATIENCE = Duration.ofMinutes(1);
+
     @Override
     public Integer call() {
         return plain ? plainChat() : Terminals.areThere() ? terminalChat() : pipedChat();
     }
 
     private int plainChat() {
-        return run(
+        for (String option : new String[] {"--room", "--last", "--history"}) {
+            if (isGiven(option)) {
+                throw wrongUsage(option + " makes no sense with --plain, which knows no rooms and no history");
+            }
+        }
+        Duration patience = timeout == null ? PLAIN_PATIENCE : timeout;
+        PlainChatClient.Options options = new PlainChatClient.Options(
+                new Nickname(name).text(), push, sub, count, (int) patience.toMillis(), socketOptions());
+        ChatInput input = new ChatInput(output());
+        AtomicLong unsent = new AtomicLong();
+        AtomicBoolean overdue = new AtomicBoolean();
+        int code = run(
                 context -> new PlainChatClient(
                         context,
-                        new PlainChatClient.Options(new Nickname(name).text(), push, sub, count, socketOptions()),
-                        text -> output().data(text, json -> json.writeStringField("text", text))),
-                client -> new ChatInput(client.lines(), output()).start(),
+                        options,
+                        text -> output().data(text, json -> json.writeStringField("text", text)),
+                        text -> {
+                            unsent.incrementAndGet();
+                            output().warn("not sent, the relay is not reachable or slow: " + text);
+                        }),
+                client -> input.start(client.lines(), () -> {
+                    awaitEnd(client, patience);
+                    overdue.set(true);
+                    client.stop();
+                }),
                 client -> Errors.DONE);
+        if (unsent.get() > 0) {
+            return Errors.LOST;
+        }
+        if (overdue.get()) {
+            output().warn("fewer than " + count + " messages came in " + Converters.text(patience)
+                    + " after the input had ended");
+            return Errors.NO_ANSWER;
+        }
+        return orLost(code, input);
+    }
+
+    private static int orLost(int code, ChatInput input) {
+        return code == Errors.DONE && input.faults() > 0 ? Errors.LOST : code;
+    }
+
+    private static void awaitEnd(PlainChatClient client, Duration patience) {
+        try {
+            client.lines().awaitEndTaken();
+            Thread.sleep(patience.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts the reader of the input", e);
+        }
     }
 
     private int pipedChat() {
         ChatPipe pipe = new ChatPipe(output());
+        ChatInput input = new ChatInput(output());
         return run(
                 context -> new ChatClient(context, options(false), pipe),
-                client -> new ChatInput(client.lines(), output()).start(),
-                this::finish);
+                client -> input.start(client.lines(), () -> {}),
+                client -> orLost(finish(client), input));
     }
 
     private int terminalChat() {

@@ -9,17 +9,16 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Feeds the lines of stdin to a chat client, in a thread of its own, because reading stdin cannot be given a deadline. */
 final class ChatInput {
 
-    private final LineFeed lines;
     private final Output output;
     private final AtomicLong faults = new AtomicLong();
 
-    ChatInput(LineFeed lines, Output output) {
-        this.lines = lines;
+    ChatInput(Output output) {
         this.output = output;
     }
 
-    void start() {
-        Thread reader = new Thread(this::read, "stdin");
+    /** Begins; afterwards, when the input has ended, calls {@code then} in its own thread. */
+    void start(LineFeed lines, Runnable then) {
+        Thread reader = new Thread(() -> read(lines, then), "stdin");
         reader.setDaemon(true);
         reader.start();
     }
@@ -29,7 +28,7 @@ final class ChatInput {
         return faults.get();
     }
 
-    private void read() {
+    private void read(LineFeed lines, Runnable then) {
         try (BoundedLines input = new BoundedLines(new FileInputStream(FileDescriptor.in))) {
             boolean open = true;
             for (BoundedLines.Line line = input.next(); line != null && open; line = input.next()) {
@@ -45,5 +44,6 @@ final class ChatInput {
             output.warn("cannot read the input: " + e.getMessage());
         }
         lines.end();
+        then.run();
     }
 }

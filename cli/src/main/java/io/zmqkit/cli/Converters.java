@@ -33,7 +33,8 @@ final class Converters {
             default -> 3_600_000;
         };
         BigDecimal millis = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(millisPerUnit));
-        return Duration.ofNanos(millis.movePointRight(6).longValue());
+        return Duration.ofMillis(millis.longValue())
+                .plusNanos(millis.remainder(BigDecimal.ONE).movePointRight(6).longValue());
     }
 
     /** Writes a duration the way that {@link #duration} reads it. */

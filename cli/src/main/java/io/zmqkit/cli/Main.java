@@ -1,5 +1,6 @@
 package io.zmqkit.cli;
 
+import io.zmqkit.cli.Errors.CommandFailedException;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.labs.Lab;
 import java.net.InetSocketAddress;
@@ -85,7 +86,13 @@ public final class Main implements Runnable {
 
     private static int setUpThenRun(ParseResult parsed) {
         Verbosity.of(parsed.commandSpec()).setUpLogging();
-        return new RunLast().execute(parsed);
+        try {
+            return new RunLast().execute(parsed);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            String advice = "not enough memory: " + e + " (give Java more: ZMQKIT_JAVA_OPTS=-Xmx1g)";
+            return Errors.failed(
+                    new CommandFailedException(advice, e), parsed.commandSpec().commandLine(), parsed);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -19,12 +20,20 @@ abstract class ProgramCommand extends StoppableCommand {
     private final CurveSettings curve = new CurveSettings();
 
     SocketOptions socketOptions() {
-        return socketOptions(SocketOptions.DEFAULTS.highWaterMark());
+        return socketOptions(SocketOptions.DEFAULTS.linger());
+    }
+
+    SocketOptions socketOptions(Duration defaultLinger) {
+        return socketOptions(SocketOptions.DEFAULTS.highWaterMark(), defaultLinger);
     }
 
     SocketOptions socketOptions(int defaultHighWaterMark) {
+        return socketOptions(defaultHighWaterMark, SocketOptions.DEFAULTS.linger());
+    }
+
+    private SocketOptions socketOptions(int defaultHighWaterMark, Duration defaultLinger) {
         try {
-            return settings.toOptions(defaultHighWaterMark).with(curve.toSecurity());
+            return settings.toOptions(defaultHighWaterMark, defaultLinger).with(curve.toSecurity());
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }

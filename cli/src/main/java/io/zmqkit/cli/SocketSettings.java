@@ -12,10 +12,9 @@ final class SocketSettings {
     @Option(
             names = "--linger",
             paramLabel = "DURATION",
-            defaultValue = "1s",
-            description = "How long to go on sending what is queued when ending. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private Duration linger;
+            description = "How long to go on sending what is queued when ending. Default: 1s; weather publisher with"
+                    + " --count or --from: 10s.")
+    private @Nullable Duration linger;
 
     @Option(
             names = "--hwm",
@@ -63,12 +62,12 @@ final class SocketSettings {
     @SuppressWarnings("NullAway.Init")
     private Duration handshakeTime;
 
-    SocketOptions toOptions(int defaultHighWaterMark) {
+    SocketOptions toOptions(int defaultHighWaterMark, Duration defaultLinger) {
         SocketOptions defaults = SocketOptions.DEFAULTS;
         return new SocketOptions(
                         defaults.handshakeInterval(),
                         defaults.timeout(),
-                        linger,
+                        linger == null ? defaultLinger : linger,
                         maxMessageBytes,
                         highWaterMark == null ? defaultHighWaterMark : highWaterMark,
                         defaults.heartbeatInterval(),

@@ -32,6 +32,11 @@ import picocli.CommandLine.Option;
         })
 final class WeatherPublisherCommand extends ProgramCommand {
 
+    /** How long a feed that ends goes on sending to subscribers that are behind. */
+    private static final Duration LINGER = Duration.ofSeconds(10);
+    /** Who keeps up needs milliseconds; when the rest is lost, the socket does not tell. */
+    private static final Duration BEHIND = Duration.ofSeconds(2);
+
     @Option(
             names = "--bind",
             paramLabel = "ENDPOINT",
@@ -86,21 +91,32 @@ final class WeatherPublisherCommand extends ProgramCommand {
     private boolean sequenced;
 
     private @Nullable WeatherCsv csv;
+    private long finishedNanos;
 
     @Override
     public Integer call() {
-        return run(this::open, publisher -> output().ready("XPUB publisher", publisher.endpoint()), this::finish);
+        int code = run(this::open, publisher -> output().ready("XPUB publisher", publisher.endpoint()), this::finish);
+        Duration closing = Duration.ofNanos(System.nanoTime() - finishedNanos);
+        if (code == Errors.DONE && ends() && closing.compareTo(BEHIND) > 0) {
+            output().warn("a subscriber was behind when the feed ended, and may have lost the rest"
+                    + " (pass a lower --rate or a longer --linger)");
+            return Errors.LOST;
+        }
+        return code;
+    }
+
+    private boolean ends() {
+        return from != null || count != null;
     }
 
     private WeatherPublisher open(ZContext context) {
-        boolean ends = from != null || count != null;
         WeatherPublisher.Options options = new WeatherPublisher.Options(
                 bind,
                 rate,
                 count == null ? Long.MAX_VALUE : count,
-                ends ? wait : Duration.ZERO,
+                ends() ? wait : null,
                 sequenced ? UUID.randomUUID().toString() : null,
-                socketOptions());
+                ends() ? socketOptions(LINGER) : socketOptions());
         return new WeatherPublisher(
                 context, options, feed(), () -> output().note("weather publisher: waiting for a subscriber"));
     }
@@ -118,6 +134,7 @@ final class WeatherPublisherCommand extends ProgramCommand {
     }
 
     private int finish(WeatherPublisher publisher) {
+        finishedNanos = System.nanoTime();
         CommandFailedException failure = csv == null ? null : csv.failure();
         if (failure == null || publisher.sent() > 0) {
             output().note("weather publisher: " + publisher.sent() + " updates sent"

@@ -233,6 +233,48 @@ class ChatIT {
         }
     }
 
+    private static String[] onFreePorts(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(args));
+        command.addAll(List.of("--push", FreePort.endpoint(), "--sub", FreePort.endpoint()));
+        return command.toArray(String[]::new);
+    }
+
+    @Test
+    void plainClientWithoutARelayEndsInTimeAndSaysWhatIsNotSent() throws Exception {
+
+        try (var speaker = ZmqkitProcess.zmqkit(onFreePorts("chat", "--plain", "--name=a", "--timeout=300ms"));
+                var silent = ZmqkitProcess.zmqkit(onFreePorts("chat", "--plain", "--timeout=300ms", "--count=1"))) {
+            silent.endInput();
+            assertThat(silent.exitCode()).as(silent::toString).isEqualTo(Errors.NO_ANSWER);
+            speaker.type(lines(1, 200));
+            speaker.endInput();
+            assertThat(speaker.exitCode()).as(speaker::toString).isEqualTo(Errors.LOST);
+            assertThat(speaker.stderr())
+                    .filteredOn(line -> line.contains("not sent"))
+                    .hasSize(200);
+            assertThat(speaker.stdout()).isEmpty();
+        }
+    }
+
+    @Test
+    void othersTalkIsNoProgressForAMessageThatIsNotTaken() throws Exception {
+        Place place = Place.free();
+        try (var relay = place.relay();
+                var talker = place.chatInRoom("talker")) {
+            Place deaf = new Place(Place.free().collect(), place.publish(), place.history());
+            try (var mute = deaf.chat("mute", "--timeout", "1s")) {
+                mute.type("hello\n");
+                mute.endInput();
+                await().atMost(PATIENCE).until(() -> {
+                    talker.type("talk\n");
+                    return !mute.isAlive();
+                });
+                assertThat(mute.exitCode()).as(mute::toString).isEqualTo(Errors.NO_ANSWER);
+            }
+            assertThat(relay.stdout()).isEmpty();
+        }
+    }
+
     @Test
     void whoSaysNothingIsShownTheLastMessages() throws Exception {
         Place place = Place.free();

@@ -57,6 +57,8 @@ class UsageTest {
                 "relay --history tcp://*:*",
                 "relay --hwm 0",
                 "relay extra",
+                "hello client --timeout 5124096h",
+                "chat --plain --room x",
                 "chat --name=",
                 "chat --name=a\u0007b",
                 "chat --room=No\u00a0Caps",

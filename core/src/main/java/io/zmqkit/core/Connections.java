@@ -39,7 +39,7 @@ final class Connections implements ZEvent.ZEventConsummer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
     private static final long COMPLAIN_EVERY_NANOS = 1_000_000_000L;
-    private static final int SUBSCRIPTION_BYTES = 10; // what an ordinary one has; a longer one counts for several
+    static final int SUBSCRIPTION_BYTES = 10; // what an ordinary one has; a longer one counts for several
 
     private final Limits limits;
     private final String role;

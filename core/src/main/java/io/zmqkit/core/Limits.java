@@ -18,7 +18,7 @@ import java.time.Duration;
 public record Limits(int subscriptions, int subscriptionBytes, int frames, int halfOpen, Duration handshake) {
 
     /** What a program uses unless told otherwise. */
-    public static final Limits DEFAULTS = new Limits(200_000, 512, 1000, 1000, Duration.ofSeconds(10));
+    public static final Limits DEFAULTS = new Limits(100_000, 512, 1000, 1000, Duration.ofSeconds(10));
 
     /** Checks every range. */
     public Limits {

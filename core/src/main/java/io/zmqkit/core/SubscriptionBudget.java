@@ -6,11 +6,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what subscribers can make an XPUB socket keep: 1 MiB of topics, which is every zip code with room to spare.
+ * Bounds what subscribers can make an XPUB socket keep beyond the topics that {@link Limits} allow: 1 MiB of frames that
+ * the program has not read yet.
  *
  * <p>JeroMQ keeps a node of about 64 bytes for each byte of each topic, as many as peers care to send, and the queue of
  * subscriptions that the program has not read yet has no limit either. Each frame that arrives spends some of the budget;
- * a program that has read all there was gets it back, less the topics that are subscribed. A frame that comes when the budget
+ * a program that has read all there was gets it back, less the topics that are subscribed. It is so large that the topics
+ * alone never spend it: there is always room for another peer's handshake. A frame that comes when the budget
  * is spent is read as if it were empty, so the bytes that follow make no sense, and the connection is dropped: that of the
  * peer that floods, because it is the one that sends. An honest peer that was hit connects and subscribes again by itself.
  *
@@ -18,15 +20,26 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SubscriptionBudget {
 
-    /** What all topics together may have, in bytes. */
-    public static final int BYTES = 1 << 20;
+    /** Beyond the topics, in bytes. */
+    static final int SLACK_BYTES = 1 << 20;
 
     /** A frame costs memory even when it is empty. */
     private static final int LEAST_CHARGE = 8;
 
-    private final AtomicLong left = new AtomicLong(BYTES);
+    private final long bytes;
+    private final AtomicLong left;
     private final Set<String> topics = new HashSet<>();
     private long held;
+
+    /**
+     * Makes the budget of one socket.
+     *
+     * @param limits what its subscribers may subscribe to; a topic is charged a byte more than there
+     */
+    public SubscriptionBudget(Limits limits) {
+        bytes = SLACK_BYTES + (Connections.SUBSCRIPTION_BYTES + 1L) * limits.subscriptions();
+        left = new AtomicLong(bytes);
+    }
 
     boolean spend(int size) {
         return left.addAndGet(-charge(size)) >= 0;
@@ -51,7 +64,7 @@ public final class SubscriptionBudget {
 
     /** The program has read all there was. */
     public void renew() {
-        left.set(BYTES - held);
+        left.set(bytes - held);
     }
 
     /** {@return how many different topics are subscribed} */

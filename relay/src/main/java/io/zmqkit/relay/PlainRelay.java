@@ -9,6 +9,7 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
 import zmq.Msg;
 
 /**
@@ -64,7 +65,11 @@ public final class PlainRelay implements Program {
         while (!stopped) {
             poller.poll(WAIT_MILLIS);
             discardSubscriptions();
-            forward();
+            if (sockets.authenticates()) {
+                forwardAdmitted();
+            } else {
+                forward();
+            }
         }
     }
 
@@ -76,6 +81,18 @@ public final class PlainRelay implements Program {
         } while (subscription != null);
     }
 
+    /** Message by message, since one frame that is not admitted spoils the whole. */
+    private void forwardAdmitted() {
+        for (int i = 0; i < BATCH; i++) {
+            ZMsg message = sockets.receive(collector, ZMQ.DONTWAIT);
+            if (message == null) {
+                return;
+            }
+            message.send(publisher);
+            forwarded++;
+        }
+    }
+
     private void forward() {
         boolean more = false;
         for (int i = 0; i < BATCH || more; i++) {
@@ -84,9 +101,6 @@ public final class PlainRelay implements Program {
                 return;
             }
             more = frame.hasMore();
-            if (!sockets.admits(frame)) {
-                continue;
-            }
             publisher.base().send(frame, more ? ZMQ.SNDMORE : 0);
             forwarded += more ? 0 : 1;
         }

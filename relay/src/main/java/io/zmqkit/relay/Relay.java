@@ -174,9 +174,7 @@ public final class Relay implements Program {
         String sender = null;
         Msg frame = collector.base().recv(ZMQ.DONTWAIT);
         while (frame != null) {
-            if (frames.isEmpty()) {
-                sender = sockets.senderOf(frame);
-            }
+            sender = frames.isEmpty() || !sockets.admits(frame) ? sockets.senderOf(frame) : sender;
             if (frames.size() <= MAX_FRAMES) {
                 frames.add(frame.data());
             }

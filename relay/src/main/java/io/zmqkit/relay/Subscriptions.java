@@ -10,13 +10,11 @@ import java.util.Set;
 
 /**
  * Which topics somebody listens to, from what a verbose XPUB socket reports: every subscription, and the end of a
- * topic's last one, also when a connection is lost. One thread.
+ * topic's last one, also when a connection is lost. As many as the socket's own limit lets in. One thread.
  *
  * <p>Subscribers cannot be counted by it: a lost connection is reported only when it was a topic's last.
  */
 final class Subscriptions {
-
-    static final int MAX_TOPICS = 10_000;
 
     private static final byte UNSUBSCRIBE = 0;
     private static final byte SUBSCRIBE = 1;
@@ -37,7 +35,7 @@ final class Subscriptions {
         if (message[0] == UNSUBSCRIBE && topics.remove(topic)) {
             room(topic).ifPresent(rooms::remove);
         }
-        if (message[0] != SUBSCRIBE || (topics.size() >= MAX_TOPICS && !topics.contains(topic))) {
+        if (message[0] != SUBSCRIBE) {
             return Optional.empty();
         }
         Optional<Room> room = room(topic);

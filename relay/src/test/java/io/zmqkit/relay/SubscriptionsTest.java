@@ -34,13 +34,4 @@ class SubscriptionsTest {
         subscriptions.take(new byte[0]);
         assertThat(subscriptions.topics()).isZero();
     }
-
-    @Test
-    void topicsAreBounded() {
-        for (int i = 0; i < Subscriptions.MAX_TOPICS + 10; i++) {
-            take('\1', "room/" + i + "/");
-        }
-        assertThat(subscriptions.topics()).isEqualTo(Subscriptions.MAX_TOPICS);
-        assertThat(subscriptions.rooms()).hasSize(Subscriptions.MAX_TOPICS);
-    }
 }

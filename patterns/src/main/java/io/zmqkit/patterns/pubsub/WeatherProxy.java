@@ -50,7 +50,7 @@ public final class WeatherProxy implements Program {
     private final Poller poller;
     private final Options options;
     private final @Nullable LastValues lastValues;
-    private final SubscriptionBudget budget = new SubscriptionBudget();
+    private final SubscriptionBudget budget;
     private long updates;
     private long repeats;
     private long subscriptions;
@@ -77,6 +77,7 @@ public final class WeatherProxy implements Program {
         this.options = options;
         sockets = new Sockets(context, options.sockets());
         lastValues = options.lastValue() ? new LastValues(System::nanoTime) : null;
+        budget = new SubscriptionBudget(options.sockets().limits());
         backend = sockets.openXpub(budget);
         backend.setXpubVerbose(
                 options.lastValue()); // every subscription is handed over, not just the first of its topic

@@ -37,7 +37,7 @@ public final class WeatherPublisher implements Program {
     private final Options options;
     private final WeatherFeed feed;
     private final @Nullable ZipSequences sequences;
-    private final SubscriptionBudget subscriptions = new SubscriptionBudget();
+    private final SubscriptionBudget subscriptions;
     private final Runnable waiting;
     private final CountDownLatch stop = new CountDownLatch(1);
     private @Nullable WeatherUpdate first;
@@ -51,7 +51,7 @@ public final class WeatherPublisher implements Program {
      * @param endpoint where subscribers connect
      * @param rate updates per second, 1 to 10,000,000
      * @param count how many updates to send, at least 1; Long.MAX_VALUE for as many as the feed gives
-     * @param patience for a feed that ends: how long to keep the first update for a first subscriber, up to 1 h; 0
+     * @param patience for a feed that ends: how long to keep the first update for a first subscriber, 0 to 1 h; null
      *     for an endless feed, which starts at once and waits for nobody
      * @param epoch 1-36 of a-z, 0-9 and -, never used before: numbers the updates; null not to
      * @param sockets socket settings
@@ -60,7 +60,7 @@ public final class WeatherPublisher implements Program {
             Endpoint endpoint,
             int rate,
             long count,
-            Duration patience,
+            @Nullable Duration patience,
             @Nullable String epoch,
             SocketOptions sockets) {
         /** Checks every range. */
@@ -71,7 +71,7 @@ public final class WeatherPublisher implements Program {
             if (count < 1) {
                 throw new IllegalArgumentException("count must be > 0, was " + count);
             }
-            if (patience.isNegative() || patience.compareTo(Duration.ofHours(1)) > 0) {
+            if (patience != null && (patience.isNegative() || patience.compareTo(Duration.ofHours(1)) > 0)) {
                 throw new IllegalArgumentException("wait must be 0 to 1 h, was " + patience.toMillis() + " ms");
             }
             if (epoch != null) {
@@ -80,7 +80,7 @@ public final class WeatherPublisher implements Program {
         }
 
         private boolean isFinite() {
-            return !patience.isZero();
+            return patience != null;
         }
     }
 
@@ -97,6 +97,7 @@ public final class WeatherPublisher implements Program {
         this.feed = feed;
         this.waiting = waiting;
         sockets = new Sockets(context, options.sockets());
+        subscriptions = new SubscriptionBudget(options.sockets().limits());
         sequences = options.epoch() == null ? null : new ZipSequences(options.epoch());
         publisher = sockets.openXpub(subscriptions);
         sockets.bind(publisher, "XPUB publisher", options.endpoint());
@@ -105,8 +106,8 @@ public final class WeatherPublisher implements Program {
 
     @Override
     public void run() {
-        if (options.isFinite()) {
-            awaitSubscriber();
+        if (options.patience() != null) {
+            awaitSubscriber(options.patience());
         }
         Pace pace = new Pace(options.rate(), System::nanoTime);
         while (!isStopped() && !gaveUp && !isDone()) {
@@ -154,7 +155,7 @@ public final class WeatherPublisher implements Program {
     }
 
     /** Waits for an update to send, however long that takes, and then for somebody to send it to. */
-    private void awaitSubscriber() {
+    private void awaitSubscriber(Duration patience) {
         while (first == null && !feed.isEnded() && !isStopped()) {
             readSubscriptions(0);
             first = feed.poll();
@@ -163,14 +164,16 @@ public final class WeatherPublisher implements Program {
             return;
         }
         readSubscriptions(ZMQ.DONTWAIT);
+        if (patience.isZero()) {
+            return;
+        }
         if (subscriptions.topics() == 0) {
             waiting.run();
         }
         long start = System.nanoTime();
         while (subscriptions.topics() == 0 && !gaveUp && !isStopped()) {
             readSubscriptions(0);
-            gaveUp = subscriptions.topics() == 0
-                    && System.nanoTime() - start > options.patience().toNanos();
+            gaveUp = subscriptions.topics() == 0 && System.nanoTime() - start > patience.toNanos();
         }
         if (subscriptions.topics() > 0) {
             pause(SETTLE_NANOS);

@@ -69,7 +69,7 @@ class SequencedWeatherTest {
         return new WeatherPublisher(
                 context,
                 new WeatherPublisher.Options(
-                        endpoint, 10_000_000, Long.MAX_VALUE, Duration.ZERO, epoch, highWaterMark(highWaterMark)),
+                        endpoint, 10_000_000, Long.MAX_VALUE, null, epoch, highWaterMark(highWaterMark)),
                 feed,
                 () -> {});
     }

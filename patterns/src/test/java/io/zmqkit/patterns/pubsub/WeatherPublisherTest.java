@@ -60,7 +60,7 @@ class WeatherPublisherTest {
         context.close();
     }
 
-    private WeatherPublisher publisher(WeatherFeed feed, int rate, long count, Duration wait) {
+    private WeatherPublisher publisher(WeatherFeed feed, int rate, long count, @Nullable Duration wait) {
         WeatherPublisher.Options options =
                 new WeatherPublisher.Options(ANY, rate, count, wait, null, SocketOptions.DEFAULTS);
         return new WeatherPublisher(context, options, feed, waiting::incrementAndGet);
@@ -105,7 +105,7 @@ class WeatherPublisherTest {
     void whatWasPublishedBeforeTheSubscriptionIsLost() throws Exception {
         Queued feed = new Queued(List.of("10001 1 1"));
         feed.live.set(true);
-        WeatherPublisher publisher = publisher(feed, 1000, Long.MAX_VALUE, Duration.ZERO);
+        WeatherPublisher publisher = publisher(feed, 1000, Long.MAX_VALUE, null);
         try (Running<?> running = Running.start(publisher)) {
             await().until(feed.updates::isEmpty);
             Socket sub = sub(publisher, "10001 ");
@@ -220,7 +220,7 @@ class WeatherPublisherTest {
     @Test
     void countEndsAnEndlessFeed() throws Exception {
         RandomWeather endless = new RandomWeather(1, ZipRange.parse("10000-10999"));
-        WeatherPublisher publisher = publisher(endless, 10_000_000, 2500, Duration.ZERO);
+        WeatherPublisher publisher = publisher(endless, 10_000_000, 2500, null);
         try (Running<?> running = Running.start(publisher)) {
             running.join();
             assertThat(publisher.sent()).isEqualTo(2500);
