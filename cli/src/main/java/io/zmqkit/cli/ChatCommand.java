@@ -6,6 +6,8 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +151,8 @@ final class ChatCommand extends ProgramCommand {
     private static void awaitEnd(PlainChatClient client, Duration patience) {
         try {
             client.lines().awaitEndTaken();
-            Thread.sleep(patience.toMillis());
+            new CountDownLatch(1)
+                    .await(patience.toMillis(), TimeUnit.MILLISECONDS); // the program has ended before, mostly
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts the reader of the input", e);
         }

@@ -20,7 +20,7 @@ class DocsTest {
 
     private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:\\s]*)(?:#([^)\\s]*))?\\)");
-    private static final Pattern SCRIPT = Pattern.compile("\\./((?:run-scripts/)?[a-z][a-z-]*(?:\\.sh)?)\\b");
+    private static final Pattern SCRIPT = Pattern.compile("(?<!\\.)\\./((?:run-scripts/)?[a-z][a-z-]*(?:\\.sh)?)\\b");
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME, 3)) {
