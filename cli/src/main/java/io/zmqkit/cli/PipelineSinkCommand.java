@@ -162,12 +162,33 @@ final class PipelineSinkCommand extends ProgramCommand {
     private final class Progress implements PipelineSink.Events {
 
         private @Nullable ProgressBar bar;
+        private String complaint = "";
+
+        /** Anybody can announce a batch, so one that cannot be written here must not end the sink. */
+        @Override
+        public boolean accepts(Job job) {
+            if (out != null || job.file().isEmpty()) {
+                return true;
+            }
+            try {
+                OutputFile.requireWritable(Path.of(job.file()));
+                return true;
+            } catch (Errors.CommandFailedException e) {
+                complain("a batch of job " + job.name() + " is not taken: " + e.getMessage());
+                return false;
+            }
+        }
+
+        /** Says it once: a ventilator announces its batch ten times a second. */
+        private void complain(String what) {
+            if (!complaint.equals(what)) {
+                complaint = what;
+                output().warn(what);
+            }
+        }
 
         @Override
         public void started(Job job, int tasks) {
-            if (out == null && !job.file().isEmpty()) {
-                OutputFile.requireWritable(Path.of(job.file()));
-            }
             end(); // of a batch that was given up
             if (Terminals.areThere()) {
                 bar = new ProgressBarBuilder()

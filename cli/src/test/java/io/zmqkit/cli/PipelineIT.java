@@ -200,6 +200,46 @@ class PipelineIT {
         }
     }
 
+    @Test
+    void batchWhosePictureCannotBeWrittenDoesNotEndTheSink() throws Exception {
+        Files.createDirectory(folder.resolve("mandelbrot.png"));
+        try (var sink = ZmqkitProcess.zmqkitIn(
+                folder, "pipeline", "sink", "--bind", ANY, "--control", ANY, "--timeout", "30s")) {
+            String results = sink.readyEndpoint("PULL sink");
+            String control = sink.readyEndpoint("XPUB control");
+            try (var picture = ventilator(results, control, "--job", "mandelbrot", "--timeout", "2s");
+                    var drawing = worker(picture, results, control)) {
+                assertThat(picture.exitCode(Duration.ofSeconds(10)))
+                        .as(picture::toString)
+                        .isEqualTo(Errors.NO_ANSWER);
+                sink.awaitStderr("zmqkit: a batch of job mandelbrot is not taken: cannot write mandelbrot.png: .*");
+                drawing.signal("TERM");
+            }
+            try (var next = ventilator(results, control, "--job", "sleep", "--tasks", "5");
+                    var sleeping = worker(next, results, control)) {
+                assertThat(sink.exitCode(Duration.ofSeconds(20)))
+                        .as(sink::toString)
+                        .isZero();
+                assertThat(next.exitCode()).as(next::toString).isZero();
+                assertThat(sleeping.exitCode()).as(sleeping::toString).isZero();
+            }
+            assertThat(sink.stderr())
+                    .filteredOn(line -> line.startsWith("zmqkit: "))
+                    .hasSize(1);
+        }
+    }
+
+    private static ZmqkitProcess ventilator(String sink, String control, String... more) {
+        return Pipeline.start(
+                List.of("pipeline", "ventilator", "--bind", ANY, "--sink", sink, "--control", control), List.of(more));
+    }
+
+    private static ZmqkitProcess worker(ZmqkitProcess ventilator, String sink, String control) {
+        return Pipeline.start(
+                List.of("pipeline", "worker", "--connect", ventilator.readyEndpoint("PUSH ventilator")),
+                List.of("--sink", sink, "--control", control));
+    }
+
     private static void assertNoAnswer(ZmqkitProcess process, String lastLine) throws InterruptedException {
         assertThat(process.exitCode()).as(process::toString).isEqualTo(Errors.NO_ANSWER);
         assertThat(process.stderr()).last().asString().matches(lastLine);

@@ -57,6 +57,13 @@ final class ZmqkitProcess implements AutoCloseable {
         return new ZmqkitProcess(javaCommand(args), true);
     }
 
+    /** Starts {@code zmqkit ARGS} in that folder. */
+    static ZmqkitProcess zmqkitIn(Path folder, String... args) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", folder.toString()));
+        command.addAll(javaCommand(args));
+        return new ZmqkitProcess(command, false);
+    }
+
     private static List<String> javaCommand(String... args) {
         List<String> command = Jar.java("-XX:SharedArchiveFile=" + Jar.ARCHIVE, "-Xlog:disable");
         command.addAll(List.of(args));

@@ -74,6 +74,14 @@ public final class PipelineSink implements Program {
     /** What happens, told in the thread of run(). */
     public interface Events {
         /**
+         * A batch was announced, by a ventilator or by anybody else.
+         *
+         * @param job its job
+         * @return false to leave it alone: the announcement is dropped
+         */
+        boolean accepts(Job job);
+
+        /**
          * A batch was announced.
          *
          * @param job its job
@@ -166,6 +174,9 @@ public final class PipelineSink implements Program {
 
     private void begin(Start start) {
         Job job = jobs.named(start.job()).orElseThrow(() -> new MalformedMessageException("unknown job"));
+        if (!events.accepts(job)) {
+            throw new MalformedMessageException("this sink does not accept the job");
+        }
         if (batch != null) {
             events.givenUp(batch.count(), batch.start().tasks());
         }

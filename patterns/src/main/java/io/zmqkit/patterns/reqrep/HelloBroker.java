@@ -9,6 +9,7 @@ import io.zmqkit.patterns.reqrep.HelloServers.Task;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
@@ -31,7 +32,8 @@ import org.zeromq.ZMsg;
  * <p>A server that is silent for three heartbeats, or whose connection has gone, is forgotten. The request that it had in
  * hand is given to another server at once if it has an id; each server executes it at most once. Without an id it is
  * dropped, because it may have been executed: its client asks again, if it wants to. A request is given out three times
- * at most, so that one that kills its servers does not kill them all. If the broker dies, what it had in hand is lost.
+ * at most, so that one that kills its servers does not kill them all. The same holds for the request in hand of a server
+ * whose reply answers another request or none, or who still says READY after three heartbeats. If the broker dies, what it had in hand is lost.
  *
  * <p>Source: Guide, chapter 4, ppqueue.
  */
@@ -39,6 +41,7 @@ public final class HelloBroker implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(HelloBroker.class);
     private static final int MAX_TRIES = 3;
+    private static final long WARN_EVERY_NANOS = 1_000_000_000;
 
     private final Sockets sockets;
     private final Socket frontend;
@@ -53,6 +56,7 @@ public final class HelloBroker implements Program {
     private long replies;
     private long serversLost;
     private long requestsMoved;
+    private long lastWarning = System.nanoTime() - WARN_EVERY_NANOS;
     private volatile boolean stopped;
 
     /**
@@ -139,7 +143,7 @@ public final class HelloBroker implements Program {
     private void handOut(Task task) {
         for (Server server = servers.next(); server != null; server = servers.next()) {
             if (isSent(server, task.request())) {
-                servers.give(server, new Task(task.request(), task.tries() + 1));
+                servers.give(server, new Task(task.request(), task.tries() + 1), System.nanoTime());
                 return;
             }
             lose(server);
@@ -155,14 +159,43 @@ public final class HelloBroker implements Program {
         ZFrame server = message.pop();
         long now = System.nanoTime();
         if (ParanoidPirate.is(ParanoidPirate.READY, message)) {
-            servers.ready(server, now);
+            hearReady(server, now);
             return;
         }
         servers.heard(server, now);
-        Enveloped.parse(message).filter(reply -> servers.finish(server, reply)).ifPresent(reply -> {
+        if (!ParanoidPirate.is(ParanoidPirate.HEARTBEAT, message)) {
+            hearReply(server, message);
+        }
+    }
+
+    private void hearReady(ZFrame id, long now) {
+        Server atWork = servers.atWork(id);
+        if (atWork != null && servers.isLapsed(atWork, now)) {
+            setFree(atWork, "says READY and has not replied");
+        }
+        servers.ready(id, now);
+    }
+
+    private void hearReply(ZFrame id, ZMsg message) {
+        Optional<Enveloped> reply = Enveloped.parse(message).filter(sound -> servers.finish(id, sound));
+        Server atWork = servers.atWork(id);
+        if (reply.isPresent()) {
             replies++;
-            reply.send(frontend);
-        });
+            reply.get().send(frontend);
+        } else if (atWork != null) {
+            setFree(atWork, "did not reply to its request but to something else");
+        }
+    }
+
+    /** Forgets it until its next READY: only then is it certain that what it says next is about its next request. */
+    private void setFree(Server server, String why) {
+        servers.forget(server);
+        String inHand = takeBack(server);
+        long now = System.nanoTime();
+        if (now - lastWarning >= WARN_EVERY_NANOS) {
+            lastWarning = now;
+            LOG.warn("server {} {}; requests in hand: {}", server.id(), why, inHand);
+        }
     }
 
     private void beat() {
@@ -203,17 +236,22 @@ public final class HelloBroker implements Program {
     private void lose(Server server) {
         servers.forget(server);
         serversLost++;
+        LOG.info("server {} does not answer; requests in hand: {}", server.id(), takeBack(server));
+    }
+
+    /** Keeps what a server had in hand for another one, if it may be executed again, and tells what becomes of it. */
+    private String takeBack(Server server) {
         Task task = server.inHand();
-        boolean moves = task != null
-                && task.tries() < MAX_TRIES
-                && HelloRequest.parse(task.request().body()).hasId();
-        if (task != null && moves) {
+        if (task == null) {
+            return "none";
+        }
+        if (task.tries() < MAX_TRIES
+                && HelloRequest.parse(task.request().body()).hasId()) {
             requestsMoved++;
             givenBack.add(task);
+            return "one, given to the next server";
         }
-        String inHand =
-                task == null ? "none" : moves ? "one, given to the next server" : "one, lost: its client asks again";
-        LOG.info("server {} does not answer; requests in hand: {}", server.id(), inHand);
+        return "one, lost: its client asks again";
     }
 
     /** {@return where clients connect} */
@@ -241,7 +279,7 @@ public final class HelloBroker implements Program {
         return serversLost;
     }
 
-    /** {@return how often a request of a lost server was given to another; read it after run() has returned} */
+    /** {@return how often a request that its server did not answer was given to another; read it after run() has returned} */
     public long requestsMoved() {
         return requestsMoved;
     }

@@ -26,6 +26,7 @@ final class HelloServers {
         private final ZFrame id;
         private long lastHeard;
         private @Nullable Task inHand;
+        private long givenAt;
 
         private Server(ZFrame id) {
             this.id = id;
@@ -53,7 +54,7 @@ final class HelloServers {
         return !ready.isEmpty();
     }
 
-    /** READY came. From a server with a request in hand it is only a sign of life: it was said before the request came. */
+    /** READY came. From a server with a request in hand it is only a sign of life, unless the request {@link #isLapsed}. */
     void ready(ZFrame id, long now) {
         if (!known.containsKey(id) && known.size() < MAX_SERVERS) {
             Server server = new Server(id);
@@ -77,8 +78,24 @@ final class HelloServers {
         return ready.poll();
     }
 
-    void give(Server server, Task task) {
+    void give(Server server, Task task, long now) {
         server.inHand = task;
+        server.givenAt = now;
+    }
+
+    /** {@return the server with that id that has a request in hand; null if it has none, or is not known} */
+    @Nullable
+    Server atWork(ZFrame id) {
+        Server server = known.get(id);
+        return server == null || server.inHand == null ? null : server;
+    }
+
+    /**
+     * Tells whether a READY from a server at work means that it has nothing in hand. One that comes soon was said before
+     * the request arrived; whoever is at work says HEARTBEAT.
+     */
+    boolean isLapsed(Server server, long now) {
+        return now - server.givenAt > patienceNanos;
     }
 
     /** A reply came: true if it answers what its server has in hand, and then the server is ready again. */

@@ -157,7 +157,16 @@ class JobsTest {
     @Test
     void malformedTasksAreRefused() {
         refuses(new SleepJob(), "", "x", "-1", "1001", "01", " 5", "99999999999999999999");
-        refuses(new MandelbrotJob(), "", "0 0 0 0", "0 0 1201 1", "1199 0 2 1", "0 0 10", "0 0 1200 800", "a b c d");
+        refuses(
+                new MandelbrotJob(),
+                "",
+                "0 0 0 0",
+                "0 0 1201 1",
+                "1199 0 2 1",
+                "0 0 10",
+                "0 0 1200 800",
+                "0 0 400 400",
+                "a b c d");
         assertThatThrownBy(() -> new WordCountJob().compute(new byte[] {(byte) 0xff}))
                 .isInstanceOf(MalformedMessageException.class);
     }

@@ -34,6 +34,11 @@ class PipelineTest {
 
     private static final PipelineSink.Events NOBODY = new PipelineSink.Events() {
         @Override
+        public boolean accepts(Job job) {
+            return !job.name().equals("mandelbrot");
+        }
+
+        @Override
         public void started(Job job, int tasks) {}
 
         @Override
@@ -169,6 +174,7 @@ class PipelineTest {
         CompletableFuture<?> run = start(sink);
         send(push, "b", "1", "w", "5"); // before its batch was announced
         send(push, "b", "START", "nonsense", "2");
+        send(push, "b", "START", "mandelbrot", "12"); // which the test's sink does not accept
         announce(push, control, "b", "2");
         send(push, "b", "1", "w", "5");
         send(push, "b", "1", "w2", "5"); // a duplicate
@@ -186,7 +192,7 @@ class PipelineTest {
                 .hasSize(1);
         assertThat(sink.summary().orElseThrow().cost()).isEqualTo(Duration.ofMillis(12));
         assertThat(sink.duplicates()).isEqualTo(1);
-        assertThat(sink.dropped()).isEqualTo(8);
+        assertThat(sink.dropped()).isEqualTo(9);
     }
 
     private static Socket hearUntilKilled(Socket control) {

@@ -383,6 +383,74 @@ class HelloBrokerTest {
     }
 
     @Test
+    void serverWhoseReplyIsNoneIsFreedAndItsRequestGoesToAnother() throws Exception {
+        try (var broker = broker(Duration.ofSeconds(20))) {
+            Socket muddled = readyServer(broker);
+            Socket client = connect(SocketType.DEALER, broker.program().frontend());
+            ZMsg.newStringMsg("", "id 1", "Hello").send(client);
+            Enveloped request = request(muddled);
+            ZMsg nothing = new ZMsg(); // the envelope, and no body
+            nothing.addAll(request.envelope());
+            nothing.send(muddled);
+            Socket heir = readyServer(broker);
+            Enveloped again = request(heir);
+            assertThat(again.body()).isEqualTo(frames("id 1", "Hello"));
+            again.with(frames("id 1", "World")).send(heir);
+            assertThat(ZMsg.recvMsg(client)).map(Object::toString).containsExactly("", "id 1", "World");
+
+            ZMsg.newStringMsg("", "id 2", "Hello").send(client);
+            Enveloped second = request(heir);
+            muddled.send(new byte[] {ParanoidPirate.READY});
+            second.with(frames("id 1", "World")).send(heir); // the reply to another request
+            Enveloped third = request(muddled);
+            assertThat(third.body()).as("served again").isEqualTo(frames("id 2", "Hello"));
+            third.with(frames("id 2", "World")).send(muddled);
+            assertThat(ZMsg.recvMsg(client)).map(Object::toString).containsExactly("", "id 2", "World");
+            broker.program().stop();
+            broker.await(PATIENCE);
+            assertThat(broker.program().requestsMoved()).isEqualTo(2);
+            assertThat(broker.program().serversLost()).isZero();
+        }
+    }
+
+    @Test
+    void requestThatMuddlesItsServersIsGivenOutThreeTimesOnly() throws Exception {
+        try (var broker = broker(Duration.ofSeconds(20))) {
+            Socket server = readyServer(broker);
+            Socket client = connect(SocketType.DEALER, broker.program().frontend());
+            ZMsg.newStringMsg("", "id 1", "poison").send(client);
+            for (int i = 0; i < 3; i++) {
+                assertThat(request(server).body()).isEqualTo(frames("id 1", "poison"));
+                server.send("nonsense");
+                server.send(new byte[] {ParanoidPirate.READY});
+            }
+            ZMsg.newStringMsg("", "id 2", "Hello").send(client);
+            assertThat(request(server).body()).isEqualTo(frames("id 2", "Hello"));
+        }
+    }
+
+    @Test
+    void serverThatSaysReadyLongAfterItGotARequestIsFree() throws Exception {
+        try (var broker = broker()) {
+            Socket server = readyServer(broker);
+            Socket client = connect(SocketType.DEALER, broker.program().frontend());
+            ZMsg.newStringMsg("", "id 1", "Hello").send(client);
+            assertThat(request(server).body()).isEqualTo(frames("id 1", "Hello"));
+            server.setReceiveTimeOut((int) HEARTBEAT.dividedBy(2).toMillis());
+            List<Enveloped> again = new CopyOnWriteArrayList<>();
+            await("the request, given out again").atMost(PATIENCE).until(() -> {
+                server.send(new byte[] {ParanoidPirate.READY}); // as if nothing had come
+                ZMsg message = ZMsg.recvMsg(server);
+                if (message != null) {
+                    Enveloped.parse(message).ifPresent(again::add);
+                }
+                return !again.isEmpty();
+            });
+            assertThat(again.get(0).body()).isEqualTo(frames("id 1", "Hello"));
+        }
+    }
+
+    @Test
     void requestThatKillsItsServersIsGivenOutThreeTimesOnly() throws Exception {
         try (var broker = broker()) {
             Socket client = connect(SocketType.REQ, broker.program().frontend());
