@@ -307,6 +307,7 @@ class AbuseIT {
     }
 
     @Test
+    @Tag("faults")
     void mutatedSessionsAgainstCurveDoNoHarm() throws Exception {
         try (Victim relay = new Victim(true)) {
             mutations(relay, 200, new Random(SEED));

@@ -140,6 +140,7 @@ class HelloFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void idempotentClientOfAPlainServerIsToldWhyAndExitsThree() throws Exception {
         try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", ANY);
                 var client = ZmqkitProcess.zmqkit(
@@ -160,6 +161,7 @@ class HelloFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void requestInTheHandOfAKilledServerIsAnsweredByAnotherWithoutARetry() throws Exception {
         try (var broker = broker(ANY, ANY)) {
             String backend = broker.readyEndpoint("ROUTER backend");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void buildsAgainAfterAChangeOfWhatGoesIntoTheJar() throws Exception {
         LauncherTree tree = new LauncherTree(temporary).built();
         LauncherTree.age(tree.test, -5);
@@ -59,6 +61,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void twoAtOnceBuildOnce() throws Exception {
         LauncherTree tree = new LauncherTree(temporary);
         Path hold = Files.createFile(tree.home.resolve("hold"));
@@ -76,6 +79,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void interruptedBuildEndsMavenAndLeavesNoLock() throws Exception {
         LauncherTree tree = new LauncherTree(temporary);
         Path hold = Files.createFile(tree.home.resolve("hold"));
@@ -94,6 +98,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void lockOfADeadProcessIsBroken() throws Exception {
         LauncherTree tree = new LauncherTree(temporary);
         Process dead = new ProcessBuilder("true").start();
@@ -120,6 +125,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void damagedJarIsBuiltAgain() throws Exception {
         LauncherTree tree = new LauncherTree(temporary).built();
         Files.writeString(tree.jar, "half a jar");
@@ -127,6 +133,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void runningProgramOutlivesABuildThatOverwritesTheJar() throws Exception {
         LauncherTree tree = new LauncherTree(temporary).built();
         try (var server = tree.start("hello", "server", "--bind", "tcp://127.0.0.1:*")) {
@@ -251,6 +258,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void cacheThatCannotBeWrittenChangesNothing() throws Exception {
         LauncherTree tree = new LauncherTree(temporary).built();
         try (var process = tree.start(List.of("ZMQKIT_CDS=", "XDG_CACHE_HOME=/dev/null"), "--version")) {

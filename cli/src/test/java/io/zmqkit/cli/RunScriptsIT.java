@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,7 @@ class RunScriptsIT {
     }
 
     @Test
+    @Tag("faults")
     void interruptEndsAScriptInTheBackground() throws Exception {
         Path hello = ZmqkitProcess.HOME.resolve("run-scripts/hello.sh");
         String script = "ZMQKIT_JAR=$1 \"$0\" & echo $!; wait $!; echo code $?";
@@ -80,6 +82,7 @@ class RunScriptsIT {
     }
 
     @Test
+    @Tag("faults")
     void lostClientFailsTheScript() throws Exception {
         try (var process = script("hello")) {
             await().atMost(PATIENCE)

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -205,6 +206,7 @@ class SecurityIT {
     }
 
     @Test
+    @Tag("faults")
     void helloGoesThroughABrokerWithBothSidesAuthenticated() throws Exception {
         Path broker = keygen("broker");
         Path kim = befriend("kim");
