@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,7 @@ class PipelineIT {
     }
 
     @Test
+    @Tag("faults")
     void fourProcessesDrawThePictureThatOneDraws() throws Exception {
         Path picture = folder.resolve("picture.png");
         try (var pipeline = new Pipeline(

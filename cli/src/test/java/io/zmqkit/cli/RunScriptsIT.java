@@ -40,7 +40,6 @@ class RunScriptsIT {
             delimiter = ';',
             value = {
                 "hello;hello: 3 clients, 30 replies",
-                "weather;weather: 3 subscribers, 300 updates",
             })
     void runsRealProcessesAndSaysWhatHappened(String script, String summary) throws Exception {
         try (var process = script(script)) {

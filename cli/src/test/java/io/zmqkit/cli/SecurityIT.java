@@ -267,6 +267,7 @@ class SecurityIT {
     }
 
     @Test
+    @Tag("faults")
     void missingOptionIsOneLineThatNamesIt() throws Exception {
         Path kim = keygen("kim");
         String open = folder.resolve("kim.key").toString();

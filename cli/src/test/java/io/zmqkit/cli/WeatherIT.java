@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class WeatherIT {
     }
 
     @Test
+    @Tag("faults")
     void sameSeedPublishesTheSameUpdates() throws Exception {
         List<List<String>> runs = new ArrayList<>();
         for (int run = 0; run < 2; run++) {

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +217,7 @@ class CurveTest {
     }
 
     @Test
+    @Tag("faults")
     void junkInTheFolderLetsNobodyInAndKeepsNobodyOut() throws Exception {
         Files.writeString(folder.resolve("a.key"), "junk");
         Files.write(folder.resolve("b.key"), new byte[100_000]);
