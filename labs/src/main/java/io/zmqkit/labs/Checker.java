@@ -3,6 +3,7 @@ package io.zmqkit.labs;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class Checker {
             if (notYet == null) {
                 return Verdict.PASSED;
             }
-            return trial.hasStalledConnection() && !isLast ? null : verdict(notYet, crashOf(trial, source), trial);
+            return trial.deservesAnotherTry() && !isLast ? null : verdict(notYet, crashOf(trial, source), trial);
         }
     }
 
@@ -100,6 +101,9 @@ public final class Checker {
             return null;
         } catch (NotYet e) {
             return e;
+        } catch (BindException e) {
+            trial.notePortTaken();
+            return new NotYet("the port of before", e.toString(), "another program has taken it: check again");
         } catch (IOException | UncheckedIOException | ZMQException e) {
             return new NotYet("a connection that holds", e.toString(), "did your program close it, or end?");
         } catch (InterruptedException | RuntimeException e) {

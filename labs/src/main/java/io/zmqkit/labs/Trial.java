@@ -47,6 +47,7 @@ public final class Trial implements AutoCloseable {
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final Map<Socket, Sockets> groups = new HashMap<>();
     private final AtomicInteger greetingsDue = new AtomicInteger();
+    private boolean portTaken;
     private final ScheduledExecutorService inspector = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "inspector");
         thread.setDaemon(true);
@@ -185,12 +186,17 @@ public final class Trial implements AutoCloseable {
         greetingsDue.addAndGet(event.getEvent() == ZMonitor.Event.ACCEPTED ? 1 : -1);
     }
 
+    /** Another program has taken a port that this trial gave up for a moment. */
+    void notePortTaken() {
+        portTaken = true;
+    }
+
     /**
-     * True if a program connected and its JeroMQ never greeted, which happens to one connection in fifty: see the first
-     * entry of docs/pitfalls.md. That is no fault of the student's.
+     * True if something went wrong that is no fault of the student's: a port was taken, or a program connected and its
+     * JeroMQ never greeted, which happens to one connection in fifty: see the first entry of docs/pitfalls.md.
      */
-    boolean hasStalledConnection() {
-        return greetingsDue.get() > 0;
+    boolean deservesAnotherTry() {
+        return portTaken || greetingsDue.get() > 0;
     }
 
     private Socket keep(Sockets group, Socket socket) {

@@ -15,7 +15,7 @@ import org.zeromq.ZMQ.Socket;
 public final class WhatJeroMqDoesCheck implements Check {
 
     private static final Duration START = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofMillis(2500);
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final Duration LATE = Duration.ofSeconds(1);
     private static final Duration STANDSTILL = Duration.ofMillis(300);
     private static final int WORKERS = 4;
