@@ -38,6 +38,9 @@ import org.zeromq.ZMsg;
 public final class Trial implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** What a program sent before it ended may still come for so long. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
+
     private static final long INSPECTION_MILLIS = 50;
     private static final Duration PORT_IS_FREED = Duration.ofSeconds(2);
 
@@ -266,14 +269,20 @@ public final class Trial implements AutoCloseable {
      * @return its frames; null if none came in time, or no program runs any more that could send one
      */
     public @Nullable ZMsg receive(Socket socket, Duration within) {
-        long deadline = System.nanoTime() + within.toNanos();
+        long left = within.toNanos();
+        boolean someoneRuns = true;
         do {
-            boolean someoneRuns = isAnyAlive();
+            if (someoneRuns && !isAnyAlive()) {
+                someoneRuns = false;
+                left = Math.min(left, ON_THE_WAY.toNanos());
+            }
+            long start = System.nanoTime();
             ZMsg message = ZMsg.recvMsg(socket); // waits 100 ms at most
-            if (message != null || !someoneRuns) {
+            if (message != null) {
                 return message;
             }
-        } while (System.nanoTime() - deadline < 0);
+            left -= System.nanoTime() - start;
+        } while (left > 0);
         return null;
     }
 
