@@ -146,6 +146,7 @@ public final class Trial implements AutoCloseable {
             try {
                 Socket socket = group.open(type);
                 group.watch(socket, this::greeted, ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+                socket.setHeartbeatIvl(0); // one that the program never reads makes its end a reset, and loses data
                 settings.accept(socket);
                 group.bind(socket, type + " peer", Endpoint.parse(endpoint));
                 return keep(group, socket);
@@ -180,6 +181,7 @@ public final class Trial implements AutoCloseable {
     public Socket connect(SocketType type, String endpoint, Consumer<Socket> settings) {
         Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
         Socket socket = group.open(type);
+        socket.setHeartbeatIvl(0);
         settings.accept(socket);
         group.connect(socket, type + " peer", Endpoint.parse(endpoint));
         return keep(group, socket);
