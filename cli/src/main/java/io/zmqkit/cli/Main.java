@@ -5,6 +5,8 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.labs.Lab;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -22,7 +24,15 @@ import picocli.CommandLine.Spec;
         description = "ZeroMQ messaging patterns: programs to run, read and break.",
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a peer did not answer in time,",
+            "4 finished but messages are known to be lost, 130/143 ended by a signal.",
+            "Durations are written 250ms, 2s or 1m; endpoints tcp://HOST:PORT.",
+        })
+public final class Main implements Runnable {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             HelloCommand.class,
             WeatherCommand.class,
             PipelineCommand.class,
@@ -31,15 +41,7 @@ import picocli.CommandLine.Spec;
             SocketsCommand.class,
             LabCommand.class,
             KeygenCommand.class,
-            HelpCommand.class
-        },
-        footer = {
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a peer did not answer in time,",
-            "4 finished but messages are known to be lost, 130/143 ended by a signal.",
-            "Durations are written 250ms, 2s or 1m; endpoints tcp://HOST:PORT.",
-        })
-public final class Main implements Runnable {
+            HelpCommand.class);
 
     @Mixin
     private final Verbosity verbosity = new Verbosity();
@@ -69,12 +71,22 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .registerConverter(Duration.class, Converters::duration)
+    /** Reading what all commands take is a quarter of the start, so a line that begins with one gets that one alone. */
+    static CommandLine commandLine(String... args) {
+        String first = Stream.of(args)
+                .dropWhile(arg -> arg.matches("-[vq]+"))
+                .findFirst()
+                .orElse("");
+        List<Class<?>> named = COMMANDS.stream()
+                .filter(command -> command != HelpCommand.class) // it tells of all others
+                .filter(command -> command.getAnnotation(Command.class).name().equals(first))
+                .toList();
+        CommandLine zmqkit = new CommandLine(new Main());
+        (named.isEmpty() ? COMMANDS : named).forEach(zmqkit::addSubcommand);
+        return zmqkit.registerConverter(Duration.class, Converters::duration)
                 .registerConverter(InetSocketAddress.class, Converters::address)
                 .registerConverter(Endpoint.class, Converters::endpoint)
                 .registerConverter(Lab.class, Converters::lab)

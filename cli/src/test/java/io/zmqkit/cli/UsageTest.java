@@ -105,9 +105,18 @@ class UsageTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "help", "-v --help", "--help hello"})
+    void helpTellsOfEveryCommand(String command) {
+        assertThat(execute(command)).isEqualTo(Errors.DONE);
+        assertThat(out.toString())
+                .contains("hello", "weather", "pipeline", "relay", "chat", "sockets", "lab", "keygen", "help");
+    }
+
     private int execute(String command) {
-        CommandLine commandLine = Main.commandLine();
+        String[] args = command.replace("FOLDER", folder.toString()).split(" ", -1);
+        CommandLine commandLine = Main.commandLine(args);
         commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return commandLine.execute(command.replace("FOLDER", folder.toString()).split(" ", -1));
+        return commandLine.execute(args);
     }
 }
