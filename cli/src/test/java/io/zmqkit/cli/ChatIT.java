@@ -241,6 +241,7 @@ class ChatIT {
     }
 
     @Test
+    @Tag("faults")
     void plainClientWithoutARelayEndsInTimeAndSaysWhatIsNotSent() throws Exception {
 
         try (var speaker = ZmqkitProcess.zmqkit(onFreePorts("chat", "--plain", "--name=a", "--timeout=300ms"));
@@ -258,6 +259,7 @@ class ChatIT {
     }
 
     @Test
+    @Tag("faults")
     void othersTalkIsNoProgressForAMessageThatIsNotTaken() throws Exception {
         Place place = Place.free();
         try (var relay = place.relay();
@@ -299,6 +301,7 @@ class ChatIT {
     }
 
     @Test
+    @Tag("faults")
     void moreLinesThanCanWaitForARelayThatIsAwayEndInTime() throws Exception {
         try (var chat = Place.free().chat("a", "--timeout", "1s")) {
             chat.type(lines(1, 100));

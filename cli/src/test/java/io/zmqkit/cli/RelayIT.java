@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +196,7 @@ class RelayIT {
     }
 
     @Test
+    @Tag("faults")
     void journalThatCannotBeUsedIsOneLine() throws Exception {
         Path text = Files.writeString(directory.resolve("text"), "no database ".repeat(100));
         String[][] bad = {

@@ -81,6 +81,7 @@ class SocketsIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @CsvSource({"echo,echo,", "udp-echo,UDP echo,", "group-chat,group chat,--name=kim"})
     void lineThatIsNotUtf8IsSaidAndMakesTheExitCodeFour(String program, String role, @Nullable String option)
             throws Exception {
@@ -105,6 +106,7 @@ class SocketsIT {
     }
 
     @Test
+    @Tag("faults")
     void talkThatLosesALineEndsWithFour() throws Exception {
         try (var server = sockets("talk", "server", "--port", "0");
                 var client = sockets("talk", "client", "--port", port(server, "talk server"))) {
@@ -118,6 +120,7 @@ class SocketsIT {
     }
 
     @Test
+    @Tag("faults")
     void lineTooLongForADatagramMakesTheExitCodeFour() throws Exception {
         try (var server = sockets("udp-echo", "server", "--port", "0");
                 var client = sockets("udp-echo", "client", "--port", port(server, "UDP echo server"))) {
@@ -128,6 +131,7 @@ class SocketsIT {
     }
 
     @Test
+    @Tag("faults")
     void udpChatWithoutAServerIsOneLineAndExitThree() throws Exception {
         String endpoint = FreePort.endpoint().substring("tcp://".length());
         try (var client = sockets("group-chat", "client", "--name", "kim", "--connect", endpoint)) {
@@ -142,6 +146,7 @@ class SocketsIT {
     }
 
     @Test
+    @Tag("faults")
     void fileReceiverThatNeverReadsIsOneLineAndExitThree() throws Exception {
         Path file = Files.write(temporary.resolve("big"), new byte[30 << 20]);
         try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -170,6 +175,7 @@ class SocketsIT {
     }
 
     @Test
+    @Tag("faults")
     void talkEndsWhenBothPipesHaveEnded() throws Exception {
         try (var server = sockets("talk", "server", "--port", "0");
                 var client = sockets("talk", "client", "--port", port(server, "talk server"))) {
@@ -216,6 +222,7 @@ class SocketsIT {
     }
 
     @Test
+    @Tag("faults")
     void registrationInPythonIsAnsweredWithReadings() throws Exception {
         String script = """
                 import socket, sys
@@ -309,6 +316,7 @@ class SocketsIT {
     }
 
     @Test
+    @Tag("faults")
     void diskThatIsFullIsOneClearLineAndLeavesNothing() throws Exception {
         Path file = Files.write(temporary.resolve("file"), new byte[3 << 20]);
         Path inbox = Files.createDirectory(temporary.resolve("inbox"));
@@ -355,6 +363,7 @@ class SocketsIT {
     }
 
     @Test
+    @Tag("faults")
     void portInUseIsOneLineThatSaysWhatToDo() throws Exception {
         try (var first = sockets("echo", "server", "--port", "0")) {
             String port = port(first, "echo server");

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
@@ -62,6 +63,7 @@ class TerminalSafetyIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @ValueSource(strings = {"", "--json"})
     void helloShowsRequestsAndRepliesTamely(String format) throws Exception {
         Socket server = bound(SocketType.REP);
@@ -93,6 +95,7 @@ class TerminalSafetyIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @ValueSource(strings = {"", "--json"})
     void weatherShowsUpdatesTamely(String format) throws Exception {
         Socket publisher = bound(SocketType.XPUB);
@@ -156,6 +159,7 @@ class TerminalSafetyIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @ValueSource(strings = {"", "-v"})
     void relayLogsTamely(String verbosity) throws Exception {
         String any = "tcp://127.0.0.1:*";

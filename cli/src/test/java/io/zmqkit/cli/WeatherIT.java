@@ -67,6 +67,7 @@ class WeatherIT {
     }
 
     @Test
+    @Tag("faults")
     void shorterZipMatchesNothingAndSaysSo() throws Exception {
         try (var publisher = publisher("--zips", "10000-10009");
                 var subscriber = subscriber(publisher.readyEndpoint(ROLE), "1000", "--timeout", "1s")) {
@@ -79,6 +80,7 @@ class WeatherIT {
     }
 
     @Test
+    @Tag("faults")
     void barePrefixMatchesTenZips() throws Exception {
         try (var publisher = publisher("--zips", "09990-10019");
                 var subscriber = subscriber(publisher.readyEndpoint(ROLE), "1000", "--prefix", "--count", "300")) {
@@ -88,6 +90,7 @@ class WeatherIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @ValueSource(booleans = {true, false})
     void onlyObservationOfStdinArrivesWhoeverStartsFirst(boolean publisherFirst) throws Exception {
         String endpoint = FreePort.endpoint();
@@ -160,6 +163,7 @@ class WeatherIT {
     }
 
     @Test
+    @Tag("faults")
     void publisherGivesUpWhenNobodySubscribes() throws Exception {
         try (var publisher = publisher("--count", "1", "--wait", "100ms")) {
             assertThat(publisher.exitCode()).isEqualTo(Errors.NO_ANSWER);
