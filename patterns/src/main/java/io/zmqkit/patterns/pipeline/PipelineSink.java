@@ -21,14 +21,14 @@ import org.zeromq.ZMQ.Socket;
  * Pipeline, the sink: collects the results of one batch, then ends the workers.
  *
  * <p>A PULL that workers and ventilator connect to, and an XPUB for control; both are bound here. A START announces the
- * batch, which the sink answers with {@code READY batch sink}; for each result it publishes {@code DONE batch task}, and
- * when the batch is complete {@code KILL}. A subscriber whose subscription has not arrived yet hears nothing, and a worker
+ * batch, which the sink answers with {@code READY batch sink}; for each result it publishes {@code DONE batch task}, for
+ * the last one only when the output is written, and then {@code KILL}. A subscriber whose subscription has not arrived yet hears nothing, and a worker
  * that misses KILL would wait in vain: so KILL is said again until nobody subscribes any more, which an XPUB can tell.
  *
  * <p>A task may be done twice, for the ventilator deals it again when it hears no DONE. The second result is not merged,
  * only counted, and answered by DONE once more. Malformed messages and results of other batches are counted and dropped.
- * Results are kept in memory, at most 1,000,000 and 256 MiB. They are lost if the sink dies; a sink that takes its place
- * hears of the batch from the ventilator, and collects it from the first task on. While a batch goes on, another one is not
+ * Results are kept in memory, at most 1,000,000 and 256 MiB. They are lost if the sink dies, or its output cannot be
+ * written; a sink that takes its place hears of the batch from the ventilator, and collects it from the first task on. While a batch goes on, another one is not
  * taken up, unless the ventilator of the first has been silent for 5 s.
  *
  * <p>Source: Guide, chapter 1, tasksink; chapter 2, tasksink2 (KILL).
@@ -54,6 +54,7 @@ public final class PipelineSink implements Program {
     private long lastWord;
     private long duplicates;
     private long dropped;
+    private String lastDone = "";
     private volatile boolean stopped;
 
     /**
@@ -103,6 +104,15 @@ public final class PipelineSink implements Program {
          * @param tasks how many there would have been
          */
         void givenUp(int count, int tasks);
+
+        /**
+         * Every result is there: the output is to be written now. Until this returns the ventilator does not know that the
+         * batch is complete, and if it throws, as run() then does too, the ventilator has the batch computed again for the
+         * next sink.
+         *
+         * @param sink with its {@link PipelineSink#summary}, its {@link PipelineSink#merge} and its counts
+         */
+        void completed(PipelineSink sink);
     }
 
     /**
@@ -138,6 +148,8 @@ public final class PipelineSink implements Program {
             }
         }
         if (batch != null && batch.isComplete()) {
+            events.completed(this); // may take its time, and fail
+            control.send(lastDone);
             sockets.discard(results); // whoever announces the next batch must not find this sink
             killWorkers(batch.start().batch());
         }
@@ -196,7 +208,12 @@ public final class PipelineSink implements Program {
             drop("not awaited: batch " + result.batch() + ", task " + result.number());
             return;
         }
-        control.send(Wire.done(result.batch(), Integer.toString(result.number())));
+        String done = Wire.done(result.batch(), Integer.toString(result.number()));
+        if (current.isComplete()) {
+            lastDone = done; // whoever hears it relies on the output
+        } else {
+            control.send(done);
+        }
         if (outcome == Collected.Outcome.DUPLICATE) {
             duplicates++;
         } else {
@@ -284,7 +301,7 @@ public final class PipelineSink implements Program {
         return dropped;
     }
 
-    /** {@return the figures of the batch, or empty if it is not complete; read it after run() has returned} */
+    /** {@return the figures of the batch, or empty if it is not complete; read it when it is completed, or later} */
     public Optional<PipelineSummary> summary() {
         if (batch == null || !batch.isComplete()) {
             return Optional.empty();
@@ -298,7 +315,7 @@ public final class PipelineSink implements Program {
     }
 
     /**
-     * Puts the results together; call it after run() has returned.
+     * Puts the results together; call it when the batch is completed, or run() has returned.
      *
      * @return what {@link Job#merge} made of them
      * @throws IllegalStateException if the batch is not complete

@@ -22,8 +22,8 @@ import org.zeromq.ZMQ.Socket;
  * <p>A PUSH that workers connect to is bound here; a PUSH and a SUB connect to the sink's PULL and control socket. First
  * the ventilator waits until enough workers are there, because PUSH would give all tasks to the first. Then it announces
  * the batch to the sink, until the sink says READY on the control socket: now every DONE will be heard. Then it deals
- * tasks round robin and keeps a window of them under way, one more for each DONE, until the sink has every result. So
- * nothing is left in a queue when it closes.
+ * tasks round robin and keeps a window of them under way, one more for each DONE, until the sink has every result and has
+ * written its output, which is when the last DONE comes. So nothing is left in a queue when it closes.
  *
  * <p>A task is dealt again when no DONE came for it in time, or soon after a worker's connection was lost: tasks are done
  * at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most. Every second the ventilator tells the sink that the batch goes on. A sink
@@ -69,7 +69,7 @@ public final class PipelineVentilator implements Program {
         WAITING_FOR_SINK,
         /** Tasks are under way. */
         DEALING,
-        /** The sink has every result. */
+        /** The sink has every result, and has written its output. */
         DONE
     }
 

@@ -51,7 +51,7 @@ public final class PipelineWorker implements Program {
     public enum End {
         /** stop() was called. */
         STOPPED,
-        /** The sink has every result. */
+        /** The sink has every result, and has written its output. */
         KILLED,
         /** No task came within the timeout. */
         NO_TASK,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ class PipelineTest {
     private static final Duration TASK_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(400);
 
-    private static final PipelineSink.Events NOBODY = new PipelineSink.Events() {
+    private static class Nobody implements PipelineSink.Events {
         @Override
         public boolean accepts(Job job) {
             return !job.name().equals("mandelbrot");
@@ -46,7 +47,12 @@ class PipelineTest {
 
         @Override
         public void givenUp(int count, int tasks) {}
-    };
+
+        @Override
+        public void completed(PipelineSink sink) {}
+    }
+
+    private static final PipelineSink.Events NOBODY = new Nobody();
 
     private final ZContext context = new ZContext();
     private final Sockets raw = new Sockets(context, SETTINGS);
@@ -483,6 +489,45 @@ class PipelineTest {
         assertThat(ventilator.done()).isEqualTo(6);
         assertThat(ventilator.sinkRestarts()).isEqualTo(1);
         assertThat(ventilator.lostResults()).isEqualTo(1);
+    }
+
+    /** A disk that is full, for example. */
+    @Test
+    void batchIsNotDoneUntilASinkHasWrittenItsOutput() {
+        PipelineSink.Options anywhere = new PipelineSink.Options(ANY, ANY, LONG, SETTINGS);
+        PipelineSink first = new PipelineSink(context, anywhere, Jobs.STANDARD, new Nobody() {
+            @Override
+            public void completed(PipelineSink sink) {
+                throw new IllegalStateException(
+                        "no room for " + sink.summary().orElseThrow().tasks());
+            }
+        });
+        PipelineSink.Options there = new PipelineSink.Options(first.endpoint(), first.control(), LONG, SETTINGS);
+        PipelineVentilator ventilator = ventilator(there.bind(), there.control(), 6, 1, LONG);
+        CompletableFuture<?> dealing = start(ventilator);
+        CompletableFuture<?> working = start(worker(ventilator.endpoint(), there.bind(), there.control(), "w", LONG));
+        assertThatThrownBy(() -> join(CompletableFuture.runAsync(first::run, threads)))
+                .hasRootCauseMessage("no room for 6");
+        first.close();
+        List<Integer> written = new CopyOnWriteArrayList<>();
+        PipelineSink second = await().atMost(LONG)
+                .ignoreExceptions()
+                .until(
+                        () -> // once the port is free
+                        new PipelineSink(context, there, Jobs.STANDARD, new Nobody() {
+                            @Override
+                            public void completed(PipelineSink sink) {
+                                written.add(sink.merge().length);
+                            }
+                        }),
+                        sink -> true);
+        assertThat(dealing).isNotDone();
+        for (CompletableFuture<?> run : List.of(start(second), dealing, working)) {
+            join(run);
+        }
+        assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DONE);
+        assertThat(ventilator.sinkRestarts()).isEqualTo(1);
+        assertThat(written).hasSize(1);
     }
 
     @Test
