@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -261,14 +263,15 @@ class PipelineTest {
         assertThat(worker.done()).isEqualTo(1);
     }
 
-    /** Sleeps, but fails for one task, and each time in another way. */
+    /** Sleeps, but does something else for one task. */
     private static final class PoisonedJob implements Job {
         private final SleepJob sleep = new SleepJob();
         private final byte[] poison;
-        private int failures;
+        private final Supplier<byte[]> effect;
 
-        PoisonedJob(byte[] poison) {
+        PoisonedJob(byte[] poison, Supplier<byte[]> effect) {
             this.poison = poison;
+            this.effect = effect;
         }
 
         @Override
@@ -283,13 +286,7 @@ class PipelineTest {
 
         @Override
         public byte[] compute(byte[] task) {
-            if (!Arrays.equals(task, poison)) {
-                return sleep.compute(task);
-            }
-            if (failures++ % 2 == 0) {
-                throw new StackOverflowError();
-            }
-            throw new IllegalStateException("another way");
+            return Arrays.equals(task, poison) ? effect.get() : sleep.compute(task);
         }
 
         @Override
@@ -305,14 +302,29 @@ class PipelineTest {
 
     @Test
     void taskThatCannotBeComputedEndsNoWorkerAndTheVentilatorNamesIt() {
+        Iterator<Boolean> first = List.of(true, false).iterator();
+        assertThatTaskThreeFails(() -> {
+            if (first.hasNext() && first.next()) {
+                throw new StackOverflowError();
+            }
+            throw new IllegalStateException("another way");
+        });
+    }
+
+    @Test
+    void resultThatIsLargerThanAMessageIsNotSentAndTheVentilatorNamesItsTask() {
+        assertThatTaskThreeFails(() -> new byte[SETTINGS.maxMessageBytes() + 1]);
+    }
+
+    private void assertThatTaskThreeFails(Supplier<byte[]> effect) {
         PipelineSink sink = sink(LONG);
         PipelineVentilator ventilator =
-                ventilator(sink.endpoint(), sink.control(), 5, 1, Duration.ofSeconds(2), Duration.ofMillis(200));
+                ventilator(sink.endpoint(), sink.control(), 5, 1, Duration.ofSeconds(4), Duration.ofMillis(200));
         byte[] poison = new SleepJob().split(new Job.Input(null, 5, 1, 1)).get(2);
         PipelineWorker worker = new PipelineWorker(
                 context,
                 new PipelineWorker.Options(ventilator.endpoint(), sink.endpoint(), sink.control(), "w", LONG, SETTINGS),
-                new Jobs(List.of(new PoisonedJob(poison))));
+                new Jobs(List.of(new PoisonedJob(poison, effect))));
         launch(sink);
         CompletableFuture<?> working = start(worker);
         join(start(ventilator));
