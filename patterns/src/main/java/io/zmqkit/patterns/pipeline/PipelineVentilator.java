@@ -178,6 +178,7 @@ public final class PipelineVentilator implements Program {
 
     private void awaitWorkers() {
         while (state == State.WAITING_FOR_WORKERS && !stopped && !isOverdue()) {
+            sockets.closeLate();
             if (connections.await(options.input().workers(), options.sockets().timeout())) {
                 state = State.WAITING_FOR_SINK;
             }
@@ -198,6 +199,7 @@ public final class PipelineVentilator implements Program {
         long now = System.nanoTime();
         if (now - lastAlive >= ALIVE_NANOS) {
             lastAlive = now;
+            sockets.closeLate(); // of whoever greeted and fell silent, for he is dealt tasks all the same
             Wire.sendAtOnce(sink, start().aliveFrames());
         }
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Limits;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.testing.RawZmtp;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +99,17 @@ class PipelineTest {
 
     private PipelineVentilator ventilator(
             Endpoint sink, Endpoint control, int tasks, int workers, Duration timeout, Duration taskTimeout) {
+        return ventilator(sink, control, tasks, workers, timeout, taskTimeout, SETTINGS);
+    }
+
+    private PipelineVentilator ventilator(
+            Endpoint sink,
+            Endpoint control,
+            int tasks,
+            int workers,
+            Duration timeout,
+            Duration taskTimeout,
+            SocketOptions settings) {
         return new PipelineVentilator(
                 context,
                 new PipelineVentilator.Options(
@@ -108,7 +121,7 @@ class PipelineTest {
                         "batch-1",
                         timeout,
                         taskTimeout,
-                        SETTINGS));
+                        settings));
     }
 
     private PipelineWorker worker(Endpoint ventilator, Endpoint sink, Endpoint control, String name, Duration timeout) {
@@ -354,6 +367,31 @@ class PipelineTest {
             assertThat(scanners.opened()).isPositive();
         }
         assertThat(ventilator.done()).isEqualTo(40);
+    }
+
+    @Test
+    void tasksOfAPeerThatGreetsAndFallsSilentAreDealtAgain() throws Exception {
+        SocketOptions strict = new SocketOptions(
+                        SETTINGS.handshakeInterval(),
+                        SETTINGS.timeout(),
+                        SETTINGS.linger(),
+                        SETTINGS.maxMessageBytes(),
+                        SETTINGS.highWaterMark(),
+                        Duration.ofMillis(200),
+                        SETTINGS.heartbeatTimeout())
+                .with(new Limits(100, 64, 100, 100, Duration.ofSeconds(2)));
+        PipelineSink sink = sink(LONG);
+        PipelineVentilator ventilator =
+                ventilator(sink.endpoint(), sink.control(), 10, 2, LONG, Duration.ofSeconds(25), strict);
+        launch(sink);
+        launch(worker(ventilator.endpoint(), sink.endpoint(), sink.control(), "w", LONG));
+        try (RawZmtp silent = new RawZmtp(ventilator.endpoint())) {
+            silent.greet();
+            await().atMost(LONG).until(() -> ventilator.workers() == 2);
+            join(start(ventilator));
+        }
+        assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DONE);
+        assertThat(ventilator.sentAgain()).isPositive();
     }
 
     @Test
