@@ -7,7 +7,6 @@ import io.zmqkit.core.Sockets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,6 @@ import org.zeromq.ZMQ.Socket;
 public final class PipelineSink implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineSink.class);
-    private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final Options options;
@@ -44,17 +42,15 @@ public final class PipelineSink implements Program {
     private final Events events;
     private final Sockets sockets;
     private final Socket results;
-    private final Socket control;
+    private final SinkControl control;
     private final Poller poller;
-    private final String name = UUID.randomUUID().toString();
     private @Nullable Collected batch;
-    private long subscriptions;
     private long startNanos;
     private long lastProgress;
     private long lastWord;
     private long duplicates;
     private long dropped;
-    private String lastDone = "";
+    private int lastTask;
     private volatile boolean stopped;
 
     /**
@@ -129,11 +125,9 @@ public final class PipelineSink implements Program {
         this.events = events;
         sockets = new Sockets(context, options.sockets());
         results = sockets.bind(SocketType.PULL, "PULL sink", options.bind());
-        control = sockets.open(SocketType.XPUB);
-        control.setHWM(Wire.CONTROL_HIGH_WATER_MARK);
-        sockets.bind(control, "XPUB control", options.control());
+        control = new SinkControl(sockets, options.sockets(), options.control());
         poller = context.createPoller(2);
-        poller.register(control, Poller.POLLIN);
+        poller.register(control.socket(), Poller.POLLIN);
         poller.register(results, Poller.POLLIN);
     }
 
@@ -142,16 +136,17 @@ public final class PipelineSink implements Program {
         lastProgress = System.nanoTime();
         while (!stopped && !isOverdue() && !isTooLarge() && !isComplete()) {
             poller.poll(options.sockets().timeout().toMillis());
-            countSubscriptions();
+            control.readSubscriptions(ZMQ.DONTWAIT);
             if (poller.pollin(1)) {
                 handle(Wire.receive(sockets, results));
             }
         }
         if (batch != null && batch.isComplete()) {
+            String completed = batch.start().batch();
             events.completed(this); // may take its time, and fail
-            control.send(lastDone);
+            control.done(completed, lastTask);
             sockets.discard(results); // whoever announces the next batch must not find this sink
-            killWorkers(batch.start().batch());
+            control.kill(completed, () -> stopped);
         }
     }
 
@@ -181,7 +176,7 @@ public final class PipelineSink implements Program {
             startNanos = now; // the ventilator repeats START until it hears READY, and only then begins
         }
         lastWord = now;
-        control.send(Wire.ready(start.batch(), name));
+        control.ready(start.batch());
     }
 
     private void begin(Start start) {
@@ -208,11 +203,10 @@ public final class PipelineSink implements Program {
             drop("not awaited: batch " + result.batch() + ", task " + result.number());
             return;
         }
-        String done = Wire.done(result.batch(), Integer.toString(result.number()));
         if (current.isComplete()) {
-            lastDone = done; // whoever hears it relies on the output
+            lastTask = result.number(); // whoever hears its DONE relies on the output
         } else {
-            control.send(done);
+            control.done(result.batch(), result.number());
         }
         if (outcome == Collected.Outcome.DUPLICATE) {
             duplicates++;
@@ -225,32 +219,6 @@ public final class PipelineSink implements Program {
     private void drop(@Nullable String reason) {
         dropped++;
         LOG.debug("dropped a message: {}", reason);
-    }
-
-    private void countSubscriptions() {
-        for (byte[] message = control.recv(ZMQ.DONTWAIT); message != null; message = control.recv(ZMQ.DONTWAIT)) {
-            countSubscription(message);
-        }
-    }
-
-    /** An XPUB passes on the first subscription to each topic, and the end of the last one. */
-    private void countSubscription(byte[] message) {
-        if (message.length > 0 && (message[0] == 0 || message[0] == 1)) {
-            subscriptions += message[0] == 1 ? 1 : -1;
-        }
-    }
-
-    private void killWorkers(String completed) {
-        long begin = System.nanoTime();
-        do {
-            control.send(Wire.KILL);
-            control.send(Wire.done(completed, Wire.ALL)); // a ventilator that missed a DONE learns it, and only ours
-            byte[] change = control.recv(); // or nothing, within the receive timeout
-            if (change != null) {
-                countSubscription(change);
-            }
-            countSubscriptions();
-        } while (subscriptions > 0 && !stopped && System.nanoTime() - begin < KILL_PATIENCE.toNanos());
     }
 
     private boolean isComplete() {
@@ -278,7 +246,7 @@ public final class PipelineSink implements Program {
 
     /** {@return where READY, DONE and KILL are published} */
     public Endpoint control() {
-        return Sockets.boundTo(control);
+        return control.endpoint();
     }
 
     /** {@return how many results have come; read it after run() has returned} */
