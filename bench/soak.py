@@ -1,8 +1,8 @@
 """Soak: all programs together, killed and stalled at random, until the time is up; then the ledgers must balance.
 
 Each pattern runs in rounds, in a thread of its own: it starts its programs, hurts one of them now and then, waits until
-they are done, and enters what was sent and what arrived into its ledger. The seed fixes which faults come in which order;
-when they strike depends on the machine.
+they are done, and enters what was sent and what arrived into its ledger. Some programs run from the beginning to the end,
+so that what leaks slowly shows. The seed fixes which faults come in which order; when they strike depends on the machine.
 """
 
 import argparse
@@ -22,9 +22,11 @@ import time
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ZMQKIT = os.path.join(HOME, "zmqkit")
 ANY = "tcp://127.0.0.1:*"
-MAX_HEAP_MIB = 64
+HEAP_MIB = 64  # what each program may have, and less than that is to be in use
+MAX_HEAP_MIB = 48
 MAX_THREADS = 40
 MAX_DESCRIPTORS = 100
+MOST_GROWTH = (8 * 1024, 6, 6)  # of a program that lasts: heap in KiB, threads, descriptors
 PATIENCE = 60  # seconds that a round may take when no more faults come
 
 ended = threading.Event()  # the soak is over, or was interrupted
@@ -32,6 +34,7 @@ work = ""
 lock = threading.Lock()
 running = []
 peaks = collections.defaultdict(lambda: [0, 0, 0])  # role: heap in KiB, threads, descriptors
+growths = {}  # role of a program that lasts: what it needs at the end more than at the beginning
 looked = collections.Counter()  # role: how often its heap was looked at
 faults = collections.Counter()
 
@@ -48,7 +51,7 @@ class Program:
     def __init__(self, role, *args, stdin=subprocess.DEVNULL):
         self.role = role
         self.name = os.path.join(work, "%04d-%s" % (next(self.numbers), role))
-        environment = dict(os.environ, ZMQKIT_CDS="off", ZMQKIT_JAVA_OPTS="-Xmx%dm -XX:TieredStopAtLevel=1" % MAX_HEAP_MIB)
+        environment = dict(os.environ, ZMQKIT_CDS="off", ZMQKIT_JAVA_OPTS="-Xmx%dm -XX:TieredStopAtLevel=1" % HEAP_MIB)
         with lock, open(self.name + ".out", "wb") as out, open(self.name + ".err", "wb") as err:
             if ended.is_set():
                 raise Broken("interrupted")
@@ -136,14 +139,22 @@ class Scenario(threading.Thread):
 
     def run(self):
         try:
+            self.begin()
             while not self.is_time_up():
                 self.round()
                 self.ledger["rounds"] += 1
+            self.finish()
         except Exception as failure:  # whatever it is, the soak has failed and says why
             self.failure = "%s: %s" % (type(failure).__name__, failure)
 
+    def begin(self):
+        pass
+
     def round(self):
         raise NotImplementedError
+
+    def finish(self):
+        pass
 
     def is_time_up(self):
         return ended.is_set() or time.monotonic() >= self.until
@@ -241,6 +252,9 @@ class Pipeline(Scenario):
             "--control", self.control, "--name", "w%d" % self.started,
         )
 
+    def shares(self, sink):
+        return sum(line["tasks"] for line in sink.objects() if line["event"] == "worker")
+
     def sink(self):
         return Program(
             "pipeline-sink", "pipeline", "sink", "--json", "--bind", self.results, "--control", self.control,
@@ -248,8 +262,8 @@ class Pipeline(Scenario):
 
     def round(self):
         self.started, self.results, self.control = 0, ANY, ANY
-        sink = self.sink()
-        self.results, self.control = sink.endpoints(2)
+        sinks = [self.sink()]
+        self.results, self.control = sinks[0].endpoints(2)
         ventilator = Program(
             "pipeline-ventilator", "pipeline", "ventilator", "--bind", ANY, "--sink", self.results,
             "--control", self.control, "--tasks", str(self.TASKS), "--workers", "3", "--task-timeout", "3s",
@@ -267,17 +281,20 @@ class Pipeline(Scenario):
             elif fault < 0.7:
                 workers[victim].stall(self.random.uniform(0.2, 2))
             elif fault < 0.85:
-                sink.stall(self.random.uniform(0.2, 2))
-            elif sinks_to_kill > 0 and sink.process.poll() is None:
+                sinks[-1].stall(self.random.uniform(0.2, 2))
+            elif sinks_to_kill > 0 and sinks[-1].process.poll() is None:
                 sinks_to_kill -= 1
-                sink.kill()
-                if "\npipeline sink" in "\n".join(sink.lines(".err")):
-                    break  # it was done already
-                sink = self.sink()
+                sinks[-1].kill()
+                sinks.append(self.sink())
         ventilator.end()
-        sink.end()
+        # A sink printed its output and then told the ventilator. If it was killed after that, the next one has nothing to do.
+        sink = next((each for each in reversed(sinks) if self.shares(each) == self.TASKS), sinks[-1])
+        if sink is sinks[-1]:
+            sink.end()
+        else:
+            sinks[-1].stop(signal.SIGTERM, 0)
         merged = [line["tasks"] for line in sink.objects() if line["event"] == "batch"]
-        shares = sum(line["tasks"] for line in sink.objects() if line["event"] == "worker")
+        shares = self.shares(sink)
         duplicates = sink.summary(r"pipeline sink: \d+ of \d+ results(?:, (\d+) duplicates)?").group(1)
         self.ledger["sent"] += self.TASKS
         self.ledger["arrived"] += shares
@@ -352,6 +369,84 @@ class Chat(Scenario):
                 self.require(own == wanted, "%d of %d messages of %s, or not in order" % (len(own), len(wanted), name))
 
 
+class Lasting(Scenario):
+    """A server without a broker, a feed, its proxy with last values and a relay that stay, while their peers come and go."""
+
+    REQUESTS = 300
+    UPDATES = 1000
+    LINES = 50
+
+    def begin(self):
+        publisher = Program(
+            "lasting-publisher", "weather", "publisher", "--bind", ANY, "--sequenced", "--zips", "10000-10049",
+            "--rate", "5000", "--seed", str(self.random.randrange(1 << 30)),
+        )
+        proxy = Program(
+            "lasting-proxy", "weather", "proxy", "--last-value", "--frontend", publisher.endpoints(1)[0], "--backend", ANY,
+        )
+        relay = Program(
+            "lasting-relay", "relay", "--collect", ANY, "--publish", ANY, "--history", ANY, "--journal", "memory",
+            "--keep", "1000",
+        )
+        server = Program("lasting-server", "hello", "server", "--idempotent", "--json", "--bind", ANY)
+        self.programs = [publisher, proxy, relay, server]
+        self.addresses = [program.endpoints(count) for program, count in ((proxy, 1), (relay, 3), (server, 1))]
+        self.first = []
+
+    def round(self):
+        (backend,), (collect, publish, history), (address,) = self.addresses
+        client = Program(
+            "hello-client", "hello", "client", "--idempotent", "--connect", address,
+            "--count", str(self.REQUESTS), "--timeout", "500ms", "--retries", "40",
+        )
+        zips = map(str, self.random.sample(range(10000, 10050), 4))
+        subscriber = Program(
+            "weather-subscriber", "weather", "subscriber", *zips, "--json", "--connect", backend,
+            "--count", str(self.UPDATES), "--timeout", "20s",
+        )
+        chat = Program(
+            "chat", "chat", "--name", "kim", "--json", "--push", collect, "--sub", publish, "--history", history,
+            "--last", "0", "--count", str(self.LINES), "--timeout", "40s", stdin=subprocess.PIPE,
+        )
+        lines = ["%d %d" % (self.ledger["rounds"], number) for number in range(self.LINES)]
+        chat.process.stdin.write("".join(line + "\n" for line in lines).encode())
+        chat.process.stdin.close()
+        peers = [client, subscriber, chat]
+        while any(peer.process.poll() is None for peer in peers) and self.pause(0.5, 3):
+            self.random.choice(self.programs + peers).stall(self.random.uniform(0.2, 2))
+        client.end()
+        chat.end()
+        subscriber.end((0, 4))
+        replies = sum(line.startswith("received World") for line in client.lines(".out"))
+        self.require(replies == self.REQUESTS, "%d of %d requests answered" % (replies, self.REQUESTS))
+        heard = [line["text"] for line in chat.objects() if "text" in line]
+        self.require(heard == lines, "%d of %d lines, or not in order" % (len(heard), len(lines)))
+        feeds = subscriber.objects()
+        self.ledger["sent"] += replies + len(lines) + sum(feed["last"] - feed["first"] + 1 for feed in feeds)
+        self.ledger["arrived"] += replies + len(heard) + sum(feed["updates"] for feed in feeds)
+        self.ledger["reported lost"] += sum(feed["lost"] for feed in feeds)
+        self.first = self.first or [use(program) for program in self.programs]  # when each has done all that it does
+
+    def finish(self):
+        for program, before in zip(self.programs, self.first):
+            after = use(program)
+            growths[program.role] = [late - early for late, early in zip(after, before)]
+        for program in self.programs:
+            program.stop(signal.SIGINT)
+        executed = collections.Counter(line.get("id") for line in self.programs[-1].objects())
+        self.require(max(executed.values(), default=1) == 1, "the server executed a request twice")
+
+
+def use(program):
+    """What a program needs when its garbage has been collected: heap in KiB (0 without jcmd), threads, descriptors."""
+    pid = str(program.process.pid)
+    found = 0
+    if shutil.which("jcmd") and shutil.which("jstat"):
+        subprocess.run(["jcmd", pid, "GC.run"], stdout=subprocess.DEVNULL, timeout=30, check=True)
+        found = heap(program)
+    return found, len(os.listdir("/proc/%s/task" % pid)), len(os.listdir("/proc/%s/fd" % pid))
+
+
 def watch():
     """Notes the most that each role ever used."""
     while not ended.wait(0.5):
@@ -369,26 +464,26 @@ def watch():
         if programs and shutil.which("jstat"):
             program = min(programs, key=lambda each: looked[each.role])
             looked[program.role] += 1
-            note_heap(program)  # one at a time: jstat costs as much as a program's start
+            note(program, 0, heap(program))  # one at a time: jstat costs as much as a program's start
 
 
 def note(program, index, value):
     peaks[program.role][index] = max(peaks[program.role][index], value)
 
 
-def note_heap(program):
-    """jstat reads a file of the process, which may be stalled therefore."""
+def heap(program):
+    """In KiB; 0 if it has ended meanwhile. jstat reads a file of the process, which may be stalled therefore."""
     try:
         command = ["jstat", "-gc", str(program.process.pid)]
         found = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False).stdout.split()
     except subprocess.TimeoutExpired:
-        return
+        return 0
     half = len(found) // 2
     columns = dict(zip(found[:half], found[half:]))
     try:
-        note(program, 0, round(sum(float(columns[name]) for name in ("S0U", "S1U", "EU", "OU"))))
+        return round(sum(float(columns[name]) for name in ("S0U", "S1U", "EU", "OU")))
     except (KeyError, ValueError):
-        return  # it ended meanwhile
+        return 0
 
 
 def interrupted(number, _frame):
@@ -417,6 +512,9 @@ def report(scenarios):
     print("%-20s %10s %8s %12s" % ("peak", "heap", "threads", "descriptors"))
     for role, (heap, threads, descriptors) in sorted(peaks.items()):
         print("%-20s %6.1f MiB %8d %12d" % (role, heap / 1024, threads, descriptors))
+    print("%-20s %10s %8s %12s" % ("growth", "heap", "threads", "descriptors"))
+    for role, (heap, threads, descriptors) in sorted(growths.items()):
+        print("%-20s %+6.1f MiB %+8d %+12d" % (role, heap / 1024, threads, descriptors))
 
 
 def problems(scenarios):
@@ -431,6 +529,13 @@ def problems(scenarios):
             yield "%s used more than %d MiB, %d threads or %d descriptors" % (
                 role, MAX_HEAP_MIB, MAX_THREADS, MAX_DESCRIPTORS,
             )
+    for role, growth in sorted(growths.items()):
+        if any(grown > most for grown, most in zip(growth, MOST_GROWTH)):
+            yield "%s grew by %d KiB of heap, %d threads and %d descriptors" % (role, *growth)
+    for name in sorted(os.listdir(work)):
+        with open(os.path.join(work, name), encoding="utf-8", errors="replace") as file:
+            if name.endswith(".err") and "OutOfMemoryError" in file.read():
+                yield "%s ran out of memory" % name
 
 
 def main():
@@ -457,6 +562,7 @@ def main():
         Weather: offers("--sequenced", "weather", "publisher"),
         Pipeline: True,
         Chat: offers("--journal", "relay"),
+        Lasting: os.path.isdir("/proc/self/fd"),
     }
     # The last rounds come to their end without faults, in about a quarter of a minute.
     until = time.monotonic() + max(8, options.minutes * 60 - 15)

@@ -18,13 +18,13 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "sink",
-        description = "Collect the results of one batch (PULL), tell the workers to end (KILL on XPUB),"
-                + " and print how long it took, or write what was computed.",
+        description = "Collect the results of one batch (PULL), print how long it took and write what was computed;"
+                + " only then tell ventilator and workers that it is done (DONE and KILL on XPUB).",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Example: zmqkit pipeline sink --out seahorses.png",
-            "Exit codes: 0 every result came, 1 an endpoint cannot be bound, --out cannot be written,"
+            "Exit codes: 0 the output is written, 1 an endpoint cannot be bound, --out cannot be written,"
                     + " or the results are larger than 256 MiB,",
             "2 wrong usage, 3 results did not come in time, 130/143 signal.",
         })
@@ -85,16 +85,18 @@ final class PipelineSinkCommand extends ProgramCommand {
                 });
     }
 
-    private int finish(PipelineSink sink) {
+    private void note(PipelineSink sink) {
         String duplicates = sink.duplicates() > 0 ? ", " + sink.duplicates() + " duplicates" : "";
         String dropped = sink.dropped() > 0 ? ", " + sink.dropped() + " messages dropped" : "";
         String of = sink.announced() > 0 ? " of " + sink.announced() : "";
         output().note("pipeline sink: " + sink.collected() + of + " results" + duplicates + dropped);
+    }
+
+    private int finish(PipelineSink sink) {
         if (sink.summary().isPresent()) {
-            print(sink.summary().get());
-            print(sink.summary().get().job(), sink.merge());
             return Errors.DONE;
         }
+        note(sink);
         if (sink.isTooLarge()) {
             throw new Errors.CommandFailedException("the results are larger than 256 MiB together");
         }
@@ -136,26 +138,22 @@ final class PipelineSinkCommand extends ProgramCommand {
                 }));
     }
 
-    private void print(Job job, byte[] result) {
-        boolean isText = job.file().isEmpty();
-        if (isText) {
-            new String(result, StandardCharsets.UTF_8)
-                    .lines()
-                    .limit(LINES_SHOWN)
-                    .forEach(line -> output().data(line, json -> {
-                        json.writeStringField("event", "output");
-                        json.writeStringField("line", line);
-                    }));
-        }
-        Path file = out == null && !isText ? Path.of(job.file()) : out;
-        if (file != null) {
-            OutputFile.write(file, result);
-            output().data("wrote " + file + ", " + result.length + " bytes", json -> {
-                json.writeStringField("event", "file");
-                json.writeStringField("path", file.toString());
-                json.writeNumberField("bytes", result.length);
-            });
-        }
+    private void printStart(byte[] text) {
+        new String(text, StandardCharsets.UTF_8)
+                .lines()
+                .limit(LINES_SHOWN)
+                .forEach(line -> output().data(line, json -> {
+                    json.writeStringField("event", "output");
+                    json.writeStringField("line", line);
+                }));
+    }
+
+    private void printFile(Path file, int bytes) {
+        output().data("wrote " + file + ", " + bytes + " bytes", json -> {
+            json.writeStringField("event", "file");
+            json.writeStringField("path", file.toString());
+            json.writeNumberField("bytes", bytes);
+        });
     }
 
     /** Shows a bar to a person at a terminal; nothing goes to a pipe or a file. */
@@ -211,6 +209,27 @@ final class PipelineSinkCommand extends ProgramCommand {
             end();
             output().warn("the ventilator of a batch fell silent, and its " + count + " of " + tasks
                     + " results are dropped for the next batch");
+        }
+
+        /** The file first: if it cannot be written, no line says that the batch is done. */
+        @Override
+        public void completed(PipelineSink sink) {
+            end();
+            note(sink);
+            PipelineSummary summary = sink.summary().orElseThrow();
+            byte[] result = sink.merge();
+            boolean isText = summary.job().file().isEmpty();
+            Path file = out == null && !isText ? Path.of(summary.job().file()) : out;
+            if (file != null) {
+                OutputFile.write(file, result);
+            }
+            print(summary);
+            if (isText) {
+                printStart(result);
+            }
+            if (file != null) {
+                printFile(file, result.length);
+            }
         }
 
         void end() {

@@ -25,13 +25,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ventilator",
         description = "Split a job into tasks and deal them out to workers (PUSH), once enough have connected."
-                + " Ends when the sink has every result.",
+                + " Ends when the sink has every result and has written its output.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Jobs: sleep (tasks of 1-100 ms), wordcount (the words of --input), mandelbrot (a picture).",
             "Example: zmqkit pipeline ventilator --workers 4 --job wordcount --input README.md",
-            "Exit codes: 0 the sink has every result, 1 the endpoint cannot be bound or the input not be read,",
+            "Exit codes: 0 the sink has written its output, 1 the endpoint cannot be bound or the input not be read,",
             "2 wrong usage, 3 workers, sink or results did not come in time, 130/143 signal.",
         })
 final class PipelineVentilatorCommand extends ProgramCommand {

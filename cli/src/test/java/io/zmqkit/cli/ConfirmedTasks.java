@@ -1,18 +1,30 @@
 package io.zmqkit.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zmqkit.core.SocketOptions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
+import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMonitor;
 
-/** Hears what a sink confirms on its control socket: the ledger of a pipeline, kept outside all of its processes. */
+/**
+ * Hears what a sink confirms on its control socket, from when it was made: the ledger of a pipeline, kept outside all of its
+ * processes. Its heartbeat is theirs.
+ */
 final class ConfirmedTasks implements AutoCloseable {
 
     private final ZContext context = new ZContext();
     private final Set<Integer> tasks = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger confirmations = new AtomicInteger();
+    private final CountDownLatch connected = new CountDownLatch(1);
+    private final CountDownLatch disconnected = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopped;
 
@@ -21,11 +33,20 @@ final class ConfirmedTasks implements AutoCloseable {
         socket.setHWM(0);
         socket.setHandshakeIvl(500);
         socket.setReceiveTimeOut(100);
+        socket.setHeartbeatIvl((int) SocketOptions.DEFAULTS.heartbeatInterval().toMillis());
+        socket.setHeartbeatTimeout(
+                (int) SocketOptions.DEFAULTS.heartbeatTimeout().toMillis());
         socket.subscribe("DONE ");
         socket.subscribe("KILL");
+        socket.setEventHook(this::note, ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED);
         socket.connect(control);
         thread = new Thread(() -> hear(socket), "confirmed-tasks");
         thread.start();
+        await(connected, "the sink's greeting", Duration.ofSeconds(20)); // its READY and the subscriptions follow
+    }
+
+    private void note(ZEvent event) {
+        (event.getEvent() == ZMonitor.Event.DISCONNECTED ? disconnected : connected).countDown();
     }
 
     private void hear(Socket socket) {
@@ -33,7 +54,6 @@ final class ConfirmedTasks implements AutoCloseable {
             String message = socket.recvStr();
             if (message != null && message.matches("DONE \\S+ [0-9]+")) {
                 tasks.add(Integer.parseInt(message.substring(message.lastIndexOf(' ') + 1)));
-                confirmations.incrementAndGet();
             }
             stopped |= "KILL".equals(message); // the sink waits until nobody subscribes
         }
@@ -42,6 +62,20 @@ final class ConfirmedTasks implements AutoCloseable {
 
     Set<Integer> tasks() {
         return Set.copyOf(tasks);
+    }
+
+    void awaitDisconnection() {
+        await(disconnected, "the end of the connection to the sink", Duration.ofSeconds(60));
+    }
+
+    private static void await(CountDownLatch latch, String what, Duration patience) {
+        try {
+            assertThat(latch.await(patience.toSeconds(), TimeUnit.SECONDS))
+                    .as(what)
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a test", e);
+        }
     }
 
     @Override

@@ -26,7 +26,8 @@ import zmq.io.Metadata;
  *
  * <p>A connection has finished its handshake when a frame has come from it, if only the answer to a heartbeat, or, under
  * CURVE, when it has been authorised. JeroMQ's own timer ends with the greeting: whoever greets and then says nothing
- * would be kept for ever. Such a connection is closed when a new one comes and it has had its time, or is one too many.
+ * would be kept for ever. Such a connection is closed when it has had its time and a new one comes, or the program looks
+ * ({@link #closeLate}), and when it is one too many.
  *
  * <p>A peer can lie about its address. So limits are kept by JeroMQ's own object for the connection, and a lie can at
  * worst close a connection whose port number is guessed.
@@ -124,7 +125,7 @@ final class Connections implements ZEvent.ZEventConsummer {
     }
 
     private void accepted(SelectableChannel channel) {
-        closeOldest();
+        closeOldest(limits.halfOpen() - 1);
         try {
             if (channel instanceof SocketChannel tcp && tcp.getRemoteAddress() instanceof InetSocketAddress remote) {
                 Peer peer = new Peer(tcp, remote.getAddress().getHostAddress() + ":" + remote.getPort());
@@ -137,13 +138,18 @@ final class Connections implements ZEvent.ZEventConsummer {
         }
     }
 
-    private void closeOldest() {
+    /** Closes the connections that have had their time for the handshake. In any thread. */
+    synchronized void closeLate() {
+        closeOldest(limits.halfOpen());
+    }
+
+    private void closeOldest(int most) {
         long now = System.nanoTime();
         while (!halfOpen.isEmpty()) {
             Peer oldest = halfOpen.iterator().next();
             boolean isLate = heartbeatsProve
                     && now - oldest.sinceNanos > limits.handshake().toNanos();
-            if (!isLate && halfOpen.size() < limits.halfOpen()) {
+            if (!isLate && halfOpen.size() <= most) {
                 return;
             }
             halfOpen.remove(oldest);

@@ -365,6 +365,15 @@ public final class Sockets implements AutoCloseable {
         return frame;
     }
 
+    /**
+     * Closes connections to this group whose peers have not finished the handshake in {@link Limits#handshake}. It happens by
+     * itself when another peer connects. A program that sends to whoever has connected calls this now and then: what a peer
+     * that greets and falls silent was given is lost. In any thread.
+     */
+    public void closeLate() {
+        connections.forEach(Connections::closeLate);
+    }
+
     /** {@return how many connections ended before they were authorised; 0 if nobody needs to be} */
     public long refused() {
         return authenticator == null

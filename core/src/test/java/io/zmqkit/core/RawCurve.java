@@ -1,6 +1,7 @@
 package io.zmqkit.core;
 
 import com.neilalexander.jnacl.crypto.curve25519xsalsa20poly1305;
+import io.zmqkit.testing.RawZmtp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zmqkit.core.EndpointException.Reason;
+import io.zmqkit.testing.RawZmtp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.testing.RawZmtp;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

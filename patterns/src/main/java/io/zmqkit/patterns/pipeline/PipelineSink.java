@@ -7,7 +7,6 @@ import io.zmqkit.core.Sockets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +20,14 @@ import org.zeromq.ZMQ.Socket;
  * Pipeline, the sink: collects the results of one batch, then ends the workers.
  *
  * <p>A PULL that workers and ventilator connect to, and an XPUB for control; both are bound here. A START announces the
- * batch, which the sink answers with {@code READY batch sink}; for each result it publishes {@code DONE batch task}, and
- * when the batch is complete {@code KILL}. A subscriber whose subscription has not arrived yet hears nothing, and a worker
+ * batch, which the sink answers with {@code READY batch sink}; for each result it publishes {@code DONE batch task}, for
+ * the last one only when the output is written, and then {@code KILL}. A subscriber whose subscription has not arrived yet hears nothing, and a worker
  * that misses KILL would wait in vain: so KILL is said again until nobody subscribes any more, which an XPUB can tell.
  *
  * <p>A task may be done twice, for the ventilator deals it again when it hears no DONE. The second result is not merged,
  * only counted, and answered by DONE once more. Malformed messages and results of other batches are counted and dropped.
- * Results are kept in memory, at most 1,000,000 and 256 MiB. They are lost if the sink dies; a sink that takes its place
- * hears of the batch from the ventilator, and collects it from the first task on. While a batch goes on, another one is not
+ * Results are kept in memory, at most 1,000,000 and 256 MiB. They are lost if the sink dies, or its output cannot be
+ * written; a sink that takes its place hears of the batch from the ventilator, and collects it from the first task on. While a batch goes on, another one is not
  * taken up, unless the ventilator of the first has been silent for 5 s.
  *
  * <p>Source: Guide, chapter 1, tasksink; chapter 2, tasksink2 (KILL).
@@ -36,7 +35,6 @@ import org.zeromq.ZMQ.Socket;
 public final class PipelineSink implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineSink.class);
-    private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final Options options;
@@ -44,16 +42,15 @@ public final class PipelineSink implements Program {
     private final Events events;
     private final Sockets sockets;
     private final Socket results;
-    private final Socket control;
+    private final SinkControl control;
     private final Poller poller;
-    private final String name = UUID.randomUUID().toString();
     private @Nullable Collected batch;
-    private long subscriptions;
     private long startNanos;
     private long lastProgress;
     private long lastWord;
     private long duplicates;
     private long dropped;
+    private int lastTask;
     private volatile boolean stopped;
 
     /**
@@ -103,6 +100,15 @@ public final class PipelineSink implements Program {
          * @param tasks how many there would have been
          */
         void givenUp(int count, int tasks);
+
+        /**
+         * Every result is there: the output is to be written now. Until this returns the ventilator does not know that the
+         * batch is complete, and if it throws, as run() then does too, the ventilator has the batch computed again for the
+         * next sink.
+         *
+         * @param sink with its {@link PipelineSink#summary}, its {@link PipelineSink#merge} and its counts
+         */
+        void completed(PipelineSink sink);
     }
 
     /**
@@ -119,11 +125,9 @@ public final class PipelineSink implements Program {
         this.events = events;
         sockets = new Sockets(context, options.sockets());
         results = sockets.bind(SocketType.PULL, "PULL sink", options.bind());
-        control = sockets.open(SocketType.XPUB);
-        control.setHWM(Wire.CONTROL_HIGH_WATER_MARK);
-        sockets.bind(control, "XPUB control", options.control());
+        control = new SinkControl(sockets, options.sockets(), options.control());
         poller = context.createPoller(2);
-        poller.register(control, Poller.POLLIN);
+        poller.register(control.socket(), Poller.POLLIN);
         poller.register(results, Poller.POLLIN);
     }
 
@@ -132,14 +136,17 @@ public final class PipelineSink implements Program {
         lastProgress = System.nanoTime();
         while (!stopped && !isOverdue() && !isTooLarge() && !isComplete()) {
             poller.poll(options.sockets().timeout().toMillis());
-            countSubscriptions();
+            control.readSubscriptions(ZMQ.DONTWAIT);
             if (poller.pollin(1)) {
                 handle(Wire.receive(sockets, results));
             }
         }
         if (batch != null && batch.isComplete()) {
+            String completed = batch.start().batch();
+            events.completed(this); // may take its time, and fail
+            control.done(completed, lastTask);
             sockets.discard(results); // whoever announces the next batch must not find this sink
-            killWorkers(batch.start().batch());
+            control.kill(completed, () -> stopped);
         }
     }
 
@@ -169,7 +176,7 @@ public final class PipelineSink implements Program {
             startNanos = now; // the ventilator repeats START until it hears READY, and only then begins
         }
         lastWord = now;
-        control.send(Wire.ready(start.batch(), name));
+        control.ready(start.batch());
     }
 
     private void begin(Start start) {
@@ -196,7 +203,11 @@ public final class PipelineSink implements Program {
             drop("not awaited: batch " + result.batch() + ", task " + result.number());
             return;
         }
-        control.send(Wire.done(result.batch(), Integer.toString(result.number())));
+        if (current.isComplete()) {
+            lastTask = result.number(); // whoever hears its DONE relies on the output
+        } else {
+            control.done(result.batch(), result.number());
+        }
         if (outcome == Collected.Outcome.DUPLICATE) {
             duplicates++;
         } else {
@@ -208,32 +219,6 @@ public final class PipelineSink implements Program {
     private void drop(@Nullable String reason) {
         dropped++;
         LOG.debug("dropped a message: {}", reason);
-    }
-
-    private void countSubscriptions() {
-        for (byte[] message = control.recv(ZMQ.DONTWAIT); message != null; message = control.recv(ZMQ.DONTWAIT)) {
-            countSubscription(message);
-        }
-    }
-
-    /** An XPUB passes on the first subscription to each topic, and the end of the last one. */
-    private void countSubscription(byte[] message) {
-        if (message.length > 0 && (message[0] == 0 || message[0] == 1)) {
-            subscriptions += message[0] == 1 ? 1 : -1;
-        }
-    }
-
-    private void killWorkers(String completed) {
-        long begin = System.nanoTime();
-        do {
-            control.send(Wire.KILL);
-            control.send(Wire.done(completed, Wire.ALL)); // a ventilator that missed a DONE learns it, and only ours
-            byte[] change = control.recv(); // or nothing, within the receive timeout
-            if (change != null) {
-                countSubscription(change);
-            }
-            countSubscriptions();
-        } while (subscriptions > 0 && !stopped && System.nanoTime() - begin < KILL_PATIENCE.toNanos());
     }
 
     private boolean isComplete() {
@@ -261,7 +246,7 @@ public final class PipelineSink implements Program {
 
     /** {@return where READY, DONE and KILL are published} */
     public Endpoint control() {
-        return Sockets.boundTo(control);
+        return control.endpoint();
     }
 
     /** {@return how many results have come; read it after run() has returned} */
@@ -284,7 +269,7 @@ public final class PipelineSink implements Program {
         return dropped;
     }
 
-    /** {@return the figures of the batch, or empty if it is not complete; read it after run() has returned} */
+    /** {@return the figures of the batch, or empty if it is not complete; read it when it is completed, or later} */
     public Optional<PipelineSummary> summary() {
         if (batch == null || !batch.isComplete()) {
             return Optional.empty();
@@ -298,7 +283,7 @@ public final class PipelineSink implements Program {
     }
 
     /**
-     * Puts the results together; call it after run() has returned.
+     * Puts the results together; call it when the batch is completed, or run() has returned.
      *
      * @return what {@link Job#merge} made of them
      * @throws IllegalStateException if the batch is not complete

@@ -5,7 +5,6 @@ import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +21,14 @@ import org.zeromq.ZMQ.Socket;
  * <p>A PUSH that workers connect to is bound here; a PUSH and a SUB connect to the sink's PULL and control socket. First
  * the ventilator waits until enough workers are there, because PUSH would give all tasks to the first. Then it announces
  * the batch to the sink, until the sink says READY on the control socket: now every DONE will be heard. Then it deals
- * tasks round robin and keeps a window of them under way, one more for each DONE, until the sink has every result. So
- * nothing is left in a queue when it closes.
+ * tasks round robin and keeps a window of them under way, one more for each DONE, until the sink has every result and has
+ * written its output, which is when the last DONE comes. So nothing is left in a queue when it closes.
  *
  * <p>A task is dealt again when no DONE came for it in time, or soon after a worker's connection was lost: tasks are done
- * at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most. Every second the ventilator tells the sink that the batch goes on. A sink
- * that was restarted has lost the results that it had; its READY names another sink, and the batch starts again from its
- * first task. The ventilator gives up when no task was done within the timeout.
+ * at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most. Every second
+ * the ventilator tells the sink that the batch goes on. A sink that was restarted has lost the results that it had; its
+ * READY names another sink, and the batch starts again from its first task. The ventilator gives up when no task was done
+ * within the timeout.
  *
  * <p>Source: Guide, chapter 1, taskvent; chapter 2, taskwork2 (KILL).
  */
@@ -48,13 +48,8 @@ public final class PipelineVentilator implements Program {
     private final Socket sink;
     private final Socket control;
     private final WorkerConnections connections;
-    private final BitSet done = new BitSet();
-    private final UnderWay underWay;
+    private final Ledger ledger;
     private String sinkName = "";
-    private int sent;
-    private long sentAgain;
-    private long lostResults;
-    private long sinkRestarts;
     private long connectionsLost;
     private long lastAlive;
     private long lastProgress;
@@ -69,7 +64,7 @@ public final class PipelineVentilator implements Program {
         WAITING_FOR_SINK,
         /** Tasks are under way. */
         DEALING,
-        /** The sink has every result. */
+        /** The sink has every result, and has written its output. */
         DONE
     }
 
@@ -126,7 +121,7 @@ public final class PipelineVentilator implements Program {
     public PipelineVentilator(ZContext context, Options options) {
         this.options = options;
         payloads = split(options);
-        underWay = new UnderWay(options.taskTimeout());
+        ledger = new Ledger(payloads.size(), options.taskTimeout());
         sockets = new Sockets(context, options.sockets());
         connections = new WorkerConnections(options.sockets().handshakeInterval());
         tasks = sockets.open(SocketType.PUSH);
@@ -178,6 +173,7 @@ public final class PipelineVentilator implements Program {
 
     private void awaitWorkers() {
         while (state == State.WAITING_FOR_WORKERS && !stopped && !isOverdue()) {
+            sockets.closeLate();
             if (connections.await(options.input().workers(), options.sockets().timeout())) {
                 state = State.WAITING_FOR_SINK;
             }
@@ -198,6 +194,7 @@ public final class PipelineVentilator implements Program {
         long now = System.nanoTime();
         if (now - lastAlive >= ALIVE_NANOS) {
             lastAlive = now;
+            sockets.closeLate(); // of whoever greeted and fell silent, for he is dealt tasks all the same
             Wire.sendAtOnce(sink, start().aliveFrames());
         }
     }
@@ -210,12 +207,12 @@ public final class PipelineVentilator implements Program {
         long lost = connections.lost();
         if (lost != connectionsLost) {
             connectionsLost = lost;
-            underWay.connectionLost(System.nanoTime());
+            ledger.connectionLost(System.nanoTime());
         }
     }
 
     private boolean deal() {
-        int number = next();
+        int number = ledger.next(window(), System.nanoTime());
         if (number == 0) {
             return false;
         }
@@ -223,18 +220,8 @@ public final class PipelineVentilator implements Program {
         if (!Wire.send(tasks, task.frames())) {
             return false;
         }
-        underWay.dealt(number, System.nanoTime());
-        sentAgain += number > sent ? 0 : 1;
-        sent = Math.max(sent, number);
+        ledger.dealt(number, System.nanoTime());
         return true;
-    }
-
-    /** The number of a task whose time is up, or else of the next new one; 0 if the window is full. */
-    private int next() {
-        int due = underWay.due(System.nanoTime());
-        int fresh = done.nextClearBit(sent + 1);
-        boolean windowOpen = underWay.size() < window() && fresh <= payloads.size();
-        return due > 0 || !windowOpen ? due : fresh;
     }
 
     private void hear(@Nullable String message) {
@@ -245,9 +232,11 @@ public final class PipelineVentilator implements Program {
         if (message.startsWith(ready)) {
             hearReady(message.substring(ready.length()));
         } else if (state == State.DEALING && message.equals(Wire.done(options.batch(), Wire.ALL))) {
+            ledger.confirmAll();
             state = State.DONE;
-        } else if (state == State.DEALING) {
-            hearDone(Wire.doneTask(message, options.batch()));
+        } else if (state == State.DEALING && ledger.confirm(Wire.doneTask(message, options.batch()))) {
+            lastProgress = System.nanoTime();
+            state = ledger.isComplete() ? State.DONE : state;
         }
     }
 
@@ -257,29 +246,11 @@ public final class PipelineVentilator implements Program {
             lastAlive = System.nanoTime();
             lastProgress = lastAlive;
         } else if (!name.equals(sinkName)) {
-            startAgain();
+            LOG.warn("another sink answered: {} results went with the old one, the batch starts again", ledger.done());
+            ledger.startAgain();
+            lastProgress = System.nanoTime();
         }
         sinkName = name;
-    }
-
-    private void hearDone(int number) {
-        if (number >= 1 && number <= payloads.size() && !done.get(number)) {
-            done.set(number);
-            underWay.confirmed(number);
-            lastProgress = System.nanoTime();
-            state = done.cardinality() == payloads.size() ? State.DONE : state;
-        }
-    }
-
-    /** What the old sink had is gone, and nobody knows which of the results under way reach the new one. */
-    private void startAgain() {
-        LOG.warn("another sink answered: {} results went with the old one, the batch starts again", done.cardinality());
-        sinkRestarts++;
-        lostResults += done.cardinality();
-        done.clear();
-        underWay.clear();
-        sent = 0;
-        lastProgress = System.nanoTime();
     }
 
     private int window() {
@@ -312,27 +283,27 @@ public final class PipelineVentilator implements Program {
 
     /** {@return of how many tasks the result is known to have reached the sink; read it after run() has returned} */
     public int done() {
-        return state == State.DONE ? payloads.size() : done.cardinality();
+        return ledger.done();
     }
 
     /** {@return the task that was dealt most often and is not done, if any; read it after run() has returned} */
     public Optional<Unconfirmed> unconfirmed() {
-        return underWay.mostDealt();
+        return ledger.unconfirmed();
     }
 
     /** {@return how many times a task was dealt again; read it after run() has returned} */
     public long sentAgain() {
-        return sentAgain;
+        return ledger.sentAgain();
     }
 
     /** {@return how many times another sink took the place of the one before; read it after run() has returned} */
     public long sinkRestarts() {
-        return sinkRestarts;
+        return ledger.sinkRestarts();
     }
 
     /** {@return how many results went with those sinks, to be computed again; read it after run() has returned} */
     public long lostResults() {
-        return lostResults;
+        return ledger.lostResults();
     }
 
     /** {@return how many tasks the job has} */

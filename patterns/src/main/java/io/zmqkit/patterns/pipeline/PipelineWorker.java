@@ -23,7 +23,7 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>A PULL connects to the ventilator, a PUSH to the sink, and a SUB to the sink's control socket. There may be any number
  * of workers; start as many as the machine has cores. Malformed tasks are counted and dropped, and so are those whose
- * computation fails. If the worker is killed, the task in hand and those in its queue are lost with it, and the ventilator
+ * computation fails, or gives a result that is larger than a message may be. If the worker is killed, the task in hand and those in its queue are lost with it, and the ventilator
  * deals them again.
  *
  * <p>Source: Guide, chapter 2, taskwork2.
@@ -51,7 +51,7 @@ public final class PipelineWorker implements Program {
     public enum End {
         /** stop() was called. */
         STOPPED,
-        /** The sink has every result. */
+        /** The sink has every result, and has written its output. */
         KILLED,
         /** No task came within the timeout. */
         NO_TASK,
@@ -129,7 +129,7 @@ public final class PipelineWorker implements Program {
             Task task = Task.parse(message);
             Job job = jobs.named(task.job()).orElseThrow(() -> new MalformedMessageException("unknown job"));
             long start = clock(job);
-            Optional<byte[]> payload = compute(job, task);
+            Optional<byte[]> payload = compute(job, task).filter(result -> fits(result, task));
             OptionalLong costMicros = OptionalLong.of((clock(job) - start) / 1000);
             lastProgress = System.nanoTime();
             payload.ifPresent(
@@ -153,6 +153,21 @@ public final class PipelineWorker implements Program {
             LOG.debug("this is a bug of job {}", task.job(), e);
             return Optional.empty();
         }
+    }
+
+    /** The sink would drop the connection that sends more, and the result with it. */
+    private boolean fits(byte[] result, Task task) {
+        int most = options.sockets().maxMessageBytes();
+        if (result.length <= most) {
+            return true;
+        }
+        failed++;
+        LOG.warn(
+                "result of task {} is {} bytes, more than --max-message {}: split the job into more tasks",
+                task.number(),
+                result.length,
+                most);
+        return false;
     }
 
     /** With more workers than cores, the time until a task is done counts the waiting for a core too; CPU time does not. */
@@ -203,7 +218,7 @@ public final class PipelineWorker implements Program {
         return malformed;
     }
 
-    /** {@return how many tasks were dropped because computing them failed; read it after run() has returned} */
+    /** {@return how many tasks were dropped because computing them failed, or their result is too large; read it after run() has returned} */
     public long failed() {
         return failed;
     }

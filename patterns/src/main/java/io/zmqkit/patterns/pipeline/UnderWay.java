@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * <p>A task is dealt again when its time is up. Each further wait is twice as long, up to eight times: should the time be
  * too short for the task, the workers' queues still do not fill with copies of it. After a lost connection, which may have
- * taken any of the tasks with it, all that are under way are due a tenth of the time later: long enough for the workers
- * that are still there to finish most of theirs. After {@link #MOST_DEALS} times a task is left alone: it is not the workers
+ * taken any of the tasks with it, all that are under way are due after a tenth of their wait: long enough for the workers
+ * that are still there to finish most of theirs, and longer each time, should connections come and go without end. After {@link #MOST_DEALS} times a task is left alone: it is not the workers
  * that fail, but the task.
  */
 final class UnderWay {
@@ -38,9 +38,13 @@ final class UnderWay {
     void dealt(int task, long now) {
         Dealt before = tasks.get(task);
         int times = before == null ? 0 : before.times();
-        long due = now + (timeoutNanos << Math.min(times, MOST_DOUBLINGS));
+        long due = now + waitNanos(timeoutNanos, times + 1);
         tasks.put(task, new Dealt(times + 1, due));
         lookAt(due);
+    }
+
+    private static long waitNanos(long first, int times) {
+        return first << Math.min(times - 1, MOST_DOUBLINGS);
     }
 
     void confirmed(int task) {
@@ -48,9 +52,11 @@ final class UnderWay {
     }
 
     void connectionLost(long now) {
-        long soon = now + timeoutNanos / HURRY;
-        tasks.replaceAll((task, dealt) -> dealt.dueNanos() - soon > 0 ? new Dealt(dealt.times(), soon) : dealt);
-        lookAt(soon);
+        tasks.replaceAll((task, dealt) -> {
+            long soon = now + waitNanos(timeoutNanos / HURRY, dealt.times());
+            return dealt.dueNanos() - soon > 0 ? new Dealt(dealt.times(), soon) : dealt;
+        });
+        lookAt(now + timeoutNanos / HURRY);
     }
 
     /** A task whose time is up; 0 if there is none. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 
@@ -17,7 +18,8 @@ import org.zeromq.ZMQ;
  * <p>A TCP connection is no worker until it has sent a ZMTP 3 greeting, and JeroMQ gives it a pipe, and deals it tasks,
  * from the moment it is accepted: a port scanner that connects while tasks are dealt swallows some. So {@link #settled}
  * is false while any connection is silent; the socket's handshake interval ends such a connection soon. Should there always
- * be another one, {@link #mayDeal} is true all the same after a while: what they swallow can be dealt again.
+ * be another one, {@link #mayDeal} is true all the same after a while: what they swallow can be dealt again. A peer that
+ * greets and then falls silent passes for a worker until {@link io.zmqkit.core.Sockets#closeLate} ends it.
  *
  * <p>A greeting does not tell which connection it came from, so {@code greeted} is an upper bound that is exact when no
  * connection is silent. If one of several leaves while another is silent, either may have been the worker; the bound is
@@ -30,7 +32,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
     static final int EVENTS = ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED;
 
     /** What HANDSHAKE_PROTOCOL reports for ZMTP 3. Whatever does not speak ZMTP, such as HTTP, is taken for ZMTP 1. */
-    private static final int ZMTP_3 = 3;
+    static final int ZMTP_3 = 3;
 
     /** A doubt ends without an event, so look now and then. */
     private static final long LOOK_NANOS = 20_000_000;
@@ -40,6 +42,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
     private final Set<SelectableChannel> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final long doubtNanos;
     private final long patienceNanos;
+    private final LongSupplier nanoTime;
     private int greeted;
     private long lost;
     private long doubtedAt;
@@ -49,43 +52,56 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
 
     /** Takes the handshake interval of the socket, which bounds how long a connection stays silent. */
     WorkerConnections(Duration handshakeInterval) {
+        this(handshakeInterval, System::nanoTime);
+    }
+
+    WorkerConnections(Duration handshakeInterval, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         doubtNanos = 2 * handshakeInterval.toNanos(); // twice: the interval's timer may be late
         patienceNanos = 3 * handshakeInterval.toNanos(); // one silent connection alone is gone by then
     }
 
     @Override
     public void consume(ZEvent event) {
+        switch (event.getEvent()) {
+            case ACCEPTED -> accepted(event.getValue());
+            case HANDSHAKE_PROTOCOL -> greeted(event.getValue());
+            case DISCONNECTED -> left(event.getValue());
+            default -> {} // not subscribed to
+        }
+    }
+
+    void accepted(SelectableChannel channel) {
+        change(() -> open.add(channel));
+    }
+
+    void greeted(int version) {
+        change(() -> greeted = version == ZMTP_3 ? Math.min(greeted + 1, open.size()) : greeted);
+    }
+
+    void left(SelectableChannel channel) {
+        change(() -> {
+            boolean ambiguous = open.size() > greeted && greeted > 0;
+            if (open.remove(channel)) {
+                lost++;
+                greeted = Math.min(greeted, open.size());
+                if (ambiguous) {
+                    doubted = true;
+                    doubtedAt = nanoTime.getAsLong();
+                }
+            }
+        });
+    }
+
+    private void change(Runnable change) {
         lock.lock();
         try {
             look(); // for a doubt may have ended since
-            switch (event.getEvent()) {
-                case ACCEPTED -> open.add(event.getValue());
-                case HANDSHAKE_PROTOCOL -> greeted(event.getValue());
-                case DISCONNECTED -> left(event.getValue());
-                default -> {} // not subscribed to
-            }
+            change.run();
             look();
             changed.signalAll();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void greeted(int version) {
-        if (version == ZMTP_3) {
-            greeted = Math.min(greeted + 1, open.size());
-        }
-    }
-
-    private void left(SelectableChannel channel) {
-        boolean ambiguous = open.size() > greeted && greeted > 0;
-        if (open.remove(channel)) {
-            lost++;
-            greeted = Math.min(greeted, open.size());
-            if (ambiguous) {
-                doubted = true;
-                doubtedAt = System.nanoTime();
-            }
         }
     }
 
@@ -131,7 +147,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
 
     private boolean isDealable() {
         look();
-        return !unsettled || System.nanoTime() - unsettledSince >= patienceNanos;
+        return !unsettled || nanoTime.getAsLong() - unsettledSince >= patienceNanos;
     }
 
     private boolean isSettled() {
@@ -141,7 +157,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
 
     /** Notes since when there has been a silent connection or a doubt without a pause. */
     private void look() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (doubted && now - doubtedAt >= doubtNanos) {
             doubted = false;
         }

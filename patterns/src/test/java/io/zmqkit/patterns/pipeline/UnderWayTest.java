@@ -65,6 +65,20 @@ class UnderWayTest {
     }
 
     @Test
+    void connectionsThatComeAndGoDoNotHaveATaskDealtAgainAndAgain() {
+        int deals = 1;
+        underWay.dealt(7, at(0));
+        for (int second = 1; second <= 10; second++) {
+            underWay.connectionLost(at(second));
+            if (dueAfter(second) == 7) {
+                underWay.dealt(7, at(second));
+                deals++;
+            }
+        }
+        assertThat(deals).isBetween(2, 4);
+    }
+
+    @Test
     void lostConnectionPutsNothingOff() {
         underWay.dealt(7, at(0));
         underWay.connectionLost(at(10) - 1);

@@ -6,10 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
@@ -117,41 +122,79 @@ class WorkerConnectionsTest {
         }
     }
 
-    @Test
-    void workerThatLeavesWhileAConnectionIsSilentIsNotCountedForLong() throws Exception {
-        ZMQ.Socket worker = worker();
-        assertThat(connections.await(1, PATIENCE)).isTrue();
-        try (Socket scanner = scanner()) {
-            await().atMost(PATIENCE).until(() -> !connections.settled());
-            sockets.discard(worker);
-            assertThat(scanner.getInputStream().readAllBytes()).isNotNull();
-            await().atMost(PATIENCE).until(() -> connections.count() == 0 && connections.settled());
-        }
-    }
+    /** Time and connections of its own, for what depends on when something happens. */
+    private static final class Simulation {
+        static final Duration INTERVAL = Duration.ofMillis(500);
 
-    @Test
-    void silentConnectionsThatAlwaysFollowEachOtherDoNotHoldTasksUpForEver() throws Exception {
-        worker();
-        assertThat(connections.await(1, PATIENCE)).isTrue();
-        try (var scanners = new SilentConnections(endpoint, Duration.ofMillis(100))) {
-            await().atMost(PATIENCE).until(() -> !connections.mayDeal());
-            assertThat(connections.await(1, PATIENCE)).isTrue();
-            assertThat(connections.settled()).isFalse();
-            assertThat(scanners.opened()).isGreaterThan(5);
-        }
-        await().atMost(PATIENCE).until(connections::settled);
-    }
+        private final AtomicLong clock = new AtomicLong();
+        private final WorkerConnections connections = new WorkerConnections(INTERVAL, clock::get);
 
-    @Test
-    void patienceBeginsAnewWithEachSilentConnectionThatComesAlone() throws Exception {
-        worker();
-        assertThat(connections.await(1, PATIENCE)).isTrue();
-        for (int i = 0; i < 4; i++) { // longer together than the patience
-            try (Socket scanner = scanner()) {
-                await().atMost(PATIENCE).until(() -> !connections.mayDeal());
-                assertThat(scanner.getInputStream().readAllBytes()).isNotNull();
+        Simulation() {
+            connect();
+            connections.greeted(WorkerConnections.ZMTP_3);
+        }
+
+        SelectableChannel connect() {
+            try (SelectableChannel channel = SocketChannel.open()) {
+                connections.accepted(channel);
+                return channel;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            await().atMost(PATIENCE).until(connections::settled);
+        }
+
+        void pass(Duration time) {
+            clock.addAndGet(time.toNanos());
+        }
+    }
+
+    @Test
+    void workerThatLeavesWhileAConnectionIsSilentIsNotCountedForLong() {
+        Simulation simulation = new Simulation();
+        SelectableChannel second = simulation.connect();
+        simulation.connections.greeted(WorkerConnections.ZMTP_3);
+        SelectableChannel silent = simulation.connect();
+        assertThat(simulation.connections.settled()).isFalse();
+        simulation.connections.left(second);
+        assertThat(simulation.connections.settled())
+                .as("either may have been the worker")
+                .isFalse();
+        simulation.pass(Simulation.INTERVAL);
+        simulation.connections.left(silent);
+        assertThat(simulation.connections.count()).isEqualTo(1);
+        assertThat(simulation.connections.settled())
+                .as("another may be silent still")
+                .isFalse();
+        simulation.pass(Simulation.INTERVAL.multipliedBy(2));
+        assertThat(simulation.connections.settled()).isTrue();
+    }
+
+    @Test
+    void silentConnectionsThatAlwaysFollowEachOtherDoNotHoldTasksUpForEver() {
+        Simulation simulation = new Simulation();
+        assertThat(simulation.connections.mayDeal()).isTrue();
+        SelectableChannel silent = simulation.connect();
+        for (int i = 0; i < 3; i++) {
+            assertThat(simulation.connections.mayDeal()).isFalse();
+            SelectableChannel next = simulation.connect();
+            simulation.pass(Simulation.INTERVAL);
+            simulation.connections.left(silent);
+            silent = next;
+        }
+        assertThat(simulation.connections.settled()).isFalse();
+        assertThat(simulation.connections.mayDeal()).isTrue();
+    }
+
+    @Test
+    void patienceBeginsAnewWithEachSilentConnectionThatComesAlone() {
+        Simulation simulation = new Simulation();
+        for (int i = 0; i < 4; i++) { // longer together than the patience
+            SelectableChannel silent = simulation.connect();
+            simulation.pass(Simulation.INTERVAL);
+            assertThat(simulation.connections.mayDeal()).isFalse();
+            simulation.connections.left(silent);
+            simulation.pass(Simulation.INTERVAL.multipliedBy(2)); // for the doubt, which of the two it was
+            assertThat(simulation.connections.settled()).isTrue();
         }
     }
 }

@@ -1,5 +1,6 @@
-package io.zmqkit.core;
+package io.zmqkit.testing;
 
+import io.zmqkit.core.Endpoint;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;

@@ -1,0 +1,78 @@
+package io.zmqkit.patterns.pipeline;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.Sockets;
+import io.zmqkit.core.SubscriptionBudget;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * The control socket of a sink: an XPUB, bound here, on which ventilator and workers hear how the batch goes. What they
+ * subscribe to is read only to know whether somebody is still there. One thread.
+ */
+final class SinkControl {
+
+    /** Subscriptions read at once: few, so that who floods the socket with them does not keep results waiting. */
+    static final int BATCH = 100;
+
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
+
+    private final Socket socket;
+    private final SubscriptionBudget subscriptions;
+    private final String sink = UUID.randomUUID().toString();
+
+    SinkControl(Sockets sockets, SocketOptions options, Endpoint endpoint) {
+        subscriptions = new SubscriptionBudget(options.limits());
+        socket = sockets.openXpub(subscriptions);
+        socket.setHWM(Wire.CONTROL_HIGH_WATER_MARK);
+        sockets.bind(socket, "XPUB control", endpoint);
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    Endpoint endpoint() {
+        return Sockets.boundTo(socket);
+    }
+
+    /** This sink, and no other, collects the batch. */
+    void ready(String batch) {
+        socket.send(Wire.ready(batch, sink));
+    }
+
+    void done(String batch, int task) {
+        socket.send(Wire.done(batch, Integer.toString(task)));
+    }
+
+    /** Ends the workers, and a ventilator that missed a DONE: says it until nobody subscribes any more. */
+    void kill(String completed, BooleanSupplier stopped) {
+        long begin = System.nanoTime();
+        do {
+            socket.send(Wire.KILL);
+            socket.send(Wire.done(completed, Wire.ALL)); // which another batch's ventilator does not mind
+            readSubscriptions(0);
+        } while (subscriptions() > 0 && !stopped.getAsBoolean() && System.nanoTime() - begin < KILL_PATIENCE.toNanos());
+    }
+
+    /** Reads what is there, or waits for some within the receive timeout, unless told not to. */
+    void readSubscriptions(int flags) {
+        for (int i = 0; i < BATCH; i++) {
+            byte[] frame = socket.recv(i == 0 ? flags : ZMQ.DONTWAIT);
+            if (frame == null) {
+                subscriptions.renew();
+                return;
+            }
+            subscriptions.read(frame);
+        }
+    }
+
+    /** How many different topics are subscribed to; an XPUB passes on the first subscription to each, and the last end. */
+    int subscriptions() {
+        return subscriptions.topics();
+    }
+}
