@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example: zmqkit weather subscriber 10001 10002 --count 50",
             "Exit codes: 0 every update asked for came, 2 wrong usage, 3 none came for --timeout, 4 a sequenced publisher's"
-                    + " updates were lost in between, 130/143 signal.",
+                    + " updates were lost in between (even if none came for --timeout then), 130/143 signal.",
         })
 final class WeatherSubscriberCommand extends ProgramCommand {
 
@@ -95,9 +95,11 @@ final class WeatherSubscriberCommand extends ProgramCommand {
         if (subscriber.gaveUp()) {
             output().warn("no update for " + Converters.text(timeout) + " (is a publisher of these zips running?"
                     + " pass its address with --connect)");
-            return Errors.NO_ANSWER;
         }
-        return gaps.lost() > 0 ? Errors.LOST : Errors.DONE;
+        if (gaps.lost() > 0) { // of a feed that has ended, what is lost never comes, so that there is silence, too
+            return Errors.LOST;
+        }
+        return subscriber.gaveUp() ? Errors.NO_ANSWER : Errors.DONE;
     }
 
     private static String text(long gaps, long lost) {

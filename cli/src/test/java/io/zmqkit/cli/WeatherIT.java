@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
 
 class WeatherIT {
 
@@ -64,6 +67,28 @@ class WeatherIT {
         assertThat(runs.get(0)).hasSize(2).isEqualTo(runs.get(1));
         assertThat(runs.get(0).get(0))
                 .matches("\\{\"zip\":\"10001\",\"temperature\":-?[0-9.]+,\"humidity\":[0-9.]+,\"updates\":[0-9]+}");
+    }
+
+    /** As of a publisher and a subscriber with the same --count: one that is lost keeps the last from coming. */
+    @Test
+    void knownLossIsExitFourThoughTheFeedHasEnded() throws Exception {
+        try (ZContext context = new ZContext();
+                Socket publisher = context.createSocket(SocketType.XPUB)) {
+            publisher.setReceiveTimeOut(20_000);
+            int port = publisher.bindToRandomPort("tcp://127.0.0.1");
+            try (var subscriber =
+                    subscriber("tcp://127.0.0.1:" + port, "10001", "--count", "3", "--timeout", "3s")) {
+                assertThat(publisher.recv()).isNotNull();
+                for (String number : List.of("epoch-1 1", "epoch-1 3")) {
+                    publisher.sendMore("10001 70 40");
+                    publisher.send(number);
+                }
+                assertThat(subscriber.exitCode()).as(subscriber::toString).isEqualTo(Errors.LOST);
+                assertThat(subscriber.stderr())
+                        .anyMatch(line -> line.contains("1 updates are known to be lost"))
+                        .anyMatch(line -> line.contains("no update for 3s"));
+            }
+        }
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +50,7 @@ final class Authenticator implements AutoCloseable {
     private final ZContext context;
     private final Socket router;
     private final Function<String, @Nullable String> nameOf;
-    private final BiConsumer<String, String> authorised;
+    private final Verdicts verdicts;
     private final String mark;
     private final Thread thread;
     private final AtomicLong refused = new AtomicLong();
@@ -60,14 +59,19 @@ final class Authenticator implements AutoCloseable {
     private long toldRefused;
     private long toldNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
 
-    /** Also tells, in its own thread, the domain and the host of whom it lets in. */
-    Authenticator(ZContext context, Path folder, BiConsumer<String, String> authorised) {
-        this(context, new AuthorizedKeys(folder)::nameOf, authorised);
+    /** Told, in the authenticator's thread, who has been let in and who not. */
+    @FunctionalInterface
+    interface Verdicts {
+        void judged(String domain, String host, boolean isAuthorised);
+    }
+
+    Authenticator(ZContext context, Path folder, Verdicts verdicts) {
+        this(context, new AuthorizedKeys(folder)::nameOf, verdicts);
     }
 
     /** For tests: any way to find a key's name, null for a key that nobody has. */
-    Authenticator(ZContext context, Function<String, @Nullable String> nameOf, BiConsumer<String, String> authorised) {
-        this.authorised = authorised;
+    Authenticator(ZContext context, Function<String, @Nullable String> nameOf, Verdicts verdicts) {
+        this.verdicts = verdicts;
         this.context = context;
         this.nameOf = nameOf;
         byte[] random = new byte[16];
@@ -161,11 +165,9 @@ final class Authenticator implements AutoCloseable {
             String key = ZMQ.Curve.z85Encode(request.get(7));
             String name = nameOf.apply(key);
             String host = new String(request.get(4), StandardCharsets.UTF_8);
-            if (name == null || name.isEmpty()) {
-                return refuse(host, key);
-            }
-            authorised.accept(new String(request.get(3), StandardCharsets.UTF_8), host);
-            return name;
+            boolean isAuthorised = name != null && !name.isEmpty();
+            verdicts.judged(new String(request.get(3), StandardCharsets.UTF_8), host, isAuthorised);
+            return isAuthorised ? name : refuse(host, key);
         } catch (Exception
                 | StackOverflowError
                 | OutOfMemoryError

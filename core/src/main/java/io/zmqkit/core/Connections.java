@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +33,11 @@ import zmq.io.Metadata;
  * <p>A peer can lie about its address. So limits are kept by JeroMQ's own object for the connection, and a lie can at
  * worst close a connection whose port number is guessed.
  *
- * <p>JeroMQ's I/O thread; the authenticator's for {@link #authorised}; any for the counters. Nothing waits.
+ * <p>JeroMQ's I/O thread; the authenticator's for {@link #judged}; any for the counters. Nothing waits.
  */
 final class Connections implements ZEvent.ZEventConsummer {
 
-    static final int EVENTS = ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED;
+    static final int EVENTS = ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED | ZMQ.HANDSHAKE_FAILED_PROTOCOL;
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
     private static final long COMPLAIN_EVERY_NANOS = 1_000_000_000L;
@@ -54,6 +55,7 @@ final class Connections implements ZEvent.ZEventConsummer {
     private final ReferenceQueue<Metadata> gone = new ReferenceQueue<>();
     private long subscribedBytes;
     private long refused;
+    private int failed; // handshakes whose connection has not ended yet: the peer is told, and hangs up
     private long complainedNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
     private long complaints;
     private @Nullable Metadata lastMetadata; // of the I/O thread alone, so that most frames need no lock
@@ -67,6 +69,8 @@ final class Connections implements ZEvent.ZEventConsummer {
 
         @Nullable
         Usage usage;
+
+        boolean refused;
 
         Peer(SocketChannel channel, String address) {
             this.channel = channel;
@@ -119,6 +123,7 @@ final class Connections implements ZEvent.ZEventConsummer {
     public synchronized void consume(ZEvent event) {
         switch (event.getEvent()) {
             case ACCEPTED -> accepted(event.getValue());
+            case HANDSHAKE_FAILED_PROTOCOL -> failed++;
             case DISCONNECTED -> ended(event.getValue());
             default -> {} // not subscribed to
         }
@@ -153,7 +158,7 @@ final class Connections implements ZEvent.ZEventConsummer {
                 return;
             }
             halfOpen.remove(oldest);
-            refused++;
+            refuse(oldest);
             close(oldest, isLate ? "did not finish the handshake" : "too many have not finished the handshake");
         }
     }
@@ -174,11 +179,28 @@ final class Connections implements ZEvent.ZEventConsummer {
             return;
         }
         byAddress.remove(peer.address, peer);
-        if (halfOpen.remove(peer)) {
-            refused++;
+        if (halfOpen.remove(peer) && (failed > 0 || !hasLeft(peer))) {
+            failed = Math.max(0, failed - 1);
+            refuse(peer);
         }
         if (peer.usage != null) {
             giveBack(peer.usage);
+        }
+    }
+
+    /** JeroMQ still has the connection open while it says that it ends. */
+    private static boolean hasLeft(Peer peer) {
+        try {
+            return peer.channel.read(ByteBuffer.allocate(1)) < 0;
+        } catch (IOException e) {
+            return true; // a reset
+        }
+    }
+
+    private void refuse(Peer peer) {
+        if (!peer.refused) {
+            peer.refused = true;
+            refused++;
         }
     }
 
@@ -188,20 +210,25 @@ final class Connections implements ZEvent.ZEventConsummer {
         usage.topics.clear();
     }
 
-    /** A peer of this host has been authorised: the newest connection from there, most likely. */
-    synchronized void authorised(String host) {
+    /** A peer of this host has been authorised or told no: the newest connection from there, most likely. */
+    synchronized void judged(String host, boolean isAuthorised) {
         Peer newest = null;
         for (Peer peer : halfOpen) {
-            if (peer.address.startsWith(host + ":")) {
+            if (!peer.refused && peer.address.startsWith(host + ":")) {
                 newest = peer;
             }
         }
-        if (newest != null) {
+        if (isAuthorised) {
             halfOpen.remove(newest);
+        } else if (newest != null) {
+            refuse(newest);
         }
     }
 
-    /** How many connections ended before they had finished the handshake. */
+    /**
+     * How many connections were turned away: not authorised, or closed by this side before they had finished the
+     * handshake. Not those whose peer left before that, as an honest one does whose greeting was lost.
+     */
     synchronized long refused() {
         return refused;
     }

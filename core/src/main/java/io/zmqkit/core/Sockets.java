@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
+import org.zeromq.ZMonitor;
 import org.zeromq.ZMsg;
 import zmq.Msg;
 
@@ -179,14 +182,25 @@ public final class Sockets implements AutoCloseable {
     /** JeroMQ's own hook holds one consumer only. */
     private void hook(Socket socket, ZEvent.ZEventConsummer own, int events) {
         Watch also = watched.getOrDefault(socket, new Watch(event -> {}, 0));
+        Set<ZMonitor.Event> forAlso = named(also.events());
         if ((events | also.events()) != 0) {
             socket.setEventHook(
                     event -> {
                         own.consume(event);
-                        also.consumer().consume(event);
+                        if (forAlso.contains(event.getEvent())) {
+                            also.consumer().consume(event);
+                        }
                     },
                     events | also.events());
         }
+    }
+
+    private static Set<ZMonitor.Event> named(int events) {
+        return IntStream.range(0, Integer.SIZE)
+                .map(bit -> events & (1 << bit))
+                .filter(event -> event != 0)
+                .mapToObj(ZMonitor.Event::findByCode)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -269,7 +283,8 @@ public final class Sockets implements AutoCloseable {
             authenticator = new Authenticator(
                     context,
                     folder,
-                    (domain, host) -> connections.get(Integer.parseInt(domain)).authorised(host));
+                    (domain, host, isAuthorised) ->
+                            connections.get(Integer.parseInt(domain)).judged(host, isAuthorised));
         }
     }
 
@@ -374,7 +389,12 @@ public final class Sockets implements AutoCloseable {
         connections.forEach(Connections::closeLate);
     }
 
-    /** {@return how many connections ended before they were authorised; 0 if nobody needs to be} */
+    /**
+     * Tells how many connections were turned away: not authorised, or closed by this side before they had finished the
+     * handshake. A peer that leaves by itself before that, as an honest one does whose greeting was lost, is not counted.
+     *
+     * @return how many; 0 if nobody needs to be authorised
+     */
     public long refused() {
         return authenticator == null
                 ? 0

@@ -1,5 +1,6 @@
 package io.zmqkit.core;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZFrame;
+import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import zmq.Msg;
 
@@ -203,7 +208,35 @@ class CurveTest {
     @Test
     void clientWithoutKeysIsLockedOut() {
         assertLocksOut(null, serverKeys);
-        await().atMost(LONG).until(() -> server.refused() >= 2);
+    }
+
+    /** An honest client leaves, too, before it tries again, if its greeting was lost. */
+    @Test
+    void whoLeavesByItselfIsNotRefusedAndWhoIsTurnedAwayIs() throws Exception {
+        Socket bound = server.open(SocketType.PULL);
+        Semaphore ended = new Semaphore(0);
+        server.watch(bound, event -> ended.release(), ZMQ.EVENT_DISCONNECTED);
+        server.bind(bound, "PULL server", ANY);
+        Endpoint endpoint = Sockets.boundTo(bound);
+        for (byte[] greeting : new byte[][] {{}, {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f}}) {
+            try (RawZmtp leaves = new RawZmtp(endpoint)) {
+                leaves.sendBytes(greeting);
+            }
+            assertThat(ended.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(server.refused()).isZero();
+        try (RawZmtp bare = new RawZmtp(endpoint)) {
+            bare.sendBytes(new byte[] {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0});
+            bare.sendBytes(Arrays.copyOf("NULL".getBytes(US_ASCII), 52));
+            assertThat(ended.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(server.refused()).isOne();
+        try (RawCurve stranger =
+                new RawCurve(endpoint, serverKeys.publicKey(), CurveKeys.generate(), Map.of("Socket-Type", "PUSH"))) {
+            assertThat(stranger.answer()).isEqualTo("ERROR");
+        }
+        assertThat(ended.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(server.refused()).isEqualTo(2);
     }
 
     @Test
@@ -295,7 +328,7 @@ class CurveTest {
                     key -> {
                         throw new AssertionError("died");
                     },
-                    (domain, host) -> {});
+                    (domain, host, isAuthorised) -> {});
             Socket victim = other.createSocket(SocketType.PULL);
             victim.setCurveServer(true);
             victim.setCurvePublicKey(serverKeys.publicKey().bytes());
@@ -332,7 +365,7 @@ class CurveTest {
                         }
                         return answer;
                     },
-                    (domain, host) -> {});
+                    (domain, host, isAuthorised) -> {});
             Socket zap = other.createSocket(SocketType.DEALER);
             zap.setReceiveTimeOut((int) LONG.toMillis());
             zap.connect(Authenticator.ENDPOINT);

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param outOfOrder messages that came before their predecessor; their client resends them
  * @param notStored messages that could not be written to the history; their client resends them
  * @param dropped messages that broke a rule, by reason
- * @param refused connections that ended before they were authorised; 0 in a relay without CURVE
+ * @param refused connections that were turned away; 0 in a relay without CURVE
  * @param topics topics that somebody is subscribed to now, 10,000 at most
  */
 public record RelayCounters(

@@ -7,6 +7,7 @@ import io.zmqkit.core.Sockets;
 import io.zmqkit.core.SubscriptionBudget;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -19,8 +20,8 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>An XSUB frontend that connects to the publisher, and an XPUB backend, bound, that subscribers connect to. Updates
  * go down as they come, frame by frame. Subscriptions go up: the XPUB hands on the first for each topic and the last
- * cancellation, so the publisher sends each update once however many want it. When the publisher comes back after it was
- * gone, the XSUB subscribes again by itself. A subscriber that does not keep up loses updates at the high-water mark, and
+ * cancellation, so the publisher sends each update once however many want it. While the publisher is away nothing is queued
+ * for it; when it comes, the XSUB subscribes to all that is wanted by then. A subscriber that does not keep up loses updates at the high-water mark, and
  * all lose what is published while the proxy is away.
  *
  * <p>With a last-value cache the proxy subscribes to everything upstream, from the start, so that it has a value when
@@ -39,8 +40,6 @@ public final class WeatherProxy implements Program {
     private static final int BATCH = 1000;
     /** 1 and a topic to subscribe, 0 and a topic to cancel. */
     private static final int MAX_SUBSCRIPTION_BYTES = 512;
-    /** Subscriptions above the high-water mark are dropped in silence: room for every zip, more than once. */
-    private static final int SUBSCRIPTIONS_QUEUED = 1_000_000;
     /** While repeats wait for their turn. */
     private static final long SHORT_POLL_MILLIS = 1;
 
@@ -53,7 +52,7 @@ public final class WeatherProxy implements Program {
     private final SubscriptionBudget budget;
     private long updates;
     private long repeats;
-    private long subscriptions;
+    private final AtomicLong subscriptions = new AtomicLong();
     private long junk;
     private volatile boolean stopped;
 
@@ -83,7 +82,8 @@ public final class WeatherProxy implements Program {
                 options.lastValue()); // every subscription is handed over, not just the first of its topic
         sockets.bind(backend, "XPUB backend", options.backend());
         frontend = sockets.open(SocketType.XSUB);
-        frontend.setSndHWM(SUBSCRIPTIONS_QUEUED);
+        frontend.setImmediate(false); // JeroMQ's name for: queue nothing while the publisher is away
+        frontend.setSndHWM(2 * options.sockets().limits().subscriptions()); // one above it is dropped in silence
         sockets.connect(frontend, "XSUB frontend", options.frontend());
         if (options.lastValue()) {
             frontend.send(new byte[] {1}); // an empty topic: everything
@@ -152,7 +152,7 @@ public final class WeatherProxy implements Program {
             budget.read(frame);
             if (isSubscription(frame)) {
                 takeSubscription(frame);
-                subscriptions++;
+                subscriptions.incrementAndGet();
             } else {
                 junk++;
             }
@@ -191,9 +191,9 @@ public final class WeatherProxy implements Program {
         return repeats;
     }
 
-    /** {@return how many subscriptions and cancellations were forwarded or answered; read it after run() has returned} */
+    /** {@return how many subscriptions and cancellations have been forwarded or answered; may be read from any thread} */
     public long subscriptions() {
-        return subscriptions;
+        return subscriptions.get();
     }
 
     /** {@return how many frames from subscribers were dropped, being neither; read it after run() has returned} */

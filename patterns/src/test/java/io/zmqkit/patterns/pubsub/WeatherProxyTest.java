@@ -7,6 +7,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.testing.Running;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
@@ -18,12 +19,22 @@ class WeatherProxyTest {
     private static final byte[] SUBSCRIBE = "\u000110001 ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CANCEL = "\u000010001 ".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int HIGH_WATER_MARK = 10_000;
+    private static final SocketOptions ROOMY = new SocketOptions(
+            Duration.ofMillis(500),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            1024,
+            HIGH_WATER_MARK,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10));
+
     private final ZContext context = new ZContext();
     private Socket publisher = xpub("tcp://127.0.0.1:*");
     private final Endpoint upstream = Endpoint.parse(publisher.getLastEndpoint());
     private final WeatherProxy proxy = new WeatherProxy(
             context,
-            new WeatherProxy.Options(upstream, Endpoint.parse("tcp://127.0.0.1:*"), false, SocketOptions.DEFAULTS));
+            new WeatherProxy.Options(upstream, Endpoint.parse("tcp://127.0.0.1:*"), false, ROOMY));
 
     @AfterEach
     void closeContext() {
@@ -33,6 +44,7 @@ class WeatherProxyTest {
     private Socket xpub(String endpoint) {
         Socket socket = context.createSocket(SocketType.XPUB);
         socket.setReceiveTimeOut(5000);
+        socket.setHWM(HIGH_WATER_MARK);
         socket.bind(endpoint);
         return socket;
     }
@@ -40,6 +52,7 @@ class WeatherProxyTest {
     private Socket downstream(SocketType type) {
         Socket socket = context.createSocket(type);
         socket.setReceiveTimeOut(5000);
+        socket.setHWM(HIGH_WATER_MARK);
         socket.setHandshakeIvl(500);
         socket.connect(proxy.backend().toString());
         return socket;
@@ -126,17 +139,35 @@ class WeatherProxyTest {
     }
 
     @Test
+    void nothingIsQueuedForAPublisherThatIsAway() throws Exception {
+        publisher.close();
+        try (Running<?> running = Running.start(proxy)) {
+            Socket fickle = downstream(SocketType.XSUB);
+            for (int i = 0; i < 4000; i++) {
+                fickle.send("\u000110002 ");
+                fickle.send("\u000010002 ");
+            }
+            fickle.send(SUBSCRIBE);
+            await().atMost(Duration.ofSeconds(20)).until(() -> proxy.subscriptions() == 8001);
+            await().ignoreExceptions().until(() -> {
+                publisher = xpub(upstream.toString());
+                return true;
+            });
+            assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
+            running.stop();
+        }
+    }
+
+    @Test
     void moreThanOneBatchPassesWithoutLoss() throws Exception {
         try (Running<?> running = Running.start(proxy)) {
             Socket sub = sub();
             assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
-            for (int burst = 0; burst < 10; burst++) {
-                for (int i = 0; i < 500; i++) {
-                    publisher.send("10001 1 " + i);
-                }
-                for (int i = 0; i < 500; i++) {
-                    assertThat(sub.recvStr()).isEqualTo("10001 1 " + i);
-                }
+            for (int i = 0; i < 5000; i++) { // five batches, if they come faster than they go
+                publisher.send("10001 1 " + i);
+            }
+            for (int i = 0; i < 5000; i++) {
+                assertThat(sub.recvStr()).isEqualTo("10001 1 " + i);
             }
             running.stop();
             assertThat(proxy.updates()).isEqualTo(5000);
