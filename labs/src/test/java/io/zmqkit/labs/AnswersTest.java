@@ -15,11 +15,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every lab in the module's folders: its skeleton does not pass, each wrong answer gets the verdict that names its
- * mistake, and its solution passes. {@code -Dlab=10} runs one lab only.
+ * mistake, and its solution passes. {@code -Dlab=10} runs one lab only, {@code -Dlab=10 -Drepeats=20 -Pfaults} its solution
+ * 20 times.
  */
 class AnswersTest {
 
     private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final List<String> SECTIONS = List.of(
+            "Goal",
+            "Before you start",
+            "Predict",
+            "Run",
+            "Look",
+            "Break",
+            "Explain",
+            "Exercise",
+            "Check yourself",
+            "Further");
+    private static final int TWO_SCREENS = 60;
     private static final String ONLY = System.getProperty("lab", "");
 
     private final Checker checker = new Checker();
@@ -86,6 +99,18 @@ class AnswersTest {
     }
 
     @ParameterizedTest
+    @MethodSource("labs")
+    @Tag("faults") // takes as long as it is told to
+    void solutionPassesTimeAfterTime(Lab lab) throws Exception {
+        for (int time = 1; time <= Integer.getInteger("repeats", 3); time++) {
+            Verdict verdict = checker.check(lab, file(lab, "Solution.java"));
+            assertThat(verdict.passed())
+                    .as("time %d: %s", time, text(verdict, lab))
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("wrongAnswers")
     @Tag("faults") // most of them wait for what never comes
     void wrongAnswerGetsTheVerdictThatNamesItsMistake(Wrong wrong) throws Exception {
@@ -97,7 +122,14 @@ class AnswersTest {
     @ParameterizedTest
     @MethodSource("labs")
     void labIsComplete(Lab lab) {
-        assertThat(lab.text()).startsWith("# Lab " + lab.number());
+        List<String> text = lab.text().lines().toList();
+        assertThat(text).first().asString().startsWith("# Lab " + lab.number() + ": ");
+        assertThat(text.stream().filter(line -> line.startsWith("## ")).map(line -> line.substring(3)))
+                .containsSubsequence(SECTIONS);
+        assertThat(text.stream().limit(TWO_SCREENS))
+                .as("the first lines name a command to run")
+                .anyMatch(line -> line.matches("(\\$ |    |.*`).*(\\./zmqkit|java) .*"));
+        assertThat(lab.minutes()).isBetween(15, 40);
         assertThat(lab.hints()).hasSizeBetween(2, 5);
         assertThat(lab.skeleton()).contains("TODO").doesNotContain("\r");
         assertThat(lab.solution()).doesNotContain("TODO");
