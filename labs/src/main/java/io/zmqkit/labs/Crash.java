@@ -1,8 +1,10 @@
 package io.zmqkit.labs;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Crash(String seen, String cause) {
 
-    private static final Pattern UNCAUGHT = Pattern.compile("Exception in thread \"[^\"]*\" (.*)|(Error: .*)");
+    private static final Pattern UNCAUGHT =
+            Pattern.compile("Exception in thread \"[^\"]*\" (.*)|(Error: .*)|Exception: (\\S+) thrown from .*");
     private static final Pattern LINE = Pattern.compile("\\s+at .*\\((?:Exercise|Solution|[A-Z]\\w*)\\.java:(\\d+)\\)");
 
     /** Finds the first one in what a program printed on stderr; null if there is none. */
@@ -21,7 +24,11 @@ record Crash(String seen, String cause) {
         for (int i = 0; i < errors.size(); i++) {
             Matcher uncaught = UNCAUGHT.matcher(errors.get(i));
             if (uncaught.matches()) {
-                String exception = uncaught.group(1) != null ? uncaught.group(1) : uncaught.group(2);
+                String exception = Stream.of(1, 2, 3)
+                        .map(uncaught::group)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow();
                 List<String> trace = errors.subList(i, errors.size());
                 String who = isAlive ? "a thread of your program ended with " : "your program ended with ";
                 return new Crash(who + exception + place(trace, sourceName), causeOf(exception, trace));
