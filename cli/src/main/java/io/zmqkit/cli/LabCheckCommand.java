@@ -4,6 +4,7 @@ import io.zmqkit.labs.Checker;
 import io.zmqkit.labs.Lab;
 import io.zmqkit.labs.Labs;
 import io.zmqkit.labs.Workbook;
+import io.zmqkit.labs.WorkbookException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,12 +43,17 @@ final class LabCheckCommand extends LabBookCommand {
 
     private int checkAll(LabReport report) throws InterruptedException {
         Workbook workbook = workbook();
+        Checker checker = new Checker();
         int passed = 0;
         for (Lab each : Labs.all()) {
-            if (!workbook.isStarted(each)) {
-                report.notBegun(each);
-            } else if (report.on(each, workbook, new Checker())) {
-                passed++;
+            try {
+                if (!workbook.isStarted(each)) {
+                    report.notBegun(each);
+                } else if (report.on(each, workbook, checker)) {
+                    passed++;
+                }
+            } catch (WorkbookException e) {
+                report.failed(each, e); // the others may well be checked
             }
         }
         output().note(passed + " of " + Labs.all().size() + " labs passed");

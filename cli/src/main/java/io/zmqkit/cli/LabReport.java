@@ -4,6 +4,7 @@ import io.zmqkit.labs.Checker;
 import io.zmqkit.labs.Lab;
 import io.zmqkit.labs.Verdict;
 import io.zmqkit.labs.Workbook;
+import io.zmqkit.labs.WorkbookException;
 
 /** Checks labs and takes hints, and prints what comes of it. */
 final class LabReport {
@@ -17,6 +18,11 @@ final class LabReport {
     /** Checks an exercise and prints the verdict; true if it passed. */
     boolean on(Lab lab, Workbook workbook, Checker checker) throws InterruptedException {
         Verdict verdict = workbook.check(lab, checker);
+        print(verdict, lab, workbook);
+        return verdict.passed();
+    }
+
+    void print(Verdict verdict, Lab lab, Workbook workbook) {
         output.data(verdict.lines(lab), json -> {
             json.writeNumberField("lab", lab.number());
             json.writeStringField("name", lab.name());
@@ -33,7 +39,17 @@ final class LabReport {
                 json.writeEndArray();
             }
         });
-        return verdict.passed();
+    }
+
+    /** Says why there is no verdict on a lab. */
+    void failed(Lab lab, WorkbookException cause) {
+        String why = String.valueOf(cause.getMessage());
+        output.data(String.format("cannot be checked: lab %02d, %s: %s", lab.number(), lab.name(), why), json -> {
+            json.writeNumberField("lab", lab.number());
+            json.writeStringField("name", lab.name());
+            json.writeStringField("result", "error");
+            json.writeStringField("cause", why);
+        });
     }
 
     /** Takes one hint more, and prints it. */

@@ -2,11 +2,14 @@ package io.zmqkit.cli;
 
 import io.zmqkit.labs.Checker;
 import io.zmqkit.labs.Lab;
+import io.zmqkit.labs.Verdict;
 import io.zmqkit.labs.WorkbookException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
@@ -48,6 +51,8 @@ final class LabWatchCommand extends LabBookCommand {
 
     /** Looks at the file rather than be told: that also works on network folders, and at once on macOS. */
     private void watch(Path exercise, NonBlockingReader keys) throws IOException, InterruptedException {
+        LabReport report = new LabReport(output());
+        FutureTask<Verdict> check = null;
         String checked = "";
         String seen = "";
         int key = 0;
@@ -55,13 +60,16 @@ final class LabWatchCommand extends LabBookCommand {
             String now = stamp(exercise);
             boolean saved = now.equals(seen) && !now.equals(checked) && !now.isEmpty(); // and written to its end
             seen = now;
-            if (saved) {
+            if (saved && check == null) {
                 checked = now;
-                check();
+                check = begin();
+            } else if (check != null && check.isDone()) {
+                print(check, report);
+                check = null;
             }
             key = keys.read(LOOK_MILLIS);
             if (key == 'h') {
-                new LabReport(output()).hint(lab, workbook());
+                report.hint(lab, workbook());
             }
         }
     }
@@ -75,12 +83,24 @@ final class LabWatchCommand extends LabBookCommand {
         }
     }
 
-    private void check() throws InterruptedException {
+    /** A thread of its own, so that keys are heard meanwhile. It ends with the process, and so does the student's program. */
+    private FutureTask<Verdict> begin() {
         output().note("checking " + workbook().exercise(lab) + " ...");
+        FutureTask<Verdict> check = new FutureTask<>(() -> workbook().check(lab, new Checker()));
+        Thread thread = new Thread(check, "check");
+        thread.setDaemon(true);
+        thread.start();
+        return check;
+    }
+
+    private void print(FutureTask<Verdict> check, LabReport report) throws InterruptedException {
         try {
-            new LabReport(output()).on(lab, workbook(), new Checker());
-        } catch (WorkbookException e) {
-            output().warn(String.valueOf(e.getMessage()));
+            report.print(check.get(), lab, workbook());
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof WorkbookException cause)) {
+                throw new IllegalStateException(e.getCause());
+            }
+            output().warn(String.valueOf(cause.getMessage()));
         }
         output().note("waiting for the next save (h: hint, q: quit)");
     }

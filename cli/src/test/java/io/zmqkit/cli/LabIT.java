@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.zmqkit.labs.Labs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,17 +57,63 @@ class LabIT {
 
     @Test
     void signalDuringACheckLeavesNoProcessBehind() throws Exception {
-        Path exercise = Path.of(lab(0, "start", "10").stdout().get(0));
-        Files.writeString(exercise, "class Any { public static void main(String[] args) { while (true) { } } }");
-        try (ZmqkitProcess check = ZmqkitProcess.zmqkit(
-                "lab", "check", "10", "--work", folder.resolve("나의 work").toString())) {
-            ProcessHandle checker = ProcessHandle.of(check.pid()).orElseThrow();
-            await().until(() -> checker.children().findAny().isPresent());
-            List<ProcessHandle> students = checker.children().toList();
+        try (ZmqkitProcess check = checkOfAnEndlessLoop()) {
+            List<ProcessHandle> children = childrenOf(check);
             check.signal("TERM");
             assertThat(check.exitCode()).isEqualTo(143);
-            await().until(() -> students.stream().noneMatch(ProcessHandle::isAlive));
+            await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         }
+    }
+
+    @Test
+    void killedCheckLeavesNoProcessBehindAndUntilThenNoOtherCheckRuns() throws Exception {
+        try (ZmqkitProcess check = checkOfAnEndlessLoop()) {
+            List<ProcessHandle> children = childrenOf(check);
+            check.signal("STOP"); // so that it does not end by itself meanwhile
+            assertThat(lab(1, "check", "10").stderr())
+                    .singleElement()
+                    .asString()
+                    .contains("another check runs");
+            check.signal("KILL");
+            await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    private ZmqkitProcess checkOfAnEndlessLoop() throws Exception {
+        Path exercise = Path.of(lab(0, "start", "10").stdout().get(0));
+        Files.writeString(exercise, "class Any { public static void main(String[] args) { while (true) { } } }");
+        return ZmqkitProcess.zmqkit(
+                "lab", "check", "10", "--work", folder.resolve("나의 work").toString());
+    }
+
+    /** The student's program, and its guard. */
+    private static List<ProcessHandle> childrenOf(ZmqkitProcess check) {
+        ProcessHandle checker = ProcessHandle.of(check.pid()).orElseThrow();
+        await().atMost(Duration.ofSeconds(20)).until(() -> checker.children().count() == 2);
+        return checker.children().toList();
+    }
+
+    @Test
+    void oneLabThatCannotBeCheckedDoesNotKeepTheOthersFromIt() throws Exception {
+        Files.write(Path.of(lab(0, "start", "1").stdout().get(0)), new byte[300_000]);
+        Path exercise = Path.of(lab(0, "start", "2").stdout().get(0));
+        Files.writeString(exercise, "no Java");
+        List<String> all = lab(1, "check", "--all", "--json").stdout();
+        assertThat(all).hasSize(Labs.all().size());
+        assertThat(all.get(0)).contains("\"result\":\"error\",\"cause\":").contains("256 KiB");
+        assertThat(all.get(1)).contains("\"result\":\"failed\"");
+        assertThat(all.get(2)).contains("\"result\":\"not begun\"");
+    }
+
+    /** What a read-only folder does, also to root. */
+    @Test
+    void folderThatCannotBeWrittenIsOneLine() throws Exception {
+        lab(0, "start", "10");
+        Path work = folder.resolve("나의 work");
+        Files.createDirectory(work.resolve(".lock"));
+        assertThat(lab(1, "check", "10").stderr()).singleElement().asString().contains("cannot write", "--work");
+        Files.createDirectory(work.resolve(".progress"));
+        assertThat(lab(1, "hint", "10").stderr()).singleElement().asString().contains("cannot read", ".progress");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.zmqkit.labs;
 
+import io.zmqkit.core.EndpointException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,7 +21,10 @@ public final class Checker {
     private static final int LINES_SHOWN = 6;
     private static final int ERROR_LINES_SHOWN = 30;
 
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final String classPath;
+    private final Duration limit;
 
     /**
      * Makes a checker whose exercises see the classes of this JVM.
@@ -27,6 +32,11 @@ public final class Checker {
      * @throws WorkbookException if this Java has no compiler
      */
     public Checker() {
+        this(LIMIT);
+    }
+
+    Checker(Duration limit) {
+        this.limit = limit;
         if (ModuleLayer.boot().findModule("jdk.compiler").isEmpty()) {
             throw new WorkbookException("exercises need a JDK, and " + System.getProperty("java.home")
                     + " is a runtime without javac (install a JDK, 17 or newer, and put it on PATH or set JAVA_HOME)");
@@ -44,7 +54,8 @@ public final class Checker {
 
     /**
      * Checks an exercise; ends its program after 30 s at most, and leaves no process behind. If JeroMQ has lost a
-     * connection, the check is repeated, twice at most.
+     * connection, or another program has taken a port, the check is repeated while half of the 30 s are left, twice at
+     * most.
      *
      * @param lab what it is to do
      * @param source the Java source file
@@ -71,17 +82,18 @@ public final class Checker {
     }
 
     private Verdict run(Lab lab, Student.Program program, Path source) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         Verdict verdict = null;
-        for (int attempt = 0; verdict == null; attempt++) {
-            verdict = attempt(lab, program, source, attempt == MOST_REPEATS);
+        for (int repeatsLeft = MOST_REPEATS; verdict == null; repeatsLeft--) {
+            verdict = attempt(lab, program, source, end, repeatsLeft);
         }
         return verdict;
     }
 
-    /** One run of the check; null if it is worth nothing, because JeroMQ lost a connection. */
-    private @Nullable Verdict attempt(Lab lab, Student.Program program, Path source, boolean isLast)
+    /** One run of the check; null if it is worth nothing, for a reason that is no fault of the student's. */
+    private @Nullable Verdict attempt(Lab lab, Student.Program program, Path source, long end, int repeatsLeft)
             throws InterruptedException {
-        try (Trial trial = new Trial(program, classPath)) {
+        try (Trial trial = new Trial(program, classPath, limit, end)) {
             NotYet notYet = findFault(lab.check(), trial);
             for (Student student : trial.students()) {
                 if (student.cutOff() != null) {
@@ -91,7 +103,10 @@ public final class Checker {
             if (notYet == null) {
                 return Verdict.PASSED;
             }
-            return trial.deservesAnotherTry() && !isLast ? null : verdict(notYet, crashOf(trial, source), trial);
+            Crash crash = crashOf(trial, source);
+            boolean mayRepeat = repeatsLeft > 0 && end - System.nanoTime() > limit.toNanos() / 2;
+            boolean isWorthNothing = trial.deservesAnotherTry() || (crash != null && crash.isOfATakenPort());
+            return isWorthNothing && mayRepeat ? null : verdict(notYet, crash, trial);
         }
     }
 
@@ -104,6 +119,12 @@ public final class Checker {
         } catch (BindException e) {
             trial.notePortTaken();
             return new NotYet("the port of before", e.toString(), "another program has taken it: check again");
+        } catch (EndpointException e) {
+            trial.notePortTaken();
+            return new NotYet(
+                    "the check's own socket at " + e.endpoint(),
+                    String.valueOf(e.getMessage()),
+                    "who has bound that endpoint: does your program bind where it should connect?");
         } catch (IOException | UncheckedIOException | ZMQException e) {
             return new NotYet("a connection that holds", e.toString(), "did your program close it, or end?");
         } catch (InterruptedException | RuntimeException e) {
@@ -116,7 +137,7 @@ public final class Checker {
     private static @Nullable Crash crashOf(Trial trial, Path source) throws InterruptedException {
         for (Student student : trial.students()) {
             student.awaitOutput();
-            Crash crash = Crash.in(student.errors(), source.getFileName().toString());
+            Crash crash = Crash.in(student.errors(), source.getFileName().toString(), student.isAlive());
             if (crash != null) {
                 return crash;
             }
@@ -124,9 +145,9 @@ public final class Checker {
         return null;
     }
 
-    /** An exception is the better explanation, if the program ended with one. */
+    /** An exception is the better explanation, if there was one. */
     private static Verdict verdict(NotYet notYet, @Nullable Crash crash, Trial trial) {
-        String seen = crash == null ? notYet.seen() : "your program ended with " + crash.what();
+        String seen = crash == null ? notYet.seen() : crash.seen();
         String cause = crash == null || crash.cause().isEmpty() ? notYet.likelyCause() : crash.cause();
         return new Verdict(false, notYet.expected(), seen, cause, lastLines(trial));
     }

@@ -1,42 +1,66 @@
 package io.zmqkit.labs;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An exception that nobody caught, as the JVM reports it on stderr.
  *
- * @param what for example {@code java.net.ConnectException: Connection refused, at line 12}
+ * @param seen for example {@code your program ended with java.net.ConnectException: Connection refused, at line 12}
  * @param cause what such an exception means; empty if that depends
  */
-record Crash(String what, String cause) {
+record Crash(String seen, String cause) {
 
-    private static final Pattern UNCAUGHT = Pattern.compile("Exception in thread \"[^\"]*\" (.*)|(Error: .*)");
+    private static final Pattern UNCAUGHT =
+            Pattern.compile("Exception in thread \"[^\"]*\" (.*)|(Error: .*)|Exception: (\\S+) thrown from .*");
     private static final Pattern LINE = Pattern.compile("\\s+at .*\\((?:Exercise|Solution|[A-Z]\\w*)\\.java:(\\d+)\\)");
 
     /** Finds the first one in what a program printed on stderr; null if there is none. */
-    static @Nullable Crash in(List<String> errors, String sourceName) {
+    static @Nullable Crash in(List<String> errors, String sourceName, boolean isAlive) {
         for (int i = 0; i < errors.size(); i++) {
             Matcher uncaught = UNCAUGHT.matcher(errors.get(i));
             if (uncaught.matches()) {
-                String exception = uncaught.group(1) != null ? uncaught.group(1) : uncaught.group(2);
+                String exception = Stream.of(1, 2, 3)
+                        .map(uncaught::group)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow();
                 List<String> trace = errors.subList(i, errors.size());
-                String cause = isInsideJeroMq(trace)
-                        ? "it comes from inside JeroMQ: is one socket used by several threads?"
-                        : causeOf(exception);
-                return new Crash(exception + place(trace, sourceName), cause);
+                String who = isAlive ? "a thread of your program ended with " : "your program ended with ";
+                return new Crash(who + exception + place(trace, sourceName), causeOf(exception, trace));
             }
         }
         return null;
     }
 
-    /** Two threads in one socket break its queues and tables, where they happen to be. */
-    private static boolean isInsideJeroMq(List<String> trace) {
-        return !trace.get(0).contains("ZMQException")
-                && !trace.get(0).contains("UnsupportedOperation")
-                && trace.stream().skip(1).limit(4).anyMatch(entry -> entry.matches("\\s+at zmq\\..*"));
+    /** True if a port was in use: by the program itself, or by another since the check has chosen it. */
+    boolean isOfATakenPort() {
+        return cause.startsWith("EADDRINUSE");
+    }
+
+    private static String causeOf(String exception, List<String> trace) {
+        if (exception.matches(".*(IllegalArgument|NumberFormat|NullPointer)Exception.*")
+                && comesFrom(trace, 12, "org\\.zeromq\\.ZMQ\\$Socket\\.(connect|bind)\\(")) {
+            return "an endpoint is tcp://HOST:PORT: is it the right argument?";
+        } else if (!exception.matches(".*(ZMQ|UnsupportedOperation|IllegalArgument|NumberFormat)Exception.*")
+                && comesFrom(trace, 4, "zmq\\.")) {
+            // two threads in one socket break its queues and tables, where they happen to be
+            return "it comes from inside JeroMQ: is one socket used by several threads?";
+        }
+        return causeOf(exception);
+    }
+
+    /** Tells whether one of the topmost calls begins so. */
+    private static boolean comesFrom(List<String> trace, int calls, String regex) {
+        return trace.stream()
+                .skip(1)
+                .limit(calls)
+                .takeWhile(entry -> entry.matches("\\s+at .*"))
+                .anyMatch(entry -> entry.matches("\\s+at " + regex + ".*"));
     }
 
     private static String place(List<String> trace, String sourceName) {
@@ -54,7 +78,8 @@ record Crash(String what, String cause) {
             return "EFSM: a REQ socket sends, receives, sends, in that order, and a REP receives, sends, receives;"
                     + " yours did the same thing twice";
         } else if (exception.contains("Errno 48") || exception.contains("Address already in use")) {
-            return "EADDRINUSE: the port has an owner already: does your program bind it twice?";
+            return "EADDRINUSE: the port has an owner already: does your program bind it twice, or bind where it should"
+                    + " connect?";
         } else if (exception.contains("Errno 35")) {
             return "EAGAIN: the socket was not ready, and was told not to wait";
         } else if (exception.contains("Errno 4 :")) {
@@ -64,7 +89,7 @@ record Crash(String what, String cause) {
         } else if (exception.contains("ArrayIndexOutOfBounds")) {
             return "an array, perhaps the arguments, is shorter than your program thinks";
         } else if (exception.contains("OutOfMemoryError")) {
-            return "128 MiB is what it has: does something grow without end?";
+            return "its memory is full: does something grow without end, or a queue without a high-water mark?";
         } else if (exception.startsWith("Error: Main method not found")) {
             return "the first class in the file needs: public static void main(String[] args)";
         }

@@ -22,20 +22,24 @@ public final class Student implements AutoCloseable {
 
     private static final int MOST_THREADS = 200;
     private static final int MOST_CHILDREN = 10;
+    private static final int INSPECTIONS_PER_LOOK_AT_CHILDREN = 5; // it reads all of /proc
+    private static final Duration IDLE = Duration.ofMillis(500);
 
     private final Process process;
     private final ProcessTree tree;
     private final Transcript output = new Transcript();
     private final Transcript errors = new Transcript();
     private final Thread onSignal = new Thread(this::kill, "kill-student");
+    private final @Nullable Process guard;
+    private int inspections;
     private volatile @Nullable NotYet cutOff;
 
     /** What runs: compiled classes in a folder, which is also where the program runs. */
     record Program(Path classes, String mainClass) {}
 
-    Student(Program program, String classPath, List<String> args) {
+    Student(Program program, String classPath, int mebibytes, List<String> args) {
         String mark = UUID.randomUUID().toString();
-        ProcessBuilder builder = new ProcessBuilder(command(program, classPath, args))
+        ProcessBuilder builder = new ProcessBuilder(command(program, classPath, mebibytes, args))
                 .directory(program.classes().toFile());
         builder.environment().put(ProcessTree.MARK, mark);
         // The JVM would announce these on stderr, as if the student's program had said something.
@@ -45,6 +49,7 @@ public final class Student implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start java", e);
         }
+        guard = guard(process.pid());
         tree = new ProcessTree(process, mark);
         Runtime.getRuntime().addShutdownHook(onSignal);
         Runnable tooMuch = () -> cutOff(
@@ -55,11 +60,26 @@ public final class Student implements AutoCloseable {
         errors.follow(process.errorReader(StandardCharsets.UTF_8), tooMuch);
     }
 
-    private static List<String> command(Program program, String classPath, List<String> args) {
+    /**
+     * Kills the program if this JVM is killed and has no time for it: the guard's stdin ends then. Null where there is no
+     * shell (Windows). What the program has started itself lives on.
+     */
+    private static @Nullable Process guard(long pid) {
+        try {
+            return new ProcessBuilder("sh", "-c", "read -r line; kill -9 " + pid)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static List<String> command(Program program, String classPath, int mebibytes, List<String> args) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(List.of(
                 java.toString(),
-                "-Xmx128m",
+                "-Xmx" + mebibytes + "m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
@@ -101,7 +121,8 @@ public final class Student implements AutoCloseable {
                     "at most " + MOST_THREADS + " threads",
                     threads + ", so your program was ended",
                     "is there a loop that starts threads and never waits for one?");
-        } else if (tree.children(MOST_CHILDREN) > MOST_CHILDREN) {
+        } else if (inspections++ % INSPECTIONS_PER_LOOK_AT_CHILDREN == 0
+                && tree.children(MOST_CHILDREN) > MOST_CHILDREN) {
             cutOff(
                     "at most " + MOST_CHILDREN + " child processes",
                     "more, so your program was ended",
@@ -232,6 +253,27 @@ public final class Student implements AutoCloseable {
         return tree.threads();
     }
 
+    /**
+     * Tells whether the program keeps the processor busy while it has nothing to do. It takes half a second if it does not;
+     * a program that is busy only for a moment, or on a busy machine, is given the benefit of the doubt.
+     *
+     * @return true if it has used the processor for an eighth of the time, three times in a row
+     * @throws InterruptedException never in a check
+     */
+    public boolean spins() throws InterruptedException {
+        for (int look = 0; look < 3; look++) {
+            Duration before = processorTime();
+            if (ends(IDLE) || processorTime().minus(before).compareTo(IDLE.dividedBy(8)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** {@return the program's process id} */
     public long pid() {
         return process.pid();
@@ -279,6 +321,9 @@ public final class Student implements AutoCloseable {
     /** Kills the program and whatever it started, if they still run. */
     @Override
     public void close() {
+        if (guard != null) {
+            guard.destroyForcibly();
+        }
         kill();
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class TcpPeer implements AutoCloseable {
 
     private static final int LONGEST_LINE_BYTES = 1 << 16;
+    private static final int END = -1;
+    private static final int TIMEOUT = -2;
 
     private final Socket socket;
 
@@ -134,17 +136,28 @@ public final class TcpPeer implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    /** The next byte, or -1 at the end of the stream or of the time. */
+    /**
+     * Waits for the program to end its side of the connection.
+     *
+     * @param within how long to wait
+     * @return true if it has; false if it has not in time, or if something more came
+     * @throws IOException if the connection broke
+     */
+    public boolean awaitEnd(Duration within) throws IOException {
+        return readByte(System.nanoTime() + within.toNanos()) == END;
+    }
+
+    /** The next byte, or one of the two below 0. */
     private int readByte(long deadline) throws IOException {
         long millis = (deadline - System.nanoTime()) / 1_000_000;
         if (millis <= 0) {
-            return -1;
+            return TIMEOUT;
         }
         socket.setSoTimeout((int) millis);
         try {
             return socket.getInputStream().read();
         } catch (SocketTimeoutException e) {
-            return -1;
+            return TIMEOUT;
         }
     }
 

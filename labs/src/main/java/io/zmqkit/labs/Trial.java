@@ -20,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
@@ -33,11 +32,10 @@ import org.zeromq.ZMsg;
 
 /**
  * One check of one exercise: starts the student's program and opens the peers' sockets, and ends them all when it is
- * closed. Programs that still run after 30 s are killed, so that every wait for them ends. For the thread of the check.
+ * closed. Programs that still run when the check's 30 s are over are killed, so that every wait for them ends. For the thread of the check.
  */
 public final class Trial implements AutoCloseable {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
     /** What a program sent before it ended may still come for so long. */
     private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
 
@@ -49,7 +47,8 @@ public final class Trial implements AutoCloseable {
     private final List<Student> students = new CopyOnWriteArrayList<>();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final Map<Socket, Sockets> groups = new HashMap<>();
-    private final AtomicInteger greetingsDue = new AtomicInteger();
+    private int greetingsDue;
+    private int endedBeforeGreeting;
     private boolean portTaken;
     private final ScheduledExecutorService inspector = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "inspector");
@@ -59,19 +58,19 @@ public final class Trial implements AutoCloseable {
     private final ScheduledFuture<?> inspection;
     private @Nullable ZContext context;
 
-    Trial(Student.Program program, String classPath) {
+    /** Begins a trial that is over at a point of {@link System#nanoTime}, which is all that is left of the limit. */
+    Trial(Student.Program program, String classPath, Duration limit, long end) {
         this.program = program;
         this.classPath = classPath;
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
         inspection = inspector.scheduleWithFixedDelay(
-                () -> inspect(deadline), INSPECTION_MILLIS, INSPECTION_MILLIS, TimeUnit.MILLISECONDS);
+                () -> inspect(limit, end), INSPECTION_MILLIS, INSPECTION_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void inspect(long deadline) {
+    private void inspect(Duration limit, long end) {
         for (Student student : students) {
-            if (System.nanoTime() - deadline > 0) {
+            if (System.nanoTime() - end > 0) {
                 student.cutOff(
-                        "the whole check is over within " + Student.text(DEADLINE),
+                        "the whole check is over within " + Student.text(limit),
                         "it was not, so your program was ended",
                         "what is it waiting for?");
             } else if (student.isAlive()) {
@@ -87,7 +86,18 @@ public final class Trial implements AutoCloseable {
      * @return the running program, which this trial ends
      */
     public Student start(String... args) {
-        Student student = new Student(program, classPath, List.of(args));
+        return startSmall(128, args);
+    }
+
+    /**
+     * Starts the student's program with less memory than usual.
+     *
+     * @param mebibytes its heap, 8 to 128
+     * @param args its command line
+     * @return the running program, which this trial ends
+     */
+    public Student startSmall(int mebibytes, String... args) {
+        Student student = new Student(program, classPath, mebibytes, List.of(args));
         students.add(student);
         return student;
     }
@@ -145,7 +155,10 @@ public final class Trial implements AutoCloseable {
             Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
             try {
                 Socket socket = group.open(type);
-                group.watch(socket, this::greeted, ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+                group.watch(
+                        socket,
+                        this::greeted,
+                        ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED);
                 socket.setHeartbeatIvl(0); // one that the program never reads makes its end a reset, and loses data
                 settings.accept(socket);
                 group.bind(socket, type + " peer", Endpoint.parse(endpoint));
@@ -187,8 +200,16 @@ public final class Trial implements AutoCloseable {
         return keep(group, socket);
     }
 
-    private void greeted(ZEvent event) {
-        greetingsDue.addAndGet(event.getEvent() == ZMonitor.Event.ACCEPTED ? 1 : -1);
+    /** A connection that ended before it has greeted is forgiven when another one greets in its place. */
+    private synchronized void greeted(ZEvent event) {
+        if (event.getEvent() == ZMonitor.Event.ACCEPTED) {
+            greetingsDue++;
+        } else if (event.getEvent() == ZMonitor.Event.DISCONNECTED) {
+            endedBeforeGreeting = Math.min(greetingsDue, endedBeforeGreeting + 1);
+        } else {
+            greetingsDue = Math.max(0, greetingsDue - 1 - endedBeforeGreeting);
+            endedBeforeGreeting = 0;
+        }
     }
 
     /** Another program has taken a port that this trial gave up for a moment. */
@@ -200,8 +221,8 @@ public final class Trial implements AutoCloseable {
      * True if something went wrong that is no fault of the student's: a port was taken, or a program connected and its
      * JeroMQ never greeted, which happens to one connection in fifty: see the first entry of docs/pitfalls.md.
      */
-    boolean deservesAnotherTry() {
-        return portTaken || greetingsDue.get() > 0;
+    synchronized boolean deservesAnotherTry() {
+        return portTaken || greetingsDue > 0;
     }
 
     private Socket keep(Sockets group, Socket socket) {

@@ -15,11 +15,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every lab in the module's folders: its skeleton does not pass, each wrong answer gets the verdict that names its
- * mistake, and its solution passes. {@code -Dlab=10} runs one lab only.
+ * mistake, and its solution passes. {@code -Dlab=10} runs one lab only, {@code -Dlab=10 -Drepeats=20 -Pfaults} its solution
+ * 20 times.
  */
 class AnswersTest {
 
     private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final List<String> SECTIONS = List.of(
+            "Goal",
+            "Before you start",
+            "Predict",
+            "Run",
+            "Look",
+            "Break",
+            "Explain",
+            "Exercise",
+            "Check yourself",
+            "Further");
+    private static final int TWO_SCREENS = 60;
     private static final String ONLY = System.getProperty("lab", "");
 
     private final Checker checker = new Checker();
@@ -33,8 +46,12 @@ class AnswersTest {
     /** A wrong answer, and what its verdict has to contain. */
     private record Wrong(Lab lab, Path source, String verdict) {}
 
-    static Stream<Named<Wrong>> wrongAnswers() {
-        return labs().stream().flatMap(lab -> wrongAnswers(lab).stream());
+    static Stream<Named<Wrong>> firstWrongAnswers() {
+        return labs().stream().map(lab -> wrongAnswers(lab).get(0));
+    }
+
+    static Stream<Named<Wrong>> otherWrongAnswers() {
+        return labs().stream().flatMap(lab -> wrongAnswers(lab).stream().skip(1));
     }
 
     private static List<Named<Wrong>> wrongAnswers(Lab lab) {
@@ -86,9 +103,31 @@ class AnswersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("wrongAnswers")
+    @MethodSource("labs")
+    @Tag("faults") // takes as long as it is told to
+    void solutionPassesTimeAfterTime(Lab lab) throws Exception {
+        for (int time = 1; time <= Integer.getInteger("repeats", 3); time++) {
+            Verdict verdict = checker.check(lab, file(lab, "Solution.java"));
+            assertThat(verdict.passed())
+                    .as("time %d: %s", time, text(verdict, lab))
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("firstWrongAnswers")
+    void firstWrongAnswerGetsTheVerdictThatNamesItsMistake(Wrong wrong) throws Exception {
+        requireItsVerdict(wrong);
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherWrongAnswers")
     @Tag("faults") // most of them wait for what never comes
     void wrongAnswerGetsTheVerdictThatNamesItsMistake(Wrong wrong) throws Exception {
+        requireItsVerdict(wrong);
+    }
+
+    private void requireItsVerdict(Wrong wrong) throws Exception {
         Verdict verdict = checker.check(wrong.lab(), wrong.source());
         assertThat(verdict.passed()).isFalse();
         assertThat(text(verdict, wrong.lab())).containsPattern(wrong.verdict());
@@ -97,7 +136,14 @@ class AnswersTest {
     @ParameterizedTest
     @MethodSource("labs")
     void labIsComplete(Lab lab) {
-        assertThat(lab.text()).startsWith("# Lab " + lab.number());
+        List<String> text = lab.text().lines().toList();
+        assertThat(text).first().asString().startsWith("# Lab " + lab.number() + ": ");
+        assertThat(text.stream().filter(line -> line.startsWith("## ")).map(line -> line.substring(3)))
+                .containsSubsequence(SECTIONS);
+        assertThat(text.stream().limit(TWO_SCREENS))
+                .as("the first lines name a command to run")
+                .anyMatch(line -> line.matches("(\\$ |    |.*`).*(\\./zmqkit|java) .*"));
+        assertThat(lab.minutes()).isBetween(15, 40);
         assertThat(lab.hints()).hasSizeBetween(2, 5);
         assertThat(lab.skeleton()).contains("TODO").doesNotContain("\r");
         assertThat(lab.solution()).doesNotContain("TODO");

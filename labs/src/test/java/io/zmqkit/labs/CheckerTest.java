@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeromq.SocketType;
@@ -24,6 +26,7 @@ class CheckerTest {
     private static final String HELLO = program("System.out.println(\"안녕 \" + args[0]);");
 
     private final Checker checker = new Checker();
+    private final Checker impatient = new Checker(Duration.ofSeconds(4));
     private final List<Long> started = new CopyOnWriteArrayList<>();
 
     @TempDir
@@ -51,7 +54,11 @@ class CheckerTest {
     }
 
     private Verdict check(Path source, Check check) throws Exception {
-        return checker.check(new Lab(99, "test", "Test", 1, check), source);
+        return checker.check(lab(check), source);
+    }
+
+    private static Lab lab(Check check) {
+        return new Lab(99, "test", "Test", 1, check);
     }
 
     private static boolean isAlive(long pid) {
@@ -87,6 +94,36 @@ class CheckerTest {
         assertThat(verdict.cause()).isEqualTo("an endless loop");
         assertThat(started).hasSize(2);
         awaitEnd();
+    }
+
+    @Test
+    void programThatStillRunsWhenTheTimeIsOverIsKilled() throws Exception {
+        Path source =
+                Files.writeString(folder.resolve("Exercise.java"), program("while (true) { Thread.onSpinWait(); }"));
+        Verdict verdict = impatient.check(
+                lab(trial -> {
+                    Student student = trial.start();
+                    started.add(student.pid());
+                    student.exitCode(Duration.ofSeconds(60), "never told");
+                }),
+                source);
+        assertThat(verdict.expected()).isEqualTo("the whole check is over within 4 s");
+        assertThat(started).hasSize(1);
+        awaitEnd();
+    }
+
+    @Test
+    void processorTimeTellsWhoSpins() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program("System.out.println(\"ready\"); while (args.length > 0) { Thread.onSpinWait(); }"
+                        + " System.in.read();"));
+        check(source, trial -> {
+            for (Student student : List.of(trial.start(), trial.start("spin"))) {
+                student.awaitLine("ready", Duration.ofSeconds(20), "ready", "");
+            }
+            assertThat(trial.students()).extracting(Student::spins).containsExactly(false, true);
+        });
     }
 
     @Test
@@ -139,6 +176,62 @@ class CheckerTest {
     void exceptionIsNamedWithItsLine() throws Exception {
         Verdict verdict = check(program("Object[] none = {}; none[1] = args;"));
         assertThat(verdict.seen()).contains("ArrayIndexOutOfBoundsException").endsWith("at line 3");
+    }
+
+    @Test
+    void exceptionOfOneThreadIsNotTheEndOfTheProgram() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program("new Thread(() -> { throw new IllegalStateException(); }).start(); System.in.read();"));
+        Verdict verdict = check(source, trial -> {
+            Student student = trial.start();
+            await().until(() -> !student.errors().isEmpty());
+            throw new NotYet("a", "b", "c");
+        });
+        assertThat(verdict.seen()).startsWith("a thread of your program ended with java.lang.IllegalStateException");
+    }
+
+    @Test
+    void endpointThatIsNoneIsNotTakenForASharedSocket() throws Exception {
+        for (String endpoint : List.of("subscribe", "127.0.0.1:5555", "tcp://127.0.0.1", "tcp://127.0.0.1:port")) {
+            Verdict verdict = check(program("try (var context = new org.zeromq.ZContext()) {"
+                    + " context.createSocket(org.zeromq.SocketType.REQ).connect(\"" + endpoint + "\"); }"));
+            assertThat(verdict.cause()).as(endpoint).contains("is it the right argument?");
+        }
+    }
+
+    @Test
+    @Tag("faults") // the peer tries for 2 s, three times
+    void programThatBindsWhereItShouldConnectIsToldSo() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program(
+                        "new java.net.ServerSocket(Integer.parseInt(args[0]), 1,"
+                                + " java.net.InetAddress.getLoopbackAddress()); System.out.println(\"bound\"); System.in.read();"));
+        Verdict verdict = check(source, trial -> {
+            int port = trial.freePort();
+            trial.start(String.valueOf(port)).awaitLine("bound", Duration.ofSeconds(20), "bound", "");
+            trial.bind(SocketType.PULL, "tcp://127.0.0.1:" + port);
+        });
+        assertThat(verdict.cause()).contains("does your program bind where it should connect?");
+    }
+
+    @Test
+    void checkIsRepeatedWhereThePortOfTheProgramWasTaken() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"), program("new java.net.ServerSocket(Integer.parseInt(args[0]));"));
+        AtomicInteger runs = new AtomicInteger();
+        try (ServerSocket other = new ServerSocket(0)) {
+            Verdict verdict = check(source, trial -> {
+                int port = runs.incrementAndGet() == 1 ? other.getLocalPort() : trial.freePort();
+                Student student = trial.start(String.valueOf(port));
+                if (student.exitCode(Duration.ofSeconds(20), "") != 0) {
+                    throw new NotYet("a", "b", "c");
+                }
+            });
+            assertThat(verdict.passed()).isTrue();
+        }
+        assertThat(runs).hasValue(2);
     }
 
     @Test
@@ -224,5 +317,41 @@ class CheckerTest {
         });
         assertThat(verdict.cause()).isEqualTo("nobody sends one");
         assertThat(runs).hasValue(3);
+    }
+
+    @Test
+    void checkIsNotRepeatedWhenHalfOfTheTimeIsOver() throws Exception {
+        Path source = Files.writeString(folder.resolve("Exercise.java"), program("System.in.read();"));
+        AtomicInteger runs = new AtomicInteger();
+        Verdict verdict = impatient.check(
+                lab(trial -> {
+                    runs.incrementAndGet();
+                    trial.start().ends(Duration.ofMillis(2100));
+                    trial.notePortTaken();
+                    throw new NotYet("a", "b", "c");
+                }),
+                source);
+        assertThat(verdict.passed()).isFalse();
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void connectionThatStalledIsForgivenWhenAnotherGreetsInItsPlace() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program("int port = Integer.parseInt(args[0].replaceAll(\".*:\", \"\"));"
+                        + " var stalled = new java.net.Socket(\"127.0.0.1\", port); System.in.read(); stalled.close();"
+                        + " try (var context = new org.zeromq.ZContext()) {"
+                        + " var push = context.createSocket(org.zeromq.SocketType.PUSH); push.setHandshakeIvl(500);"
+                        + " push.connect(args[0]); push.send(\"hello\"); System.in.read(); System.in.read(); }"));
+        Verdict verdict = check(source, trial -> {
+            Socket server = trial.bind(SocketType.PULL);
+            Student student = trial.start(Trial.endpoint(server));
+            await().until(trial::deservesAnotherTry);
+            student.type("\n");
+            assertThat(trial.receiveText(server, Duration.ofSeconds(20))).isEqualTo("hello");
+            await().until(() -> !trial.deservesAnotherTry());
+        });
+        assertThat(verdict.passed()).isTrue();
     }
 }

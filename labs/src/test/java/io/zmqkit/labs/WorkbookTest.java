@@ -86,6 +86,17 @@ class WorkbookTest {
         assertThat(workbook.check(lab, checker).passed()).isTrue();
     }
 
+    /** As with a read-only folder: root, for whom none is, cannot write this file either. */
+    @Test
+    void progressThatCannotBeWrittenSaysSo() throws Exception {
+        Path notWritable = Path.of("/proc/version");
+        assumeTrue(Files.exists(notWritable), "no /proc");
+        workbook.start(lab);
+        Files.createSymbolicLink(folder.resolve("실습 work/.progress"), notWritable);
+        assertThatThrownBy(() -> workbook.nextHint(lab)).hasMessageContaining("--work");
+        assertThatThrownBy(() -> workbook.check(lab, checker)).hasMessageContaining("--work");
+    }
+
     @Test
     void folderThatCannotBeWrittenSaysSo() throws Exception {
         Path inTheWay = Files.writeString(folder.resolve("file"), "");

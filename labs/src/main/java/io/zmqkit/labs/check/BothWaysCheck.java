@@ -57,12 +57,10 @@ public final class BothWaysCheck implements Check {
     }
 
     private static void awaitEnd(LineClient peer) throws IOException {
-        long start = System.nanoTime();
-        byte[] more = peer.peer().read(1, PATIENCE);
-        if (more.length > 0 || System.nanoTime() - start >= PATIENCE.toNanos()) {
+        if (!peer.peer().awaitEnd(PATIENCE)) {
             throw new NotYet(
                     "the end of your side when stdin has ended",
-                    more.length > 0 ? "something more came" : "nothing",
+                    "it is open, or something more came",
                     "the other end cannot know that nothing more comes: shutdownOutput()");
         }
     }

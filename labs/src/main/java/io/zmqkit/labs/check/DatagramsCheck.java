@@ -25,7 +25,10 @@ public final class DatagramsCheck implements Check {
 
     private static final Duration START = Duration.ofSeconds(5);
     private static final int PATIENCE_MILLIS = 2000;
+    private static final int SILENCE_MILLIS = 150;
     private static final int LONGEST_BYTES = 16 << 10;
+
+    private static final String FOR_THE_SERVER = "#REG and #DEREG are for the server, which does not answer them";
 
     /** Makes the check. */
     public DatagramsCheck() {}
@@ -41,6 +44,8 @@ public final class DatagramsCheck implements Check {
         Peer lee = peer(trial, port);
         kim.says("#REG");
         lee.says("#REG");
+        kim.hearsNothing();
+        lee.hearsNothing();
         kim.says("a line that is long enough to leave something behind in a buffer");
         lee.hears(
                 "a line that is long enough to leave something behind in a buffer",
@@ -127,12 +132,20 @@ public final class DatagramsCheck implements Check {
             return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
         }
 
+        /** What it has said so far was for the server alone. */
+        void hearsNothing() throws IOException {
+            socket.setSoTimeout(SILENCE_MILLIS);
+            String heard = next();
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            if (heard != null) {
+                throw new NotYet("no answer to #REG", '"' + heard + '"', FOR_THE_SERVER);
+            }
+        }
+
         void hears(String expected, String cause) throws IOException {
             String heard = next();
             if (heard != null && !heard.equals(expected) && said.contains(heard)) {
-                String why = heard.startsWith("#")
-                        ? "#REG and #DEREG are for the server, which does not answer them"
-                        : "a text goes to everybody but its sender";
+                String why = heard.startsWith("#") ? FOR_THE_SERVER : "a text goes to everybody but its sender";
                 throw new NotYet("the text \"" + expected + '"', "\"" + heard + "\", sent back to its sender", why);
             }
             same(expected, heard, cause);

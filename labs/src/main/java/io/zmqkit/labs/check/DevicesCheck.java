@@ -61,6 +61,13 @@ public final class DevicesCheck implements Check {
                     collector.threads() + " threads for " + (SILENT + 2) + " devices",
                     "a selector tells one thread which devices have something to say");
         }
+        if (collector.spins()) {
+            throw new NotYet(
+                    "a program that sleeps while no device says anything",
+                    "it keeps the processor busy",
+                    "does select() return at once? Once a device is connected, only OP_READ is wanted, and no key stays in"
+                            + " selectedKeys()");
+        }
 
         heart.close();
         toHeart.reset();
@@ -99,7 +106,9 @@ public final class DevicesCheck implements Check {
 
     private static void comesLate(Trial trial) throws Exception {
         int port = trial.freePort();
-        Student collector = trial.start("1", String.valueOf(port));
+        ServerSocket present = device(trial, 0);
+        Student collector = trial.start("1", String.valueOf(port), String.valueOf(present.getLocalPort()));
+        registered(trial, collector, present, START, "a device that is away must not keep the others waiting");
         String again = "a refused connection is not the end: the device comes later";
         if (collector.ends(AWAY)) {
             throw new NotYet(
@@ -107,7 +116,7 @@ public final class DevicesCheck implements Check {
                     "it ended within " + AWAY.toMillis() + " ms",
                     again);
         }
-        TcpPeer toLate = registered(trial, collector, device(trial, port), PATIENCE, again);
+        TcpPeer toLate = registered(trial, collector, device(trial, port), START, again);
         toLate.send("Device3: Level=1\n");
         prints(collector, "Device3: Level=1", "it has come late, and is like any other");
         ends(collector, 1);

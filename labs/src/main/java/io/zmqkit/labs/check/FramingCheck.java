@@ -60,7 +60,7 @@ public final class FramingCheck implements Check {
             answered(sender, "saved 보고서.txt", "a text that is not English has more bytes than characters");
 
             for (String name : List.of(
-                    "../out.txt", around.resolve("out.txt").toString(), "..", "sub/x.txt", "..\\out.txt", ".")) {
+                    "", "../out.txt", around.resolve("out.txt").toString(), "..", "sub/x.txt", "..\\out.txt", ".")) {
                 sender.send(file(name, "gotcha"));
                 staysInside(sender, around, name);
             }

@@ -70,11 +70,18 @@ public final class GroupChatCheck implements Check {
         lee.says("still here\n");
         kim.hears("still here", "the sender of a line must not suffer from a dead member, either");
         lee.connection.endOutput();
-        if (!lee.isClosed()) {
+        if (!lee.connection.awaitEnd(PATIENCE)) {
             throw new NotYet(
                     of + "the server closes the connection of a client that has left",
-                    "it is still open after 2 s",
+                    "it is open, or something more came",
                     "read() returns -1, or readLine() null, for ever: close the connection");
+        }
+        if (server.spins()) {
+            throw new NotYet(
+                    of + "a server that sleeps while nobody says anything",
+                    "it keeps the processor busy",
+                    "does it ask again and again? select() sleeps until somebody says something, unless OP_WRITE is wanted"
+                            + " all the time, or a key stays in selectedKeys()");
         }
     }
 
@@ -90,7 +97,8 @@ public final class GroupChatCheck implements Check {
             throw new NotYet(
                     "threads: a thread for each client",
                     more + " threads more for " + CROWD + " clients more",
-                    "the first half of this lab is with threads, the second with a selector");
+                    "the first half of this lab is with threads, the second with a selector (virtual threads are not"
+                            + " counted here)");
         }
         if (before > 0 && mode.equals("selector") && more > A_FEW_THREADS) {
             throw new NotYet(
@@ -158,13 +166,6 @@ public final class GroupChatCheck implements Check {
             if (bytes.length > 0) {
                 throw new NotYet(of + name + " receives nothing before the line has ended", "half a line", cause);
             }
-        }
-
-        /** Waits for the server to close the connection; false if it does not. */
-        boolean isClosed() throws IOException {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            connection.read(1, PATIENCE);
-            return System.nanoTime() - deadline < 0;
         }
 
         @Nullable

@@ -33,6 +33,11 @@ record LineClient(String name, TcpPeer peer) {
     }
 
     void hears(String line, String cause) {
+        hears(line, cause, cause);
+    }
+
+    /** Waits for a line; the likely cause depends on whether there was none, or another one. */
+    void hears(String line, String causeOfSilence, String causeOfAnother) {
         String seen;
         try {
             String heard = peer.readLine(PATIENCE);
@@ -42,7 +47,9 @@ record LineClient(String name, TcpPeer peer) {
         }
         if (!seen.equals('"' + line + '"')) {
             throw new NotYet(
-                    name + " gets the line \"" + line + "\" within " + PATIENCE.toMillis() + " ms", seen, cause);
+                    name + " gets the line \"" + line + "\" within " + PATIENCE.toMillis() + " ms",
+                    seen,
+                    seen.startsWith("\"") ? causeOfAnother : causeOfSilence);
         }
     }
 
@@ -56,11 +63,9 @@ record LineClient(String name, TcpPeer peer) {
     /** Ends its own side and waits for the server to close the connection. */
     void leaves(String cause) throws IOException {
         peer.endOutput();
-        long start = System.nanoTime();
-        byte[] bytes = peer.read(1, PATIENCE);
-        if (bytes.length > 0 || System.nanoTime() - start >= PATIENCE.toNanos()) {
+        if (!peer.awaitEnd(PATIENCE)) {
             throw new NotYet(
-                    name + " has ended, and is let go", bytes.length > 0 ? "something more came" : "nothing", cause);
+                    name + " has ended, and is let go", "its connection is open, or something more came", cause);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.zmqkit.labs.Trial;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMsg;
@@ -73,31 +74,52 @@ public final class PipelineCheck implements Check {
         for (String result : new String[] {"b1 1 5", "b1 2 7", "b1 2 7", "old 3 100", "b1 4 1"}) {
             send(trial, worker, result);
         }
-        String line = sink.awaitLine(
-                "(missing|total) .*",
-                START,
-                "a line \"missing 3\"",
-                "result 3 has not come: say so after 500 ms of silence, and go on waiting");
-        switch (line) {
-            case "missing 3" -> {}
-            case "total 20" ->
-                throw new NotYet(
-                        "\"missing 3\"",
-                        '"' + line + '"',
-                        "result 2 came twice and was counted twice: keep them by number");
-            case "total 113" ->
-                throw new NotYet("\"missing 3\"", '"' + line + '"', "a result of the batch \"old\" is none of yours");
-            default ->
-                throw new NotYet(
-                        "\"missing 3\"",
-                        '"' + line + '"',
-                        "1, 2 and 4 of the batch b1 have come, 2 of them twice, and 3 of another batch");
-        }
+        awaitMissing(sink);
         send(trial, worker, "b1 3 2");
-        sink.awaitLine("total 15", PATIENCE, "a line \"total 15\"", "5 + 7 + 2 + 1, each result once");
+        requireTotal(sink.awaitLine("total .*", PATIENCE, "a line \"total 15\"", "5 + 7 + 2 + 1, each result once"));
         int code = sink.exitCode(PATIENCE, "the batch is complete: is there anything left to wait for?");
         if (code != 0) {
             throw new NotYet("exit code 0", "exit code " + code, "the batch is complete: that is success");
+        }
+    }
+
+    /** On a busy machine the sink may have said what was missing before the results have come: it will say so again. */
+    private static void awaitMissing(Student sink) throws InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!saysThreeAlone(sink.lines())) {
+            List<String> lines = sink.lines();
+            lines.stream().filter(line -> line.startsWith("total ")).forEach(PipelineCheck::requireTotal);
+            if (System.nanoTime() - deadline > 0 || sink.ends(Duration.ofMillis(20))) {
+                throw new NotYet(
+                        "a line \"missing 3\", and no other number",
+                        lines.isEmpty()
+                                ? "no output"
+                                : lines.subList(Math.max(0, lines.size() - 4), lines.size())
+                                        .toString(),
+                        "result 3 has not come: say so after 500 ms of silence, and go on waiting. 1, 2 and 4 of the"
+                                + " batch b1 have come, 2 of them twice, and 3 of another batch");
+            }
+        }
+    }
+
+    /** True if in one round 3 was missing, and neither a smaller number nor 4. */
+    private static boolean saysThreeAlone(List<String> lines) {
+        return IntStream.range(0, lines.size())
+                .anyMatch(i -> lines.get(i).equals("missing 3")
+                        && (i == 0 || !lines.get(i - 1).matches("missing [12]"))
+                        && (i == lines.size() - 1 || !lines.get(i + 1).equals("missing 4")));
+    }
+
+    private static void requireTotal(String line) {
+        if (!line.equals("total 15")) {
+            throw new NotYet(
+                    "\"missing 3\", and when it has come \"total 15\"",
+                    '"' + line + '"',
+                    switch (line) {
+                        case "total 20" -> "result 2 came twice and was counted twice: keep them by number";
+                        case "total 113" -> "a result of the batch \"old\" is none of yours";
+                        default -> "5 + 7 + 2 + 1 of the batch b1, each result once";
+                    });
         }
     }
 

@@ -21,7 +21,7 @@ public final class PublishSubscribeCheck implements Check {
 
     private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
-    private static final Duration LATE = Duration.ofMillis(300);
+    private static final Duration LATE = PATIENCE; // longer than anybody sleeps
     private static final String POSTCODE = "1000";
 
     /** Makes the check. */

@@ -27,7 +27,7 @@ public final class ThreadPerClientCheck implements Check {
         String own = "the others are silent: is each client served in a thread of its own, and started with start()?"
                 + " run() and join() keep accept waiting";
         park.says("hello\n", own);
-        park.hears("1 hello", own);
+        park.hears("1 hello", own, "the number of a client's first line is 1, then a space, then the line");
         lee.says("one\ntwo\n", own);
         String local = "every client counts from 1: is the number of its lines a local variable?";
         lee.hears("1 one", local);

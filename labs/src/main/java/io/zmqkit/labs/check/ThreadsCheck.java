@@ -62,7 +62,7 @@ public final class ThreadsCheck implements Check {
             throw new NotYet(
                     THREADS + " threads that wait for \"go\"",
                     threads + " threads in all, those of the JVM included",
-                    "is each thread started, with start() and not with run()?");
+                    "is each thread started, with start() and not with run()? (virtual threads are not counted here)");
         }
     }
 

@@ -20,6 +20,9 @@ public final class WhatJeroMqDoesCheck implements Check {
     private static final Duration STANDSTILL = Duration.ofMillis(300);
     private static final int WORKERS = 4;
     private static final int COUNT = 5000;
+    /** What waits has no room in it: 20,000 results of 1,000 bytes. */
+    private static final int HEAP_MEBIBYTES = 16;
+
     private static final String SHARED = "is one socket used by several threads?";
 
     /** Makes the check. */
@@ -28,7 +31,7 @@ public final class WhatJeroMqDoesCheck implements Check {
     @Override
     public void run(Trial trial) throws InterruptedException {
         String endpoint = "tcp://127.0.0.1:" + trial.freePort();
-        Student student = trial.start(endpoint, String.valueOf(COUNT));
+        Student student = trial.startSmall(HEAP_MEBIBYTES, endpoint, String.valueOf(COUNT));
         if (student.ends(LATE)) {
             throw new NotYet(
                     "your program waits for the collector, which comes late",
