@@ -18,6 +18,7 @@ final class ProcessTree {
 
     private static final Path PROC = Path.of("/proc");
     private static final int ROUNDS = 20;
+    private static final char ENDED = 'X';
 
     private final Process root;
     private final byte[] mark;
@@ -53,18 +54,27 @@ final class ProcessTree {
     /** Tells whether a stop signal has reached all of its threads; also true where the system does not tell. */
     boolean isStopped() {
         try (Stream<Path> threads = Files.list(PROC.resolve(root.pid() + "/task"))) {
-            return threads.allMatch(ProcessTree::isStopped);
+            return threads.map(ProcessTree::state).allMatch(state -> state == 'T' || state == ENDED);
         } catch (IOException e) {
             return true;
         }
     }
 
-    private static boolean isStopped(Path thread) {
+    /** Tells whether a thread of it runs, or waits for nothing but a processor; false where the system does not tell. */
+    boolean isRunning() {
+        try (Stream<Path> threads = Files.list(PROC.resolve(root.pid() + "/task"))) {
+            return threads.anyMatch(thread -> state(thread) == 'R');
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static char state(Path thread) {
         try {
             String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
-            return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+            return stat.charAt(stat.lastIndexOf(')') + 2);
         } catch (IOException e) {
-            return true; // it has ended
+            return ENDED;
         }
     }
 
