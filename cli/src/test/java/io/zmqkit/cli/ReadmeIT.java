@@ -203,7 +203,8 @@ class ReadmeIT {
                 parsed = parsed.subcommand();
             }
             for (OptionSpec option : parsed.commandSpec().options()) {
-                boolean isUseless = args.contains("--plain") && option.longestName().equals("--history");
+                boolean isUseless =
+                        args.contains("--plain") && option.longestName().equals("--history");
                 if (isAddress(option) && isFree(option, parsed) && !isUseless) {
                     args.add(option.longestName());
                     args.add(defaultOf(option));

@@ -73,7 +73,9 @@ class TextsTest {
             if (code.matches("(--|(./zmqkit )?(-q )?(" + String.join("|", commands.keySet()) + ") ).*")) {
                 assertThat(options)
                         .as(code)
-                        .containsAll(all(OPTION, code).stream().map(MatchResult::group).toList());
+                        .containsAll(all(OPTION, code).stream()
+                                .map(MatchResult::group)
+                                .toList());
             }
         }
     }
