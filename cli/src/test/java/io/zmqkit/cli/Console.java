@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a person types and sees in one terminal: a {@code console} block of a Markdown file.
@@ -25,16 +26,31 @@ record Console(List<Command> commands) {
     /**
      * The blocks under one heading: they belong together, as terminals side by side.
      *
+     * @param page where it is, seen from the folder of zmqkit
      * @param heading of the section
      * @param consoles its blocks
      */
-    record Section(String heading, List<Console> consoles) {}
+    record Section(String page, String heading, List<Console> consoles) {
+        @Override
+        public String toString() {
+            return page + ": " + heading;
+        }
+    }
+
+    /** {@return the programs of a page, the text of its {@code java} blocks} */
+    static List<String> programsOf(Path markdown) {
+        return Pattern.compile("(?ms)^```java\n(.*?)^```$")
+                .matcher(String.join("\n", lines(markdown)) + "\n")
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+    }
 
     /** {@return the sections of a Markdown file that have console blocks} */
     static List<Section> sectionsOf(Path markdown) {
         List<Section> sections = new ArrayList<>();
         String page = ZmqkitProcess.HOME.relativize(markdown).toString();
-        String heading = page;
+        String heading = "";
         List<Console> consoles = new ArrayList<>();
         boolean inside = false;
         for (String line : lines(markdown)) {
@@ -47,12 +63,12 @@ record Console(List<Command> commands) {
                 inside = true;
                 consoles.add(new Console(new ArrayList<>()));
             } else if (line.startsWith("#")) {
-                sections.add(new Section(heading, consoles));
-                heading = page + ": " + line;
+                sections.add(new Section(page, heading, consoles));
+                heading = line;
                 consoles = new ArrayList<>();
             }
         }
-        sections.add(new Section(heading, consoles));
+        sections.add(new Section(page, heading, consoles));
         return sections.stream()
                 .filter(section -> !section.consoles().isEmpty())
                 .toList();

@@ -1,7 +1,6 @@
 package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import io.zmqkit.core.Endpoint;
 import java.io.IOException;
@@ -16,6 +15,8 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,11 +24,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Runs the {@code console} blocks of README.md, docs and the labs, and compares what they print.
+ * Runs the {@code console} blocks of README.md, docs and the labs with bash, and compares what they print.
  *
- * <p>The blocks of a section are terminals side by side. A command is {@code ./zmqkit ARGS}, or {@code echo
- * TEXT | ./zmqkit ARGS}; with {@code &} it is a job, which must print nothing unless it writes to a file. A server, alone
- * in its block with {@code ready: ... bound to} as its first line, goes on while the next blocks run; then it is
+ * <p>The blocks of a section are terminals side by side, in one folder that looks like that of zmqkit and holds the page's
+ * {@code java} blocks as files. A command with {@code &} is a job, which must print nothing. A server, the last of a block
+ * without jobs, with {@code ready: ... bound to} as its first line, goes on while the next blocks run; then it is
  * interrupted where its output shows {@code ^C}, and has to end by itself where it does not. {@code kill $(jobs -p)} ends
  * the jobs; {@code echo $?} prints the last exit code.
  *
@@ -36,14 +37,15 @@ import picocli.CommandLine.ParseResult;
  */
 class ReadmeIT {
 
-    /** Averages and times, who got how many, and the ports of clients: they differ every time. */
-    private static final Pattern VARYING =
-            Pattern.compile("-?[0-9]+\\.[0-9]+|[0-9]+(?= (updates|tasks)$)|^[0-9]{2}:[0-9]{2}(?= \\[)"
-                    + "|(?<=127\\.0\\.0\\.1:)[0-9]{5}");
+    /** Averages, times, readings, ids, who got how many, and the ports of clients: they differ every time. */
+    private static final Pattern VARYING = Pattern.compile("-?[0-9]+\\.[0-9]+|[0-9]+(?= (updates|tasks)$)"
+            + "|^[0-9]{2}:[0-9]{2}(?= \\[)|^\\w{3} \\w{3} [ 0-9]{2} [0-9:]{8} [0-9]{4}|(?<=[a-z]=)[0-9]+"
+            + "|(?<=127\\.0\\.0\\.1:)[0-9]{5}|(?<=\"time\":\")[^\"]+|(?<=\"id\":\")[-0-9a-f]{36}");
 
-    private static final Pattern PIPED = Pattern.compile("echo (.*) \\| (\\./zmqkit .*)");
+    private static final Pattern ZMQKIT = Pattern.compile("\\./zmqkit((?: (?!2>)[^ |&;<>()]+)+)");
+    private static final Pattern BASH_PEER = Pattern.compile("(?<=/dev/(tcp|udp)/127\\.0\\.0\\.1/)[0-9]+");
 
-    static Stream<Console.Section> sections() throws IOException {
+    private static Stream<Console.Section> sections() throws IOException {
         try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME, 3)) {
             List<Path> pages = files.map(ZmqkitProcess.HOME::relativize)
                     .filter(page -> page.toString().matches("README.md|docs/[^/]*.md|labs/[0-9][^/]*/README.md"))
@@ -53,14 +55,59 @@ class ReadmeIT {
         }
     }
 
+    static Stream<Console.Section> tour() throws IOException {
+        return sections().filter(section -> !isAside(section));
+    }
+
+    static Stream<Console.Section> asides() throws IOException {
+        return sections().filter(ReadmeIT::isAside);
+    }
+
+    /** What a lab shows beside its main transcript. */
+    private static boolean isAside(Console.Section section) {
+        return section.page().startsWith("labs") && !section.heading().equals("## Run");
+    }
+
     @ParameterizedTest
-    @MethodSource("sections")
-    void commandsPrintWhatIsWritten(Console.Section section) throws Exception {
-        try (Reader reader = new Reader()) {
+    @MethodSource("tour")
+    void commandsPrintWhatIsWritten(Console.Section section, @TempDir Path folder) throws Exception {
+        follow(section, folder);
+    }
+
+    @Tag("faults")
+    @ParameterizedTest
+    @MethodSource("asides")
+    void commandsOfTheLabsOtherSectionsPrintWhatIsWritten(Console.Section section, @TempDir Path folder)
+            throws Exception {
+        follow(section, folder);
+    }
+
+    private static void follow(Console.Section section, Path folder) throws Exception {
+        prepare(folder, ZmqkitProcess.HOME.toRealPath().resolve(section.page()));
+        try (Reader reader = new Reader(folder)) {
             for (Console console : section.consoles()) {
                 reader.followAlong(console);
             }
             reader.endServers();
+        }
+    }
+
+    /** The folder of zmqkit as a reader of the page has it: with the jar under test, and without what others have made. */
+    private static void prepare(Path folder, Path page) throws IOException {
+        Path home = ZmqkitProcess.HOME.toRealPath();
+        Files.createDirectories(folder.resolve("cli/target"));
+        for (String file : List.of("LICENSE", "README.md", "cli/target/zmqkit.jar")) {
+            Files.createSymbolicLink(folder.resolve(file), home.resolve(file));
+        }
+        Path zmqkit = Files.writeString(
+                folder.resolve("zmqkit"),
+                "#!/bin/sh\nexec '" + String.join("' '", ZmqkitProcess.javaCommand()) + "' \"$@\"\n");
+        assertThat(zmqkit.toFile().setExecutable(true)).isTrue();
+        for (String program : Console.programsOf(page)) {
+            Matcher name = Pattern.compile("public class (\\w+)").matcher(program);
+            if (name.find()) {
+                Files.writeString(folder.resolve(name.group(1) + ".java"), program);
+            }
         }
     }
 
@@ -69,24 +116,31 @@ class ReadmeIT {
 
         private record Running(ZmqkitProcess process, List<String> expected) {}
 
+        private final Path folder;
         private final Map<Integer, Integer> ports = new HashMap<>();
         private final List<ZmqkitProcess> all = new ArrayList<>();
         private final List<ZmqkitProcess> jobs = new ArrayList<>();
         private final List<Running> running = new ArrayList<>();
         private int exitCode;
 
+        Reader(Path folder) {
+            this.folder = folder;
+        }
+
         void followAlong(Console console) throws Exception {
-            for (Console.Command command : console.commands()) {
-                follow(command.line(), command.output(), isServer(console));
+            boolean hasJobs = console.commands().stream()
+                    .anyMatch(command -> command.line().endsWith(" &"));
+            int last = console.commands().size() - 1;
+            for (int i = 0; i <= last; i++) {
+                Console.Command command = console.commands().get(i);
+                boolean isServer = i == last && !hasJobs && isReady(command.output());
+                follow(command.line(), command.output(), isServer);
             }
             endJobs();
         }
 
-        private static boolean isServer(Console console) {
-            List<String> output = console.commands().get(0).output();
-            return console.commands().size() == 1
-                    && !output.isEmpty()
-                    && output.get(0).matches("ready: .* bound to .*");
+        private static boolean isReady(List<String> output) {
+            return !output.isEmpty() && output.get(0).matches("ready: .* bound to .*");
         }
 
         private void follow(String line, List<String> expected, boolean isServer) throws Exception {
@@ -97,9 +151,14 @@ class ReadmeIT {
                     ZmqkitProcess process = start(line);
                     if (line.endsWith(" &")) {
                         assertThat(expected).as("a job prints nothing").isEmpty();
-                    } else if (isServer || expected.contains("^C")) {
+                        jobs.add(process);
+                    } else if (isServer) {
                         running.add(new Running(process, expected));
-                        process.awaitStdout("ready: .*");
+                        for (String ready : expected) {
+                            if (ready.matches("ready: .* bound to .*")) {
+                                process.awaitStdout(Pattern.quote(ready.replaceFirst("[0-9]+$", "")) + "[0-9]+");
+                            }
+                        }
                     } else {
                         exitCode = process.exitCode();
                         assertPrinted(process, expected);
@@ -108,36 +167,45 @@ class ReadmeIT {
             }
         }
 
+        /** One program alone takes the place of its shell, so that signals reach it. */
         private ZmqkitProcess start(String typed) throws IOException {
-            Matcher piped = PIPED.matcher(typed);
-            String line = piped.matches() ? piped.group(2) : typed;
-            if (!line.startsWith("./zmqkit ")) {
-                fail("this test cannot run: " + line);
-            }
-            boolean isJob = line.endsWith(" &");
-            String[] command = line.replaceFirst(" &$", "").split(" > ", -1);
-            ZmqkitProcess process = ZmqkitProcess.inATerminal(
-                    onOwnPorts(command[0].split(" ", -1)).toArray(String[]::new));
+            String line = onOwnPorts(typed.replaceFirst(" &$", ""));
+            String command = line.startsWith("./zmqkit") && !line.contains("|") ? "exec " + line : line;
+            ZmqkitProcess process = ZmqkitProcess.start(
+                    "bash",
+                    "-c",
+                    "exec 2>&1; cd \"$0\"; PATH=$1/bin:$PATH; " + command,
+                    folder.toString(),
+                    System.getProperty("java.home"));
             all.add(process);
-            if (piped.matches()) {
-                process.type(piped.group(1) + "\n");
-                process.endInput();
-            }
-            if (isJob && command.length == 1) {
-                jobs.add(process);
-            }
             return process;
+        }
+
+        private String onOwnPorts(String line) throws IOException {
+            StringBuilder moved = new StringBuilder();
+            Matcher zmqkit = ZMQKIT.matcher(line);
+            while (zmqkit.find()) {
+                List<String> args = onOwnPorts(zmqkit.group(1).strip().split(" +", -1));
+                zmqkit.appendReplacement(moved, Matcher.quoteReplacement("./zmqkit " + String.join(" ", args)));
+            }
+            zmqkit.appendTail(moved);
+            Matcher peer = BASH_PEER.matcher(moved.toString());
+            return peer.find()
+                    ? peer.replaceAll(String.valueOf(own(Integer.parseInt(peer.group()))))
+                    : moved.toString();
         }
 
         /** Names every address, also those that the program has by default, and gives each port another number. */
         private List<String> onOwnPorts(String[] words) throws IOException {
-            List<String> args = new ArrayList<>(List.of(words).subList(1, words.length));
-            ParseResult parsed = Main.commandLine().parseArgs(args.toArray(String[]::new));
+            List<String> args = new ArrayList<>(List.of(words));
+            ParseResult parsed = Main.commandLine().parseArgs(words);
             while (parsed.hasSubcommand()) {
                 parsed = parsed.subcommand();
             }
             for (OptionSpec option : parsed.commandSpec().options()) {
-                if (isAddress(option) && isFree(option, parsed)) {
+                boolean isUseless =
+                        args.contains("--plain") && option.longestName().equals("--history");
+                if (isAddress(option) && isFree(option, parsed) && !isUseless) {
                     args.add(option.longestName());
                     args.add(defaultOf(option));
                 }

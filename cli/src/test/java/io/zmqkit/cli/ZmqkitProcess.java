@@ -64,7 +64,8 @@ final class ZmqkitProcess implements AutoCloseable {
         return new ZmqkitProcess(command, false);
     }
 
-    private static List<String> javaCommand(String... args) {
+    /** {@return what {@code ./zmqkit ARGS} becomes} */
+    static List<String> javaCommand(String... args) {
         List<String> command = Jar.java("-XX:SharedArchiveFile=" + Jar.ARCHIVE, "-Xlog:disable");
         command.addAll(List.of(args));
         return command;

@@ -1,0 +1,166 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.zmqkit.labs.Labs;
+import io.zmqkit.labs.Workbook;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/**
+ * No command in a text is out of date: each would be understood, names files that exist, and counts lines as the text says.
+ * {@link ReadmeIT} runs those in {@code console} blocks.
+ */
+class TextsTest {
+
+    private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
+    private static final Pattern INDENTED = Pattern.compile("(?m)^    .*$");
+    private static final Pattern INLINE = Pattern.compile("`([^`]+)`");
+
+    private static final Pattern ZMQKIT = Pattern.compile("\\./zmqkit((?: (?!2>)[^ |&;<>()`\\\\]+)+)");
+    private static final Pattern OPTION = Pattern.compile("(?<=^|[ /])--[a-z][a-z-]*");
+    private static final Pattern JAVA = Pattern.compile("(?<![.\\w])java (?:-cp (\\S+) )?(\\S+\\.java)\\b");
+    private static final Pattern COUNTING = Pattern.compile("(?m)^    (wc -l .*)$");
+    private static final Pattern COUNTED = Pattern.compile("(?m)^\\| lines of .*about.*$");
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME, 3)) {
+            return files.map(ZmqkitProcess.HOME::relativize)
+                    .filter(page -> page.toString()
+                            .matches("(README|CONTRIBUTING).md|(docs|labs)/[^/]*.md|labs/[0-9][^/]*/README.md"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyCommandIsUnderstood(Path page) throws IOException {
+        for (String code : code(page)) {
+            for (MatchResult command : all(ZMQKIT, code)) {
+                String line = command.group(1)
+                        .replace("'", "")
+                        .replaceFirst("   .*", "")
+                        .replaceAll(" N(?= |$)", " 10");
+                String[] args = line.replace(" ...", "").strip().split(" +", -1);
+                assertThatCode(() -> Main.commandLine().parseArgs(args))
+                        .as(command.group())
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyOptionThatIsNamedExists(Path page) throws IOException {
+        List<String> options = optionsOf(Main.commandLine());
+        Map<String, CommandLine> commands = Main.commandLine().getSubcommands();
+        for (String code : code(page)) {
+            if (code.matches("(--|(./zmqkit )?(-q )?(" + String.join("|", commands.keySet()) + ") ).*")) {
+                assertThat(options)
+                        .as(code)
+                        .containsAll(all(OPTION, code).stream()
+                                .map(MatchResult::group)
+                                .toList());
+            }
+        }
+    }
+
+    private static List<String> optionsOf(CommandLine command) {
+        List<String> options =
+                new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
+        command.getSubcommands().values().forEach(each -> options.addAll(optionsOf(each)));
+        return options;
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyJavaProgramIsThereToBeRun(Path page, @TempDir Path folder) throws IOException {
+        Workbook workbook = new Workbook(folder.resolve("lab-work"));
+        for (String code : code(page)) {
+            for (MatchResult java : all(JAVA, code)) {
+                if (java.group(1) != null) {
+                    assertThat(java.group(1)).as(java.group()).isEqualTo("cli/target/zmqkit.jar");
+                }
+                String file = java.group(2).replace("NN-name", Labs.all().get(0).folder());
+                if (file.startsWith("lab-work/")) {
+                    Labs.all().stream()
+                            .filter(lab -> file.startsWith("lab-work/" + String.format("%02d", lab.number())))
+                            .filter(lab -> !workbook.isStarted(lab))
+                            .forEach(workbook::start);
+                    assertThat(folder.resolve(file)).as(java.group()).exists();
+                } else {
+                    assertThat(read(page)).as(java.group()).containsAnyOf("`" + file + "`", "> " + file);
+                }
+            }
+        }
+    }
+
+    /** The tables say "about", so a tenth more or less is as good. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linesOfCodeAreAsManyAsWritten(Path page) throws Exception {
+        List<Integer> counts = new ArrayList<>();
+        for (MatchResult counting : all(COUNTING, read(page))) {
+            counts.addAll(linesCountedBy(counting.group(1)));
+        }
+        for (MatchResult row : all(COUNTED, read(page))) {
+            List<Integer> written =
+                    all(Pattern.compile("[0-9]{2,}"), row.group().replaceAll("labs? [0-9]+", "")).stream()
+                            .map(number -> Integer.valueOf(number.group()))
+                            .toList();
+            assertThat(written)
+                    .as(row.group())
+                    .isNotEmpty()
+                    .allSatisfy(number -> assertThat(counts).anyMatch(count -> Math.abs(count - number) * 10 <= count));
+        }
+    }
+
+    /** {@return each file's lines, and their sum} */
+    private static List<Integer> linesCountedBy(String command) throws Exception {
+        Process bash = new ProcessBuilder("bash", "-c", command)
+                .directory(ZmqkitProcess.HOME.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor()).as(command + "\n" + printed).isZero();
+        return all(Pattern.compile("(?m)^ *([0-9]+) "), printed).stream()
+                .map(count -> Integer.valueOf(count.group(1)))
+                .toList();
+    }
+
+    /** {@return what is written as code: blocks, and spans without their line breaks} */
+    private static List<String> code(Path page) throws IOException {
+        String text = read(page);
+        List<String> code = new ArrayList<>();
+        for (Pattern block : List.of(FENCED, INDENTED)) {
+            Matcher blocks = block.matcher(text);
+            blocks.results().forEach(found -> code.addAll(found.group().lines().toList()));
+            text = blocks.replaceAll("");
+        }
+        all(INLINE, text).forEach(span -> code.add(span.group(1).replace('\n', ' ')));
+        return code;
+    }
+
+    private static List<MatchResult> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().toList();
+    }
+
+    private static String read(Path page) throws IOException {
+        return Files.readString(ZmqkitProcess.HOME.resolve(page));
+    }
+}
