@@ -33,8 +33,7 @@ class WeatherProxyTest {
     private Socket publisher = xpub("tcp://127.0.0.1:*");
     private final Endpoint upstream = Endpoint.parse(publisher.getLastEndpoint());
     private final WeatherProxy proxy = new WeatherProxy(
-            context,
-            new WeatherProxy.Options(upstream, Endpoint.parse("tcp://127.0.0.1:*"), false, ROOMY));
+            context, new WeatherProxy.Options(upstream, Endpoint.parse("tcp://127.0.0.1:*"), false, ROOMY));
 
     @AfterEach
     void closeContext() {
