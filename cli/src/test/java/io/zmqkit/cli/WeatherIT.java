@@ -76,8 +76,7 @@ class WeatherIT {
                 Socket publisher = context.createSocket(SocketType.XPUB)) {
             publisher.setReceiveTimeOut(20_000);
             int port = publisher.bindToRandomPort("tcp://127.0.0.1");
-            try (var subscriber =
-                    subscriber("tcp://127.0.0.1:" + port, "10001", "--count", "3", "--timeout", "3s")) {
+            try (var subscriber = subscriber("tcp://127.0.0.1:" + port, "10001", "--count", "3", "--timeout", "3s")) {
                 assertThat(publisher.recv()).isNotNull();
                 for (String number : List.of("epoch-1 1", "epoch-1 3")) {
                     publisher.sendMore("10001 70 40");
