@@ -341,6 +341,73 @@ class AbuseIT {
         }
     }
 
+    /** Lengths that lie, at a program's port, with whatever socket type an honest peer of it has. */
+    private static void lie(String endpoint, String type) throws IOException {
+        Endpoint target = Endpoint.parse(endpoint);
+        for (long length : new long[] {-1, (1L << 31) - 50, Long.MIN_VALUE, -2147483664L}) {
+            for (byte[] opened : new byte[][] {join(greeting("NULL"), ready(type)), greeting("NULL")}) {
+                try (Socket socket = new Socket(target.host(), target.port())) {
+                    socket.getOutputStream().write(opened);
+                    if (opened.length > 64) {
+                        awaitReady(socket);
+                    }
+                    socket.getOutputStream().write(head(opened.length > 64 ? 0 : 4, length));
+                } catch (SocketException e) {
+                    assertThat(e).as("the victim may hang up, no more").hasMessageNotContaining("refused");
+                }
+            }
+        }
+    }
+
+    private static void assertDone(String... command) throws InterruptedException {
+        try (ZmqkitProcess good = ZmqkitProcess.zmqkit(command)) {
+            assertThat(good.exitCode(Duration.ofSeconds(30))).as(good::toString).isZero();
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void helloServerAndBrokerServeAGoodClientAfterLyingLengths() throws Exception {
+        try (var broker = ZmqkitProcess.zmqkit("hello", "broker", "--frontend", ANY, "--backend", ANY);
+                var behind =
+                        ZmqkitProcess.zmqkit("hello", "server", "--connect", broker.readyEndpoint("ROUTER backend"));
+                var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", ANY)) {
+            behind.awaitStderr("ready: .*");
+            lie(broker.readyEndpoint("ROUTER backend"), "DEALER");
+            for (String endpoint :
+                    List.of(server.readyEndpoint("REP server"), broker.readyEndpoint("ROUTER frontend"))) {
+                lie(endpoint, "REQ");
+                assertDone("hello", "client", "--count", "3", "--connect", endpoint);
+            }
+            for (ZmqkitProcess victim : List.of(broker, server)) {
+                new ProcessGauge(victim.pid()).awaitIdle();
+            }
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void weatherPublisherAndProxyServeAGoodSubscriberAfterLyingLengths() throws Exception {
+        try (var publisher = ZmqkitProcess.zmqkit(
+                        "weather", "publisher", "--bind", ANY, "--rate", "100", "--zips", "10001-10002");
+                var proxy = ZmqkitProcess.zmqkit(
+                        "weather",
+                        "proxy",
+                        "--backend",
+                        ANY,
+                        "--frontend",
+                        publisher.readyEndpoint("XPUB publisher"))) {
+            for (String endpoint :
+                    List.of(publisher.readyEndpoint("XPUB publisher"), proxy.readyEndpoint("XPUB backend"))) {
+                lie(endpoint, "SUB");
+                assertDone("weather", "subscriber", "10001", "--count", "3", "--connect", endpoint);
+            }
+            for (ZmqkitProcess victim : List.of(publisher, proxy)) {
+                new ProcessGauge(victim.pid()).awaitIdle();
+            }
+        }
+    }
+
     @Test
     void malformedGreetingsCommandsAndFramesDoNoHarm() throws Exception {
         try (Victim relay = new Victim(false)) {

@@ -58,6 +58,76 @@ class DocsTest {
         }
     }
 
+    /** What each program is to outlive; every row of the matrix says one of these. */
+    private static final List<String> FAULTS = List.of(
+            "server killed with a request in hand",
+            "server absent",
+            "host unknown",
+            "100 fresh connections",
+            "subscriber stopped, then resumed",
+            "subscriber comes late",
+            "malformed",
+            "flood of subscriptions, filters of 8 KB",
+            "worker killed with tasks in hand",
+            "sink, worker or ventilator absent",
+            "sink stopped",
+            "worker joins late",
+            "relay killed",
+            "10,000 lines at once",
+            "a client stands still",
+            "invalid UTF-8, control characters, missing and extra frames",
+            "forged name, key of a stranger, wrong server key, no key",
+            "the handler fails or dies; junk in the folder; folder deleted",
+            "a ZMTP 1 or 2 client",
+            "frame lengths of -1, 2^31-50 and 2^63",
+            "random bytes, truncated commands",
+            "a message of the maximum size, and one byte more",
+            "500 half-open connections",
+            "port in use",
+            "bad endpoint, unsupported transport",
+            "SIGINT or SIGTERM",
+            "the disk of the history is full",
+            "the history's tail is torn",
+            "neither threads nor descriptors grow");
+
+    /** The rows of the tables of faults; the first two of each are its head. */
+    private static List<String> faultRows() {
+        return read(ZmqkitProcess.HOME.resolve("docs/guarantees.md"))
+                .lines()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| fault ") && !line.startsWith("| pattern "))
+                .filter(line -> line.split("\\|", -1).length == 5)
+                .toList();
+    }
+
+    @Test
+    void everyFaultHasARowAndEveryRowATest() {
+        List<String> rows = faultRows();
+        assertThat(rows).allSatisfy(row -> assertThat(all(TEST_NAME, row)).isNotEmpty());
+        assertThat(FAULTS).allSatisfy(fault -> assertThat(rows).anyMatch(row -> row.contains(fault)));
+    }
+
+    @Test
+    void testsThatRunWithFaultsAloneAndNoOthersAreMarked() throws IOException {
+        for (MatchResult name : all(Pattern.compile(TEST_NAME.pattern() + "( \\*)?"), String.join("\n", faultRows()))) {
+            String source = read(test(name.group(1)));
+            String before = source.substring(0, source.indexOf("void " + name.group(2) + "("));
+            String annotations = before.substring(before.lastIndexOf("\n\n"));
+            boolean isTagged = annotations.contains("@Tag(\"faults\")")
+                    || Pattern.compile("(?m)^@Tag\\(\"faults\"\\)")
+                            .matcher(source)
+                            .find();
+            assertThat(name.group(3) != null).as(name.group()).isEqualTo(isTagged);
+        }
+    }
+
+    private static Path test(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME)) {
+            return files.filter(file -> file.toString().contains("src/test/java") && file.endsWith(name + ".java"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     @Test
     void everyPitfallNamesATest() {
         String[] sections = read(ZmqkitProcess.HOME.resolve("docs/pitfalls.md")).split("\n## ", -1);

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -63,24 +60,17 @@ class HelloFaultsIT {
                 .toList();
     }
 
-    private static int count(ZmqkitProcess process, String under) {
-        try (Stream<Path> entries = Files.list(Path.of("/proc", String.valueOf(process.pid()), under))) {
-            return (int) entries.count();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     /** Threads and descriptors of a process, to be compared later. */
-    private record Footprint(ZmqkitProcess process, int threads, int descriptors) {
-        static Footprint of(ZmqkitProcess process) {
-            return new Footprint(process, count(process, "task"), count(process, "fd"));
+    private record Footprint(ProcessGauge gauge, long threads, long descriptors) {
+        static Footprint of(ZmqkitProcess process) throws IOException {
+            ProcessGauge gauge = new ProcessGauge(process.pid());
+            return new Footprint(gauge, gauge.threads(), gauge.descriptors());
         }
 
         void assertNoGrowth() {
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-                assertThat(count(process, "task")).as("threads").isLessThanOrEqualTo(threads + JVM_SLACK);
-                assertThat(count(process, "fd")).as("descriptors").isLessThanOrEqualTo(descriptors + JVM_SLACK);
+                assertThat(gauge.threads()).as("threads").isLessThanOrEqualTo(threads + JVM_SLACK);
+                assertThat(gauge.descriptors()).as("descriptors").isLessThanOrEqualTo(descriptors + JVM_SLACK);
             });
         }
     }
@@ -255,8 +245,8 @@ class HelloFaultsIT {
 
     @Test
     @Tag("faults")
-    void thousandRequestsSurviveAKilledServerEveryTwoHundred() throws Exception {
-        killServersInTurn(4, 250, 4);
+    void thousandRequestsSurviveAKilledServerEveryHundred() throws Exception {
+        killServersInTurn(4, 250, 2 * JVM_SLACK + 1);
     }
 
     /** Kills one server each time another share of the replies has come, and starts it again. */
@@ -273,13 +263,13 @@ class HelloFaultsIT {
             for (ZmqkitProcess server : servers) {
                 server.awaitStderr("ready: .*");
             }
+            Footprint before = Footprint.of(broker); // with three servers and no client, as it is in the end
             List<ZmqkitProcess> asking = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 asking.add(client(frontend, requestsEach, "--timeout", "10s"));
             }
             started.addAll(asking);
             asking.forEach(client -> client.awaitStdout("received World 5"));
-            Footprint before = Footprint.of(broker);
             for (int kill = 1; kill <= kills; kill++) {
                 int share = clients * requestsEach * kill / (kills + 1);
                 await().atMost(PATIENCE).until(() -> totalReplies(asking) >= share);

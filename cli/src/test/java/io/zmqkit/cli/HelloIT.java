@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
 
 class HelloIT {
 
@@ -67,6 +70,31 @@ class HelloIT {
             assertThat(client.exitCode()).as(client::toString).isZero();
             assertThat(client.stdout().get(0)).contains(message);
             server.awaitStdout("received " + "한".repeat(200) + "\\.\\.\\. \\(3000 bytes\\)");
+        }
+    }
+
+    @Test
+    void messageOverTheLimitIsSaidByWhoeverGetsIt() throws Exception {
+        byte[] tooLong = new byte[1001];
+        try (ZContext context = new ZContext();
+                Socket request = context.createSocket(SocketType.REQ);
+                Socket reply = context.createSocket(SocketType.REP);
+                var server = ZmqkitProcess.zmqkit(
+                        "hello", "server", "--bind", "tcp://127.0.0.1:*", "--max-message", "1000")) {
+            request.setHandshakeIvl(500);
+            request.connect(server.readyEndpoint("REP server"));
+            request.send(tooLong);
+            server.awaitStderr(".*REP server closed 127\\.0\\.0\\.1:[0-9]+: a frame of more than 1000 bytes"
+                    + " \\(see --max-message\\).*");
+            reply.setReceiveTimeOut(20_000);
+            int port = reply.bindToRandomPort("tcp://127.0.0.1");
+            try (var client = ZmqkitProcess.zmqkit(
+                    "hello", "client", "--connect", "tcp://127.0.0.1:" + port, "--max-message", "1000")) {
+                assertThat(reply.recv()).isNotNull();
+                reply.send(tooLong);
+                client.awaitStderr(".*REQ client gave up tcp://127\\.0\\.0\\.1:" + port
+                        + ", which sent a frame of more than 1000 bytes.*");
+            }
         }
     }
 

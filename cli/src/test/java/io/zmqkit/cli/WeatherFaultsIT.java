@@ -2,6 +2,7 @@ package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.patterns.pubsub.RandomWeather;
 import io.zmqkit.patterns.pubsub.WeatherUpdate;
@@ -28,6 +29,8 @@ class WeatherFaultsIT {
     private static final long SEED = 7;
     private static final String ZIPS = "10000-10009";
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
+    /** Updates of some 40 bytes: more than high-water marks of 20,000, and kernels that hold 4 MB for who does not read. */
+    private static final int MORE_THAN_QUEUES_HOLD = 150_000;
 
     /** What a subscriber printed of one zip. */
     private record Line(String zip, double temperature, long updates, long gaps, long lost, int first, int last) {
@@ -101,17 +104,19 @@ class WeatherFaultsIT {
         return socket;
     }
 
-    /** Receives for a while; tells how many a second. */
-    private static double rate(Socket witness, Duration time) {
-        long start = System.nanoTime();
-        long messages = 0;
-        while (System.nanoTime() - start < time.toNanos()) {
+    private static void receive(Socket witness, int updates) {
+        for (int i = 0; i < updates; i++) {
             assertThat(witness.recv()).as("an update within 5 s").isNotNull();
             assertThat(witness.hasReceiveMore()).isTrue();
             witness.recv();
-            messages++;
         }
-        return messages * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static void receiveFor(Socket witness, Duration time) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < time.toNanos()) {
+            receive(witness, 1);
+        }
     }
 
     private static void assertNothingUnaccounted(ZmqkitProcess stalled) throws InterruptedException {
@@ -153,15 +158,14 @@ class WeatherFaultsIT {
                     var one = subscriber(endpoint, "240000", all);
                     var two = subscriber(endpoint, "240000", all)) {
                 Socket witness = witness(context, endpoint);
-                double before = rate(witness, Duration.ofSeconds(2));
+                receive(witness, 20_000);
                 stalled.signal("STOP");
-                double during = rate(witness, Duration.ofSeconds(5));
+                receive(witness, MORE_THAN_QUEUES_HOLD); // for 7 s
                 stalled.signal("CONT");
                 witness.close();
                 assertNothingLost(one);
                 assertNothingLost(two);
                 assertNothingUnaccounted(stalled);
-                assertThat(during).isGreaterThan(before * 0.7);
             }
         }
     }
@@ -174,9 +178,9 @@ class WeatherFaultsIT {
             String endpoint = publisher.readyEndpoint(ROLE);
             try (var stalled = subscriber(endpoint, "250000", "1", "--prefix", "--json")) {
                 Socket witness = witness(context, endpoint);
-                rate(witness, Duration.ofSeconds(2));
+                receive(witness, 20_000);
                 stalled.signal("STOP");
-                rate(witness, Duration.ofSeconds(15));
+                receiveFor(witness, Duration.ofSeconds(15));
                 stalled.signal("CONT");
                 witness.close();
                 assertNothingUnaccounted(stalled);
@@ -191,10 +195,10 @@ class WeatherFaultsIT {
             String endpoint = publisher.readyEndpoint(ROLE);
             try (var stalled = subscriber(endpoint, "150000", "1", "--prefix", "--json")) {
                 Socket witness = witness(context, endpoint);
-                rate(witness, Duration.ofMillis(300));
+                receive(witness, 20_000);
                 stalled.signal("STOP");
                 try (var other = subscriber(endpoint, "1000", "10001")) {
-                    rate(witness, Duration.ofSeconds(2));
+                    receive(witness, MORE_THAN_QUEUES_HOLD);
                     assertThat(other.exitCode()).as(other::toString).isIn(Errors.DONE, Errors.LOST);
                 }
                 stalled.signal("CONT");
@@ -212,11 +216,15 @@ class WeatherFaultsIT {
                 var publisher = publisher(endpoint, "--rate", "2000", "--zips", ZIPS)) {
             publisher.readyEndpoint(ROLE);
             try (var subscriber = subscriber(endpoint, "6000", "1", "--prefix")) {
-                rate(witness(context, endpoint), Duration.ofSeconds(1));
+                Socket witness = witness(context, endpoint);
+                receive(witness, 2000);
                 publisher.signal("KILL");
                 assertThat(publisher.exitCode()).isEqualTo(137);
+                subscriber.signal("STOP"); // it is to come back when the publisher has sent something
                 try (var restarted = publisher(endpoint, "--rate", "2000", "--zips", ZIPS)) {
                     restarted.readyEndpoint(ROLE);
+                    receive(witness, 100);
+                    subscriber.signal("CONT");
                     assertThat(subscriber.exitCode()).as(subscriber::toString).isEqualTo(Errors.LOST);
                     assertThat(subscriber.stderr())
                             .anyMatch(line -> line.matches("weather subscriber: 6000 of 6000 updates received,"
@@ -249,7 +257,8 @@ class WeatherFaultsIT {
                 assertThat(prefix.exitCode()).as(prefix::toString).isZero();
             }
             proxy.signal("TERM");
-            assertThat(proxy.exitCode(Duration.ofSeconds(3))).isEqualTo(143);
+            assertThat(proxy.exitCode()).isEqualTo(143);
+            assertThat(proxy.stderr()).noneMatch(line -> line.contains("ended by force"));
             assertThat(proxy.stderr())
                     .last()
                     .asString()
@@ -286,17 +295,26 @@ class WeatherFaultsIT {
                 ZIPS)) {
             String endpoint = publisher.readyEndpoint(ROLE);
             for (int i = 0; i < 10; i++) { // 10 x 20 MB of topics: without a limit more than 10 GB of memory
-                assertThat(flood(endpoint, 100_000, 200)).isLessThan(100_000);
+                flood(endpoint, 100_000, 200); // ignored, or cut off if they come faster than they are read
             }
             assertThat(flood(endpoint, 1000, 8192)).isLessThan(1000);
             try (var good = subscriber(endpoint, "200", "10001")) {
                 assertThat(good.exitCode()).as(good::toString).isZero();
             }
             assertThat(publisher.stderr()).as(publisher::toString).noneMatch(line -> line.contains("OutOfMemory"));
+            ProcessGauge gauge = new ProcessGauge(publisher.pid());
+            long descriptors = gauge.descriptors();
+            long threads = gauge.threads();
+            for (int i = 0; i < 20; i++) {
+                assertThat(flood(endpoint, 100, 8192)).isLessThanOrEqualTo(100);
+            }
+            await().atMost(A_MINUTE).untilAsserted(() -> {
+                assertThat(gauge.descriptors()).isLessThanOrEqualTo(descriptors + 4);
+                assertThat(gauge.threads()).isLessThanOrEqualTo(threads + 4);
+            });
             publisher.signal("TERM");
-            assertThat(publisher.exitCode(Duration.ofSeconds(3)))
-                    .as(publisher::toString)
-                    .isEqualTo(143);
+            assertThat(publisher.exitCode()).as(publisher::toString).isEqualTo(143);
+            assertThat(publisher.stderr()).noneMatch(line -> line.contains("ended by force"));
         }
     }
 }

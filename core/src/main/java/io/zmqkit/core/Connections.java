@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import zmq.Msg;
+import zmq.ZError;
 import zmq.io.Metadata;
+import zmq.util.Errno;
 
 /**
  * The connections of one bound socket, and what each may cost it ({@link Limits}).
@@ -48,6 +50,7 @@ final class Connections implements ZEvent.ZEventConsummer {
     private final boolean isPublisher;
     private final boolean heartbeatsProve;
     private final long messageBytes;
+    private final String longFrame;
     private final Map<SelectableChannel, Peer> open = new HashMap<>();
     private final Map<String, Peer> byAddress = new HashMap<>();
     private final Set<Peer> halfOpen = new LinkedHashSet<>();
@@ -116,6 +119,9 @@ final class Connections implements ZEvent.ZEventConsummer {
         limits = options.limits();
         this.isPublisher = isPublisher;
         messageBytes = 2L * options.maxMessageBytes();
+        longFrame = isPublisher
+                ? "a subscription of more than " + limits.subscriptionBytes() + " bytes (see --max-subscription)"
+                : "a frame of more than " + options.maxMessageBytes() + " bytes (see --max-message)";
         heartbeatsProve = options.heartbeatInterval().multipliedBy(3).compareTo(limits.handshake()) <= 0;
     }
 
@@ -175,6 +181,9 @@ final class Connections implements ZEvent.ZEventConsummer {
 
     private void ended(SelectableChannel channel) {
         Peer peer = open.remove(channel);
+        if (endedByALongFrame()) {
+            complain("closed " + (peer == null ? "a peer" : peer.address) + ": " + longFrame);
+        }
         if (peer == null) {
             return;
         }
@@ -186,6 +195,16 @@ final class Connections implements ZEvent.ZEventConsummer {
         if (peer.usage != null) {
             giveBack(peer.usage);
         }
+    }
+
+    /** JeroMQ sets its errno just before it tells that a connection has ended, in the same thread. */
+    static boolean endedByALongFrame() {
+        Errno errno = new Errno();
+        boolean isLong = errno.is(ZError.EMSGSIZE);
+        if (isLong) {
+            errno.set(0); // said once
+        }
+        return isLong;
     }
 
     /** JeroMQ still has the connection open while it says that it ends. */

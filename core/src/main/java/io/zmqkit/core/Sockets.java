@@ -54,6 +54,7 @@ public final class Sockets implements AutoCloseable {
     private final List<Connections> connections = new CopyOnWriteArrayList<>();
     private final Map<Socket, Watch> watched = new HashMap<>();
     private final Map<Socket, SubscriptionBudget> budgets = new HashMap<>();
+    private final Set<Socket> hooked = new HashSet<>();
     private final Set<Socket> refusals = new HashSet<>();
     private @Nullable Authenticator authenticator;
 
@@ -183,7 +184,7 @@ public final class Sockets implements AutoCloseable {
     private void hook(Socket socket, ZEvent.ZEventConsummer own, int events) {
         Watch also = watched.getOrDefault(socket, new Watch(event -> {}, 0));
         Set<ZMonitor.Event> forAlso = named(also.events());
-        if ((events | also.events()) != 0) {
+        if (hooked.add(socket)) { // once, though it connects to several
             socket.setEventHook(
                     event -> {
                         own.consume(event);
@@ -261,10 +262,11 @@ public final class Sockets implements AutoCloseable {
                         role + " connects with --curve, so it needs --server-key: the server's public key");
             }
             curve.trust(socket, server);
-            hook(socket, new Refusals(role, options.handshakeInterval()), Refusals.EVENTS);
+            Refusals told = new Refusals(role, options.handshakeInterval());
+            hook(socket, event -> tellLongFrame(role, event, told), Refusals.EVENTS);
             refusals.add(socket);
         } else {
-            hook(socket, event -> {}, 0);
+            hook(socket, event -> tellLongFrame(role, event, other -> {}), ZMQ.EVENT_DISCONNECTED);
         }
         try {
             acceptIpv6(socket, endpoint);
@@ -276,6 +278,18 @@ public final class Sockets implements AutoCloseable {
             throw EndpointFailures.connect(role, endpoint, e);
         }
         LOG.info("{} connects to {}", role, endpoint);
+    }
+
+    private void tellLongFrame(String role, ZEvent event, ZEvent.ZEventConsummer next) {
+        if (event.getEvent() == ZMonitor.Event.DISCONNECTED && Connections.endedByALongFrame()) {
+            LOG.warn(
+                    "{} gave up {}, which sent a frame of more than {} bytes (see --max-message)",
+                    role,
+                    event.getAddress(),
+                    options.maxMessageBytes());
+        } else {
+            next.consume(event);
+        }
     }
 
     private void authenticate(Path folder) {
@@ -414,6 +428,9 @@ public final class Sockets implements AutoCloseable {
     }
 
     private void close(Socket socket) {
+        hooked.remove(socket);
+        watched.remove(socket);
+        budgets.remove(socket);
         if (refusals.remove(socket)) {
             socket.setEventHook(null, 0); // what ends from now on was ended by this program
         }

@@ -165,7 +165,7 @@ class HostilePeerTest {
     private static Socket connectedPull(Sockets sockets, Endpoint endpoint) throws InterruptedException {
         Socket pull = sockets.open(SocketType.PULL);
         CountDownLatch handshake = new CountDownLatch(1);
-        pull.setEventHook(event -> handshake.countDown(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+        sockets.watch(pull, event -> handshake.countDown(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
         sockets.connect(pull, "PULL", endpoint);
         assertThat(handshake.await(5, TimeUnit.SECONDS)).isTrue();
         return pull;

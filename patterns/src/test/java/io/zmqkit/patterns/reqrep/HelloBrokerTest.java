@@ -113,7 +113,7 @@ class HelloBrokerTest {
     private Socket connect(SocketType type, Endpoint endpoint) throws InterruptedException {
         Socket socket = sockets.open(type);
         CountDownLatch handshake = new CountDownLatch(1);
-        socket.setEventHook(event -> handshake.countDown(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+        sockets.watch(socket, event -> handshake.countDown(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
         sockets.connect(socket, "peer", endpoint);
         assertThat(handshake.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         socket.setReceiveTimeOut((int) PATIENCE.toMillis());
@@ -215,9 +215,9 @@ class HelloBrokerTest {
     @Test
     void replyReachesTheClientThatAsked() throws Exception {
         try (var broker = broker()) {
-            Socket server = readyServer(broker);
             Socket one = connect(SocketType.REQ, broker.program().frontend());
             Socket two = connect(SocketType.REQ, broker.program().frontend());
+            Socket server = readyServer(broker);
             one.send("one");
             two.send("two");
             for (int i = 0; i < 2; i++) {
@@ -289,8 +289,8 @@ class HelloBrokerTest {
     @Test
     void requestWithAnIdIsGivenToAnotherServerWhenItsServerDies() throws Exception {
         try (var broker = broker()) {
-            Socket doomed = readyServer(broker);
             Socket client = connect(SocketType.REQ, broker.program().frontend());
+            Socket doomed = readyServer(broker);
             ZMsg.newStringMsg("id 1", "Hello").send(client);
             assertThat(request(doomed).body()).isEqualTo(frames("id 1", "Hello"));
             Socket heir = readyServer(broker);
@@ -308,13 +308,13 @@ class HelloBrokerTest {
     @Test
     void requestWithoutAnIdIsNotGivenToAnotherServer() throws Exception {
         try (var broker = broker()) {
-            Socket doomed = readyServer(broker);
             Socket client = connect(SocketType.REQ, broker.program().frontend());
+            Socket doomed = readyServer(broker);
             client.send("first");
             assertThat(request(doomed).body()).isEqualTo(frames("first"));
             sockets.discard(doomed);
-            Socket heir = readyServer(broker);
             Socket other = connect(SocketType.REQ, broker.program().frontend());
+            Socket heir = readyServer(broker);
             other.send("second");
             Enveloped second = request(heir);
             assertThat(second.body()).isEqualTo(frames("second"));
@@ -346,8 +346,8 @@ class HelloBrokerTest {
     @Test
     void replyOfAServerThatWasGivenUpIsDropped() throws Exception {
         try (var broker = broker()) {
-            Socket slow = readyServer(broker);
             Socket client = connect(SocketType.DEALER, broker.program().frontend());
+            Socket slow = readyServer(broker);
             ZMsg.newStringMsg("", "id 1", "Hello").send(client);
             Enveloped first = request(slow);
             awaitExpiry(slow);
