@@ -262,6 +262,7 @@ class AbuseIT {
     }
 
     @Test
+    @Tag("faults")
     void mutatedSessionsDoNoHarm() throws Exception {
         try (Victim relay = new Victim(false)) {
             mutations(relay, 500, new Random(SEED));
@@ -443,6 +444,7 @@ class AbuseIT {
     }
 
     @Test
+    @Tag("faults")
     void floodOfSubscriptionsOrOfFramesOfOneMessageDoesNoHarm() throws Exception {
         try (Victim relay = new Victim(false)) {
             String filler = "x".repeat(200);

@@ -279,6 +279,7 @@ class ChatIT {
     }
 
     @Test
+    @Tag("faults")
     void whoSaysNothingIsShownTheLastMessages() throws Exception {
         Place place = Place.free();
         try (var relay = place.relay();

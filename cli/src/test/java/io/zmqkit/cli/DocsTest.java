@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +23,8 @@ class DocsTest {
     private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern SCRIPT = Pattern.compile("(?<!\\.)\\./((?:run-scripts/)?[a-z][a-z-]*(?:\\.sh)?)\\b");
+
+    private static final Map<String, String> TESTS = testSources();
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME, 3)) {
@@ -43,18 +47,32 @@ class DocsTest {
         return pattern.matcher(text).results().toList();
     }
 
+    /** The source of each test class, by its name. */
+    private static Map<String, String> testSources() {
+        try (Stream<Path> modules = Files.list(ZmqkitProcess.HOME)) {
+            Map<String, String> sources = new HashMap<>();
+            for (Path tests :
+                    modules.map(module -> module.resolve("src/test/java")).toList()) {
+                if (Files.isDirectory(tests)) {
+                    try (Stream<Path> files = Files.walk(tests)) {
+                        files.filter(file -> file.toString().endsWith(".java"))
+                                .forEach(file -> sources.put(
+                                        file.getFileName().toString().replace(".java", ""), read(file)));
+                    }
+                }
+            }
+            return sources;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("pages")
-    void everyTestThatIsNamedExists(Path page) throws IOException {
-        try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME)) {
-            List<Path> tests = files.filter(file -> file.toString().contains("src/test/java"))
-                    .toList();
-            for (MatchResult name : all(TEST_NAME, read(page))) {
-                assertThat(tests)
-                        .as(name.group())
-                        .anyMatch(file -> file.endsWith(name.group(1) + ".java")
-                                && read(file).contains("void " + name.group(2) + "("));
-            }
+    void everyTestThatIsNamedExists(Path page) {
+        for (MatchResult name : all(TEST_NAME, read(page))) {
+            assertThat(TESTS).as(name.group()).containsKey(name.group(1));
+            assertThat(TESTS.get(name.group(1))).as(name.group()).contains("void " + name.group(2) + "(");
         }
     }
 
@@ -107,9 +125,9 @@ class DocsTest {
     }
 
     @Test
-    void testsThatRunWithFaultsAloneAndNoOthersAreMarked() throws IOException {
+    void testsThatRunWithFaultsAloneAndNoOthersAreMarked() {
         for (MatchResult name : all(Pattern.compile(TEST_NAME.pattern() + "( \\*)?"), String.join("\n", faultRows()))) {
-            String source = read(test(name.group(1)));
+            String source = TESTS.getOrDefault(name.group(1), "");
             String before = source.substring(0, source.indexOf("void " + name.group(2) + "("));
             String annotations = before.substring(before.lastIndexOf("\n\n"));
             boolean isTagged = annotations.contains("@Tag(\"faults\")")
@@ -117,14 +135,6 @@ class DocsTest {
                             .matcher(source)
                             .find();
             assertThat(name.group(3) != null).as(name.group()).isEqualTo(isTagged);
-        }
-    }
-
-    private static Path test(String name) throws IOException {
-        try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME)) {
-            return files.filter(file -> file.toString().contains("src/test/java") && file.endsWith(name + ".java"))
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 

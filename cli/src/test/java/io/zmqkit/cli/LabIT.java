@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class LabIT {
     }
 
     @Test
+    @Tag("faults")
     void killedCheckLeavesNoProcessBehindAndUntilThenNoOtherCheckRuns() throws Exception {
         try (ZmqkitProcess check = checkOfAnEndlessLoop()) {
             List<ProcessHandle> children = childrenOf(check);

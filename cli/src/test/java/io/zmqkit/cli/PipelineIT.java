@@ -149,6 +149,7 @@ class PipelineIT {
     }
 
     @Test
+    @Tag("faults")
     void batchWhosePictureCannotBeWrittenDoesNotEndTheSink() throws Exception {
         Files.createDirectory(folder.resolve("mandelbrot.png"));
         try (var sink = ZmqkitProcess.zmqkitIn(folder, "pipeline", "sink", "--bind", ANY, "--control", ANY)) {
@@ -174,6 +175,7 @@ class PipelineIT {
 
     /** Every write to /dev/full fails as on a disk that is full. */
     @Test
+    @Tag("faults")
     void ventilatorDoesNotSucceedWhenTheOutputCannotBeWritten() throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/full")), "needs /dev/full");
         String text = ZmqkitProcess.HOME.resolve("LICENSE").toString();

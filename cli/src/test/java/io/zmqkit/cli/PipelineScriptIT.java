@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class PipelineScriptIT {
 
     @Test
+    @Tag("faults")
     void everyWorkerGetsWorkAndTheySpeedEachOtherUp() throws Exception {
         try (var process = ZmqkitProcess.start(
                 "env",

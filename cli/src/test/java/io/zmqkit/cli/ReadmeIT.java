@@ -198,7 +198,7 @@ class ReadmeIT {
         /** Names every address, also those that the program has by default, and gives each port another number. */
         private List<String> onOwnPorts(String[] words) throws IOException {
             List<String> args = new ArrayList<>(List.of(words));
-            ParseResult parsed = Main.commandLine().parseArgs(words);
+            ParseResult parsed = Main.commandLine(words).parseArgs(words);
             while (parsed.hasSubcommand()) {
                 parsed = parsed.subcommand();
             }

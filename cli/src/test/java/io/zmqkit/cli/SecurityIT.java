@@ -301,6 +301,7 @@ class SecurityIT {
     }
 
     @Test
+    @Tag("faults")
     void keyFileThatCannotBeTrustedOrUsedIsOneLineWithTheRemedy() throws Exception {
         Path kim = keygen("kim");
         String open = folder.resolve("kim.key").toString();

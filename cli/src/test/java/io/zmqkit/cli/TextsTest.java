@@ -57,7 +57,7 @@ class TextsTest {
                         .replaceFirst("   .*", "")
                         .replaceAll(" N(?= |$)", " 10");
                 String[] args = line.replace(" ...", "").strip().split(" +", -1);
-                assertThatCode(() -> Main.commandLine().parseArgs(args))
+                assertThatCode(() -> Main.commandLine(args).parseArgs(args))
                         .as(command.group())
                         .doesNotThrowAnyException();
             }

@@ -235,6 +235,7 @@ class WeatherFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void lateSubscriberGetsTheLastValueEvenOfAPublisherThatIsGone() throws Exception {
         try (var publisher = publisher(ANY, "--from", "-");
                 var proxy = ZmqkitProcess.zmqkit(
