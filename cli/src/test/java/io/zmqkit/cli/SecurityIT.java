@@ -124,10 +124,10 @@ class SecurityIT {
         try (var relay = relay();
                 var first = chat(relay, "김", kim, "relay.key");
                 var second = chat(relay, "lee", lee, "relay.key");
-                var unknown = chat(relay, "mallory", mallory, "relay.key", "--timeout", "3s");
-                var misled = chat(relay, "lee", lee, "other.key", "--timeout", "3s");
-                var bare = chat(relay, "--name", "lee", "--timeout", "3s");
-                var forger = chat(relay, "김", lee, "relay.key", "--timeout", "3s")) {
+                var unknown = chat(relay, "mallory", mallory, "relay.key", "--timeout", "6s");
+                var misled = chat(relay, "lee", lee, "other.key", "--timeout", "6s");
+                var bare = chat(relay, "--name", "lee", "--timeout", "6s");
+                var forger = chat(relay, "김", lee, "relay.key", "--timeout", "6s")) {
             first.awaitStderr("ready: in room .*");
             second.awaitStderr("ready: in room .*");
             for (ZmqkitProcess intruder : List.of(unknown, misled, bare, forger)) {

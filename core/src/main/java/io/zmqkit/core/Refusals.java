@@ -1,61 +1,77 @@
 package io.zmqkit.core;
 
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 
 /**
- * Says so, once, when a connection under CURVE is closed as soon as it was made. The server closes it without a word when it does
- * not take this program's key; JeroMQ then gives the connection up, and tells the program nothing.
+ * Says so, once, when a server under CURVE does not let this program in. JeroMQ gives the connection up, and tells the program
+ * nothing.
  *
- * <p>JeroMQ's I/O thread.
+ * <pre>
+ *   server's greeting | WELCOME | READY   the key is good
+ *   server's greeting | WELCOME | ERROR   it is not in the server's folder: JeroMQ tells of a failed authentication
+ *   server's greeting | ERROR or the end  it was meant for another server, and this one cannot decrypt a word
+ * </pre>
+ *
+ * <p>JeroMQ's I/O thread. Source: RFC 26/CURVEZMQ.
  */
 final class Refusals implements ZEvent.ZEventConsummer {
 
-    static final int EVENTS = ZMQ.EVENT_CONNECTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED;
+    static final int EVENTS = ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED | ZMQ.HANDSHAKE_FAILED_AUTH;
+
+    private static final int WELCOME_BYTES = 168; // an ERROR is far shorter
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
-    private static final long JUDGE_NANOS = 1_000_000_000L; // ample for a server to judge a key
 
     private final String role;
-    private final long greetNanos;
-    private final Map<String, Long> refusedUntil = new HashMap<>();
+    private final Set<String> greeted = new HashSet<>();
+    private boolean isWelcome;
     private boolean told;
 
     /**
      * Watches one socket.
      *
      * @param role what it is to the person who reads the log
-     * @param handshakeInterval after which JeroMQ closes a connection that got no greeting, which is no refusal
      */
-    Refusals(String role, Duration handshakeInterval) {
+    Refusals(String role) {
         this.role = role;
-        greetNanos = handshakeInterval.toNanos() * 3 / 4;
+    }
+
+    /** A frame begins to arrive; the greeting is none. */
+    void frame(int bytes) {
+        isWelcome |= bytes >= WELCOME_BYTES;
     }
 
     @Override
     public void consume(ZEvent event) {
+        String server = event.getAddress();
         switch (event.getEvent()) {
-            case CONNECTED -> refusedUntil.put(event.getAddress(), System.nanoTime() + greetNanos);
-            case HANDSHAKE_PROTOCOL -> refusedUntil.put(event.getAddress(), System.nanoTime() + JUDGE_NANOS);
-            case DISCONNECTED -> disconnected(event);
+            case HANDSHAKE_PROTOCOL -> {
+                greeted.add(server);
+                isWelcome = false;
+            }
+            case HANDSHAKE_FAILED_AUTH -> tell(server);
+            case DISCONNECTED -> {
+                if (greeted.remove(server) && !isWelcome) {
+                    tell(server);
+                }
+            }
             default -> {} // another consumer's
         }
     }
 
-    private void disconnected(ZEvent event) {
-        Long until = refusedUntil.remove(event.getAddress());
-        if (!told && until != null && System.nanoTime() - until < 0) {
+    private void tell(String server) {
+        if (!told) {
             told = true;
             LOG.warn(
                     "{} was refused by {}: is its key in the folder of those who may connect, and the server's key right?"
                             + " Start it again when that is mended",
                     role,
-                    event.getAddress());
+                    server);
         }
     }
 }

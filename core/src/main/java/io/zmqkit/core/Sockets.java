@@ -262,7 +262,11 @@ public final class Sockets implements AutoCloseable {
                         role + " connects with --curve, so it needs --server-key: the server's public key");
             }
             curve.trust(socket, server);
-            Refusals told = new Refusals(role, options.handshakeInterval());
+            Refusals told = new Refusals(role);
+            limitFrames(socket, size -> {
+                told.frame(size);
+                return new Msg(size);
+            });
             hook(socket, event -> tellLongFrame(role, event, told), Refusals.EVENTS);
             refusals.add(socket);
         } else {
@@ -283,7 +287,8 @@ public final class Sockets implements AutoCloseable {
     private void tellLongFrame(String role, ZEvent event, ZEvent.ZEventConsummer next) {
         if (event.getEvent() == ZMonitor.Event.DISCONNECTED && Connections.endedByALongFrame()) {
             LOG.warn(
-                    "{} gave up {}, which sent a frame of more than {} bytes (see --max-message)",
+                    "{} gave up {}, which sent a frame of more than {} bytes: nothing more comes from it, until this program is"
+                            + " started again with a larger --max-message",
                     role,
                     event.getAddress(),
                     options.maxMessageBytes());
