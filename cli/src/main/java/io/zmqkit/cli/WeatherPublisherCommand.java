@@ -32,9 +32,9 @@ import picocli.CommandLine.Option;
         })
 final class WeatherPublisherCommand extends ProgramCommand {
 
-    /** How long a feed that ends goes on sending to subscribers that are behind. */
+    /** How long a feed that ends waits for subscribers that are behind. */
     private static final Duration LINGER = Duration.ofSeconds(10);
-    /** Who keeps up needs milliseconds; when the rest is lost, the socket does not tell. */
+    /** Under CURVE nobody says that it has everything; but who keeps up needs milliseconds. */
     private static final Duration BEHIND = Duration.ofSeconds(2);
 
     @Option(
@@ -154,6 +154,10 @@ final class WeatherPublisherCommand extends ProgramCommand {
             output().warn("a subscriber fell behind and lost updates, " + publisher.overflows()
                     + " times (pass a lower --rate or a higher --hwm)");
         }
-        return publisher.gaveUp() ? Errors.NO_ANSWER : publisher.overflows() > 0 ? Errors.LOST : Errors.DONE;
+        if (publisher.leftBehind()) {
+            output().warn("a subscriber did not take all of the feed in time (pass a longer --linger)");
+        }
+        boolean lost = publisher.overflows() > 0 || publisher.leftBehind();
+        return publisher.gaveUp() ? Errors.NO_ANSWER : lost ? Errors.LOST : Errors.DONE;
     }
 }
