@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
             "Example: printf 'zip,temperature,humidity\\n10001,71.5,40\\n' | zmqkit weather publisher --from -",
             "Exit codes: 0 the feed has ended (bad rows are left out and counted), 1 the endpoint cannot be bound or the"
                     + " CSV cannot be read, 2 wrong usage, 3 nobody subscribed within --wait, 4 a subscriber of --from or"
-                    + " --count fell behind and lost updates, 130/143 signal.",
+                    + " --count fell behind and lost updates, or may have, 130/143 signal.",
         })
 final class WeatherPublisherCommand extends ProgramCommand {
 

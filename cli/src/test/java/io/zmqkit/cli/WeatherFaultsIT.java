@@ -259,7 +259,8 @@ class WeatherFaultsIT {
     void subscriberThatIsBehindAtTheEndOfAFeedGetsTheRest() throws Exception {
         try (var publisher = publisherOfAFeedThatEnds("30s")) {
             String endpoint = publisher.readyEndpoint(ROLE);
-            try (var stalled = subscriber(endpoint, "60001", "1", "--prefix", "--json", "--hwm", "100")) {
+            try (var stalled =
+                    subscriber(endpoint, "60001", "1", "--prefix", "--json", "--hwm", "100", "--timeout", "5s")) {
                 stopUntilTheFeedHasEnded(stalled, endpoint);
                 stalled.signal("CONT");
                 assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isZero();
