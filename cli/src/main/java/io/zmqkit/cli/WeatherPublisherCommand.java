@@ -28,13 +28,13 @@ import picocli.CommandLine.Option;
             "Example: printf 'zip,temperature,humidity\\n10001,71.5,40\\n' | zmqkit weather publisher --from -",
             "Exit codes: 0 the feed has ended (bad rows are left out and counted), 1 the endpoint cannot be bound or the"
                     + " CSV cannot be read, 2 wrong usage, 3 nobody subscribed within --wait, 4 a subscriber of --from or"
-                    + " --count fell behind and lost updates, 130/143 signal.",
+                    + " --count fell behind and lost updates, or may have, 130/143 signal.",
         })
 final class WeatherPublisherCommand extends ProgramCommand {
 
-    /** How long a feed that ends goes on sending to subscribers that are behind. */
+    /** How long a feed that ends waits for subscribers that are behind. */
     private static final Duration LINGER = Duration.ofSeconds(10);
-    /** Who keeps up needs milliseconds; when the rest is lost, the socket does not tell. */
+    /** Under CURVE nobody says that it has everything; but who keeps up needs milliseconds. */
     private static final Duration BEHIND = Duration.ofSeconds(2);
 
     @Option(
@@ -154,6 +154,10 @@ final class WeatherPublisherCommand extends ProgramCommand {
             output().warn("a subscriber fell behind and lost updates, " + publisher.overflows()
                     + " times (pass a lower --rate or a higher --hwm)");
         }
-        return publisher.gaveUp() ? Errors.NO_ANSWER : publisher.overflows() > 0 ? Errors.LOST : Errors.DONE;
+        if (publisher.leftBehind()) {
+            output().warn("a subscriber did not take all of the feed in time (pass a longer --linger)");
+        }
+        boolean lost = publisher.overflows() > 0 || publisher.leftBehind();
+        return publisher.gaveUp() ? Errors.NO_ANSWER : lost ? Errors.LOST : Errors.DONE;
     }
 }

@@ -234,6 +234,63 @@ class WeatherFaultsIT {
         }
     }
 
+    private static final int FEED = 60_000;
+
+    private static ZmqkitProcess publisherOfAFeedThatEnds(String linger) {
+        String[] args = {"--zips", ZIPS, "--seed", "7", "--rate", "20000", "--count", "" + FEED, "--hwm", "" + FEED};
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--linger", linger));
+        return publisher(ANY, all.toArray(String[]::new));
+    }
+
+    /** Until 2 s after the last update. */
+    private static void stopUntilTheFeedHasEnded(ZmqkitProcess subscriber, String endpoint) throws Exception {
+        try (ZContext context = new ZContext()) {
+            Socket witness = witness(context, endpoint);
+            receive(witness, 10_000);
+            subscriber.signal("STOP");
+            witness.setReceiveTimeOut(2000);
+            while (witness.recv() != null) {} // both frames
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void subscriberThatIsBehindAtTheEndOfAFeedGetsTheRest() throws Exception {
+        try (var publisher = publisherOfAFeedThatEnds("30s")) {
+            String endpoint = publisher.readyEndpoint(ROLE);
+            try (var stalled =
+                    subscriber(endpoint, "60001", "1", "--prefix", "--json", "--hwm", "100", "--timeout", "5s")) {
+                stopUntilTheFeedHasEnded(stalled, endpoint);
+                stalled.signal("CONT");
+                assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isZero();
+                assertThat(stalled.exitCode(A_MINUTE)).as(stalled::toString).isEqualTo(Errors.NO_ANSWER);
+                RandomWeather feed = new RandomWeather(SEED, ZipRange.parse(ZIPS));
+                Map<String, Integer> sent = new HashMap<>();
+                for (int i = 0; i < FEED; i++) {
+                    sent.merge(feed.poll().zip(), 1, Integer::sum);
+                }
+                assertThat(Line.of(stalled)).hasSize(10).allSatisfy(line -> {
+                    assertThat(line.last()).isEqualTo(sent.get(line.zip()));
+                    assertThat(line.updates()).isEqualTo(line.last() - line.first() + 1);
+                });
+            }
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void subscriberThatStaysBehindAtTheEndOfAFeedIsTold() throws Exception {
+        try (var publisher = publisherOfAFeedThatEnds("1s")) {
+            String endpoint = publisher.readyEndpoint(ROLE);
+            try (var stalled = subscriber(endpoint, "60001", "1", "--prefix", "--hwm", "100")) {
+                stopUntilTheFeedHasEnded(stalled, endpoint);
+                assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isEqualTo(Errors.LOST);
+                assertThat(publisher.stderr()).anyMatch(line -> line.contains("did not take all of the feed in time"));
+            }
+        }
+    }
+
     @Test
     @Tag("faults")
     void lateSubscriberGetsTheLastValueEvenOfAPublisherThatIsGone() throws Exception {

@@ -14,6 +14,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +60,7 @@ final class Connections implements ZEvent.ZEventConsummer {
     private final ReferenceQueue<Metadata> gone = new ReferenceQueue<>();
     private long subscribedBytes;
     private long refused;
+    private long givenUp;
     private int failed; // handshakes whose connection has not ended yet: the peer is told, and hangs up
     private long complainedNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
     private long complaints;
@@ -88,6 +91,7 @@ final class Connections implements ZEvent.ZEventConsummer {
         int frames;
         long bytes;
         boolean muted;
+        volatile boolean hasTaken;
 
         @Nullable
         Peer peer;
@@ -193,6 +197,7 @@ final class Connections implements ZEvent.ZEventConsummer {
             refuse(peer);
         }
         if (peer.usage != null) {
+            givenUp += !peer.usage.topics.isEmpty() && !hasLeft(peer) ? 1 : 0;
             giveBack(peer.usage);
         }
     }
@@ -252,6 +257,20 @@ final class Connections implements ZEvent.ZEventConsummer {
         return refused;
     }
 
+    /** One topic of each connection that has subscribed and not answered a {@link Question} yet. */
+    synchronized Set<String> unanswered() {
+        return open.values().stream()
+                .flatMap(peer -> Stream.ofNullable(peer.usage))
+                .filter(usage -> !usage.hasTaken)
+                .flatMap(usage -> usage.topics.stream().limit(1))
+                .collect(Collectors.toSet());
+    }
+
+    /** How many connections with subscriptions were ended by this side, as a silent one is by its heartbeat. */
+    synchronized long givenUp() {
+        return givenUp;
+    }
+
     /** How many connections have not finished the handshake. */
     synchronized int halfOpen() {
         return halfOpen.size();
@@ -269,6 +288,7 @@ final class Connections implements ZEvent.ZEventConsummer {
             return false;
         }
         if ((frame.flags() & Msg.COMMAND) != 0) {
+            usage.hasTaken |= Question.isAnsweredBy(frame);
             return true;
         }
         if (isPublisher) {

@@ -409,6 +409,27 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
+     * Tells whether every subscriber that is connected has taken what was sent to it: it is in the memory of the
+     * subscriber's process. Asks those that have not said so, so call it again until it is true, and receive in between.
+     * Once only, at the end: after the first call nothing else is to be sent. A subscriber of another library that does not
+     * answer a PING never says so. Always true of endpoints other than TCP, and under CURVE, where nothing is known.
+     *
+     * @param publisher the XPUB socket of this group, bound, with XPUB_NODROP off
+     * @return true if nobody has still to take anything
+     */
+    public boolean isTaken(Socket publisher) {
+        Set<String> topics =
+                connections.stream().flatMap(each -> each.unanswered().stream()).collect(Collectors.toSet());
+        topics.forEach(topic -> publisher.base().send(new Question(topic), ZMQ.DONTWAIT));
+        return topics.isEmpty();
+    }
+
+    /** {@return how many subscribers were given up, as those are whose heartbeat failed; 0 under CURVE} */
+    public long givenUp() {
+        return connections.stream().mapToLong(Connections::givenUp).sum();
+    }
+
+    /**
      * Tells how many connections were turned away: not authorised, or closed by this side before they had finished the
      * handshake. A peer that leaves by itself before that, as an honest one does whose greeting was lost, is not counted.
      *

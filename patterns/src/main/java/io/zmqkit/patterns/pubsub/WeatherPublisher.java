@@ -21,7 +21,8 @@ import org.zeromq.ZMQ.Socket;
  * SequenceNumber}, from which subscribers find what they missed. What is published before a subscription has arrived
  * never reaches that subscriber (the slow joiner), so a feed that ends may be told to wait for its first subscription.
  * A subscriber that does not keep up loses updates at the high-water mark; of an endless feed in silence, while a feed
- * that ends slows down for it first and counts how often that was not enough. A killed publisher loses what is queued.
+ * that ends slows down for it first and counts how often that was not enough; at its end it waits, as long as the linger,
+ * until every subscriber has taken everything or left. A killed publisher loses what is queued.
  *
  * <p>Source: Guide, chapter 1, wuserver.
  */
@@ -44,6 +45,7 @@ public final class WeatherPublisher implements Program {
     private long sent;
     private long overflows;
     private boolean gaveUp;
+    private boolean leftBehind;
 
     /**
      * What a publisher is told.
@@ -116,6 +118,26 @@ public final class WeatherPublisher implements Program {
                 pause(TimeUnit.MILLISECONDS.toNanos(1));
             }
         }
+        if (options.isFinite()) {
+            leftBehind = !awaitTheLast() || sockets.givenUp() > 0;
+        }
+    }
+
+    /**
+     * What a subscriber has not taken when this program ends may be lost, though the kernel has it: see HeartbeatTest.
+     * Closing would wait for the kernel only.
+     */
+    private boolean awaitTheLast() {
+        publisher.setXpubNoDrop(false); // whom there is no room for a question to is asked again
+        long start = System.nanoTime();
+        while (!isStopped() && !sockets.isTaken(publisher)) {
+            if (System.nanoTime() - start > options.sockets().linger().toNanos()) {
+                publisher.setLinger(0); // it has had its time
+                return false;
+            }
+            readSubscriptions(0);
+        }
+        return true;
     }
 
     private boolean isDone() {
@@ -225,6 +247,16 @@ public final class WeatherPublisher implements Program {
      */
     public long overflows() {
         return overflows;
+    }
+
+    /**
+     * Tells whether a subscriber of a feed that ends was still behind when the linger was over, or was given up before.
+     *
+     * @return false if every subscriber has taken everything or left, as far as is known, and if the feed has no end; read
+     *     it after run() has returned
+     */
+    public boolean leftBehind() {
+        return leftBehind;
     }
 
     /** {@return true if nobody subscribed in time; read it after run() has returned} */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -214,6 +215,82 @@ class WeatherPublisherTest {
                 received.add(update);
             }
             assertThat(received).isEqualTo(texts.subList(0, 20)); // each side's mark let ten in
+        }
+    }
+
+    /** A feed of 50 updates of one zip, and the last of another. */
+    private WeatherPublisher publisherOfFifty(Queued feed, Duration linger) {
+        SocketOptions defaults = SocketOptions.DEFAULTS;
+        SocketOptions sockets = new SocketOptions(
+                defaults.handshakeInterval(),
+                Duration.ofMillis(20),
+                linger,
+                1024,
+                1000,
+                defaults.heartbeatInterval(),
+                defaults.heartbeatTimeout());
+        return new WeatherPublisher(
+                context,
+                new WeatherPublisher.Options(ANY, 10_000_000, Long.MAX_VALUE, LONG, null, sockets),
+                feed,
+                waiting::incrementAndGet);
+    }
+
+    private static Queued fifty() {
+        List<String> texts = new ArrayList<>(Collections.nCopies(50, "10001 1 1"));
+        texts.add("10002 2 2");
+        return new Queued(texts);
+    }
+
+    /** It takes ten updates, and more when the program has read some. */
+    private Socket subThatIsBehind(WeatherPublisher publisher) {
+        Socket sub = context.createSocket(SocketType.SUB);
+        sub.setRcvHWM(10);
+        sub.setReceiveTimeOut(5000);
+        sub.setHandshakeIvl(500);
+        sub.subscribe("10001 ");
+        sub.connect(publisher.endpoint().toString());
+        return sub;
+    }
+
+    @Test
+    void feedEndsWhenTheSubscriberThatIsBehindHasTakenTheRest() throws Exception {
+        Queued feed = fifty();
+        WeatherPublisher publisher = publisherOfFifty(feed, LONG);
+        try (Running<?> running = Running.start(publisher)) {
+            Socket behind = subThatIsBehind(publisher);
+            await().until(feed::isEnded);
+            for (int i = 0; i < 50; i++) {
+                assertThat(behind.recvStr()).isEqualTo("10001 1 1");
+            }
+            running.join();
+            assertThat(publisher.leftBehind()).isFalse();
+            behind.setReceiveTimeOut(0);
+            assertThat(behind.recvStr()).as("what the publisher asked").isNull();
+        }
+    }
+
+    @Test
+    void subscriberThatNeverTakesTheRestIsTold() throws Exception {
+        WeatherPublisher publisher = publisherOfFifty(fifty(), Duration.ofMillis(200));
+        try (Running<?> running = Running.start(publisher)) {
+            assertThat(subThatIsBehind(publisher)).isNotNull();
+            running.join();
+            assertThat(publisher.leftBehind()).isTrue();
+        }
+    }
+
+    @Test
+    void subscriberThatLeavesIsWaitedForNoLonger() throws Exception {
+        Queued feed = fifty();
+        WeatherPublisher publisher = publisherOfFifty(feed, LONG);
+        try (Running<?> running = Running.start(publisher)) {
+            Socket behind = subThatIsBehind(publisher);
+            assertThat(behind.recvStr()).isEqualTo("10001 1 1");
+            await().until(feed::isEnded);
+            behind.close();
+            running.join();
+            assertThat(publisher.leftBehind()).isFalse();
         }
     }
 
