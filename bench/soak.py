@@ -457,7 +457,7 @@ def use(program):
     found = 0
     if shutil.which("jcmd") and shutil.which("jstat"):
         subprocess.run(["jcmd", pid, "GC.run"], stdout=subprocess.DEVNULL, timeout=30, check=True)
-        found = heap(program)
+        found = heap(program, ("OU",))  # what lives is old now; what is young is garbage of the moment since
     return found, len(os.listdir("/proc/%s/task" % pid)), len(os.listdir("/proc/%s/fd" % pid))
 
 
@@ -485,7 +485,7 @@ def note(program, index, value):
     peaks[program.role][index] = max(peaks[program.role][index], value)
 
 
-def heap(program):
+def heap(program, spaces=("S0U", "S1U", "EU", "OU")):
     """In KiB; 0 if it has ended meanwhile. jstat reads a file of the process, which may be stalled therefore."""
     try:
         command = ["jstat", "-gc", str(program.process.pid)]
@@ -495,7 +495,7 @@ def heap(program):
     half = len(found) // 2
     columns = dict(zip(found[:half], found[half:]))
     try:
-        return round(sum(float(columns[name]) for name in ("S0U", "S1U", "EU", "OU")))
+        return round(sum(float(columns[name]) for name in spaces))
     except (KeyError, ValueError):
         return 0
 

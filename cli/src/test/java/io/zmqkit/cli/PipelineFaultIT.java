@@ -217,6 +217,7 @@ class PipelineFaultIT {
     @Test
     @Tag("faults")
     void neitherThreadsNorDescriptorsGrowWithTheWorkersThatDie() throws Exception {
+        assumeTrue(ProcessGauge.isUsable(), "needs /proc");
         try (var pipeline = new PipelineProcesses(List.of(), "--workers", "1", "--tasks", "3000", "--seed", "1")) {
             List<ZmqkitProcess> watched = List.of(pipeline.ventilator(), pipeline.sink());
             pipeline.worker("lasting");
@@ -249,14 +250,9 @@ class PipelineFaultIT {
         kill(worker);
     }
 
-    /** Threads and open descriptors together. */
     private static long resources(ZmqkitProcess process) throws IOException {
-        Path proc = Path.of("/proc", String.valueOf(process.pid()));
-        assumeTrue(Files.isDirectory(proc), "needs /proc");
-        try (Stream<Path> descriptors = Files.list(proc.resolve("fd"));
-                Stream<Path> threads = Files.list(proc.resolve("task"))) {
-            return descriptors.count() + threads.count();
-        }
+        ProcessGauge gauge = new ProcessGauge(process.pid());
+        return gauge.descriptors() + gauge.threads();
     }
 
     @Test

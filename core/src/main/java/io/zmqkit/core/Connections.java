@@ -61,7 +61,7 @@ final class Connections implements ZEvent.ZEventConsummer {
     private long subscribedBytes;
     private long refused;
     private long givenUp;
-    private int failed; // handshakes whose connection has not ended yet: the peer is told, and hangs up
+    private boolean hasFailed; // a connection, at its peer's fault, and the next event tells that it has ended
     private long complainedNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
     private long complaints;
     private @Nullable Metadata lastMetadata; // of the I/O thread alone, so that most frames need no lock
@@ -118,23 +118,27 @@ final class Connections implements ZEvent.ZEventConsummer {
         }
     }
 
-    Connections(SocketOptions options, String role, boolean isPublisher) {
+    /** Takes whether the socket's heartbeats have every peer answer well within the time for the handshake. */
+    Connections(SocketOptions options, String role, boolean isPublisher, boolean heartbeatsProve) {
         this.role = role;
+        this.heartbeatsProve = heartbeatsProve;
         limits = options.limits();
         this.isPublisher = isPublisher;
         messageBytes = 2L * options.maxMessageBytes();
         longFrame = isPublisher
                 ? "a subscription of more than " + limits.subscriptionBytes() + " bytes (see --max-subscription)"
                 : "a frame of more than " + options.maxMessageBytes() + " bytes (see --max-message)";
-        heartbeatsProve = options.heartbeatInterval().multipliedBy(3).compareTo(limits.handshake()) <= 0;
     }
 
     @Override
     public synchronized void consume(ZEvent event) {
         switch (event.getEvent()) {
             case ACCEPTED -> accepted(event.getValue());
-            case HANDSHAKE_FAILED_PROTOCOL -> failed++;
-            case DISCONNECTED -> ended(event.getValue());
+            case HANDSHAKE_FAILED_PROTOCOL -> hasFailed = true; // or a later message was corrupt
+            case DISCONNECTED -> {
+                ended(event.getValue());
+                hasFailed = false;
+            }
             default -> {} // not subscribed to
         }
     }
@@ -192,8 +196,7 @@ final class Connections implements ZEvent.ZEventConsummer {
             return;
         }
         byAddress.remove(peer.address, peer);
-        if (halfOpen.remove(peer) && (failed > 0 || !hasLeft(peer))) {
-            failed = Math.max(0, failed - 1);
+        if (halfOpen.remove(peer) && (hasFailed || !hasLeft(peer))) {
             refuse(peer);
         }
         if (peer.usage != null) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessageBytes largest frame accepted from a peer, 64 bytes to 256 MiB; a larger one drops the connection
  * @param highWaterMark messages queued per peer and direction before a send blocks or drops and before reading pauses,
  *     1 to 10,000,000
- * @param heartbeatInterval how often a silent connection is probed, 100 ms to 1 h
+ * @param heartbeatInterval how often a connection is probed, 100 ms to 1 h; a bound socket does so three times in
+ *     {@link Limits#handshake} at least
  * @param heartbeatTimeout how long a probed peer may stay silent before its connection is dropped, 100 ms to 1 h
  * @param security who may connect, and to whom; null for plain connections with anybody
  * @param limits what one peer may cost

@@ -170,11 +170,13 @@ public final class Sockets implements AutoCloseable {
     private record Watch(ZEvent.ZEventConsummer consumer, int events) {}
 
     private void track(Socket socket, String role) {
-        Connections tracked = new Connections(options, role, isPublisher(socket));
+        int most = (int) options.limits().handshake().toMillis();
+        int heartbeat = Math.min(most / 3, socket.getHeartbeatIvl()); // 0: the program wants none
+        socket.setHeartbeatIvl(heartbeat);
+        Connections tracked = new Connections(options, role, isPublisher(socket), heartbeat > 0);
         connections.add(tracked);
         // JeroMQ refuses ZMTP 1 and 2, which whatever is not ZMTP is taken for, where a ZAP domain is set.
         socket.setZapDomain(String.valueOf(connections.size() - 1));
-        int most = (int) options.limits().handshake().toMillis();
         socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
         limitFrames(socket, size -> new Frame(size, tracked));
         hook(socket, tracked, Connections.EVENTS);

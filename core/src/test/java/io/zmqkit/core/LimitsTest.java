@@ -113,6 +113,51 @@ class LimitsTest {
     }
 
     @Test
+    void connectionThatGreetsAndFallsSilentIsClosedThoughTheTimeIsShort() throws Exception {
+        Limits hasty = new Limits(20, 64, 10, 5, Duration.ofMillis(500));
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS.with(hasty))) {
+            Socket pull = sockets.bind(SocketType.PULL, "PULL server", Endpoint.parse("tcp://127.0.0.1:*"));
+            assertThat(pull.getHeartbeatIvl()).as("three in the time").isEqualTo(166);
+            try (RawZmtp silent = new RawZmtp(Sockets.boundTo(pull))) {
+                silent.greet();
+                await().atMost(LONG).until(() -> {
+                    sockets.closeLate();
+                    return silent.isDroppedWithin(Duration.ofMillis(100));
+                });
+            }
+        }
+    }
+
+    @Test
+    void silentConnectionOfASocketWithoutHeartbeatsIsNotTakenForALateOne() throws Exception {
+        Limits hasty = new Limits(20, 64, 10, 5, Duration.ofMillis(500));
+        SocketOptions options = new SocketOptions(
+                Duration.ofMillis(500),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
+                1 << 20,
+                1000,
+                Duration.ofMillis(100),
+                LONG);
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, options.with(hasty))) {
+            Socket pull = sockets.open(SocketType.PULL);
+            pull.setHeartbeatIvl(0);
+            sockets.bind(pull, "PULL server", Endpoint.parse("tcp://127.0.0.1:*"));
+            try (RawZmtp honest = RawZmtp.connect(Sockets.boundTo(pull), "PUSH")) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(honest.isDroppedWithin(Duration.ofMillis(100))).isFalse();
+                    sockets.closeLate();
+                }
+                honest.send(0, "hello".getBytes(US_ASCII));
+                pull.setReceiveTimeOut((int) LONG.toMillis());
+                assertThat(pull.recvStr()).isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
     void oldVersionsOfTheProtocolAreRefused() throws Exception {
         byte[] zmtp2 = {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 1, 5};
         byte[] zmtp1 = {1, 0};

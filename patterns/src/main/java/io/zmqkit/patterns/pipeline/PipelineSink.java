@@ -21,14 +21,15 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>A PULL that workers and ventilator connect to, and an XPUB for control; both are bound here. A START announces the
  * batch, which the sink answers with {@code READY batch sink}; for each result it publishes {@code DONE batch task}, for
- * the last one only when the output is written, and then {@code KILL}. A subscriber whose subscription has not arrived yet hears nothing, and a worker
- * that misses KILL would wait in vain: so KILL is said again until nobody subscribes any more, which an XPUB can tell.
+ * the last one only when the output is written, and then {@code KILL}. A subscriber whose subscription has not arrived
+ * yet hears nothing, and a worker that misses KILL would wait in vain: so KILL is said again until nobody subscribes any
+ * more, which an XPUB can tell.
  *
  * <p>A task may be done twice, for the ventilator deals it again when it hears no DONE. The second result is not merged,
  * only counted, and answered by DONE once more. Malformed messages and results of other batches are counted and dropped.
  * Results are kept in memory, at most 1,000,000 and 256 MiB. They are lost if the sink dies, or its output cannot be
- * written; a sink that takes its place hears of the batch from the ventilator, and collects it from the first task on. While a batch goes on, another one is not
- * taken up, unless the ventilator of the first has been silent for 5 s.
+ * written; a sink that takes its place hears of the batch from the ventilator, and collects it from the first task on.
+ * While a batch goes on, another one is not taken up, unless the ventilator of the first has been silent for 5 s.
  *
  * <p>Source: Guide, chapter 1, tasksink; chapter 2, tasksink2 (KILL).
  */

@@ -225,7 +225,7 @@ public final class PipelineVentilator implements Program {
     }
 
     private void hear(@Nullable String message) {
-        if (message == null) {
+        if (message == null || state == State.DONE) { // what comes then is of the next sink
             return;
         }
         String ready = Wire.ready(options.batch(), "");

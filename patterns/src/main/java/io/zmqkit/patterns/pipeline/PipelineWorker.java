@@ -23,8 +23,8 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>A PULL connects to the ventilator, a PUSH to the sink, and a SUB to the sink's control socket. There may be any number
  * of workers; start as many as the machine has cores. Malformed tasks are counted and dropped, and so are those whose
- * computation fails, or gives a result that is larger than a message may be. If the worker is killed, the task in hand and those in its queue are lost with it, and the ventilator
- * deals them again.
+ * computation fails, or gives a result that is larger than a message may be. If the worker is killed, the task in hand
+ * and those in its queue are lost with it, and the ventilator deals them again.
  *
  * <p>Source: Guide, chapter 2, taskwork2.
  */
@@ -218,7 +218,10 @@ public final class PipelineWorker implements Program {
         return malformed;
     }
 
-    /** {@return how many tasks were dropped because computing them failed, or their result is too large; read it after run() has returned} */
+    /**
+     * {@return how many tasks were dropped because computing them failed, or their result is too large; read it after run()
+     * has returned}
+     */
     public long failed() {
         return failed;
     }

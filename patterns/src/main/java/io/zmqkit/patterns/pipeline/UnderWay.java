@@ -12,8 +12,8 @@ import java.util.Optional;
  * <p>A task is dealt again when its time is up. Each further wait is twice as long, up to eight times: should the time be
  * too short for the task, the workers' queues still do not fill with copies of it. After a lost connection, which may have
  * taken any of the tasks with it, all that are under way are due after a tenth of their wait: long enough for the workers
- * that are still there to finish most of theirs, and longer each time, should connections come and go without end. After {@link #MOST_DEALS} times a task is left alone: it is not the workers
- * that fail, but the task.
+ * that are still there to finish most of theirs, and longer each time, should connections come and go without end. After
+ * {@link #MOST_DEALS} times a task is left alone: it is not the workers that fail, but the task.
  */
 final class UnderWay {
 

@@ -16,10 +16,10 @@ import org.zeromq.ZMQ;
  * Counts the workers that are connected to a bound PUSH, from the socket's own events.
  *
  * <p>A TCP connection is no worker until it has sent a ZMTP 3 greeting, and JeroMQ gives it a pipe, and deals it tasks,
- * from the moment it is accepted: a port scanner that connects while tasks are dealt swallows some. So {@link #settled}
+ * from the moment it is accepted: a port scanner that connects while tasks are dealt swallows some. So {@link #mayDeal}
  * is false while any connection is silent; the socket's handshake interval ends such a connection soon. Should there always
- * be another one, {@link #mayDeal} is true all the same after a while: what they swallow can be dealt again. A peer that
- * greets and then falls silent passes for a worker until {@link io.zmqkit.core.Sockets#closeLate} ends it.
+ * be another one, it is true all the same after a while: what they swallow can be dealt again. A peer that greets and then
+ * falls silent passes for a worker until {@link io.zmqkit.core.Sockets#closeLate} ends it.
  *
  * <p>A greeting does not tell which connection it came from, so {@code greeted} is an upper bound that is exact when no
  * connection is silent. If one of several leaves while another is silent, either may have been the worker; the bound is
@@ -125,16 +125,6 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
         }
     }
 
-    /** Tells whether every open connection is known to be a worker's. */
-    boolean settled() {
-        lock.lock();
-        try {
-            return isSettled();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Tells whether tasks may be dealt: every connection is a worker's, or there has been a silent one for too long. */
     boolean mayDeal() {
         lock.lock();
@@ -148,11 +138,6 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
     private boolean isDealable() {
         look();
         return !unsettled || nanoTime.getAsLong() - unsettledSince >= patienceNanos;
-    }
-
-    private boolean isSettled() {
-        look();
-        return !unsettled;
     }
 
     /** Notes since when there has been a silent connection or a doubt without a pause. */

@@ -20,9 +20,9 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>An XSUB frontend that connects to the publisher, and an XPUB backend, bound, that subscribers connect to. Updates
  * go down as they come, frame by frame. Subscriptions go up: the XPUB hands on the first for each topic and the last
- * cancellation, so the publisher sends each update once however many want it. While the publisher is away nothing is queued
- * for it; when it comes, the XSUB subscribes to all that is wanted by then. A subscriber that does not keep up loses updates at the high-water mark, and
- * all lose what is published while the proxy is away.
+ * cancellation, so the publisher sends each update once however many want it. While the publisher is away nothing is
+ * queued for it; when it comes, the XSUB subscribes to all that is wanted by then. A subscriber that does not keep up
+ * loses updates at the high-water mark, and all lose what is published while the proxy is away.
  *
  * <p>With a last-value cache the proxy subscribes to everything upstream, from the start, so that it has a value when
  * somebody asks; a new subscription is answered with the newest update of each zip it matches, and goes no further. The

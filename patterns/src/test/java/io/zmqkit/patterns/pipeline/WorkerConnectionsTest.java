@@ -154,19 +154,23 @@ class WorkerConnectionsTest {
         SelectableChannel second = simulation.connect();
         simulation.connections.greeted(WorkerConnections.ZMTP_3);
         SelectableChannel silent = simulation.connect();
-        assertThat(simulation.connections.settled()).isFalse();
+        assertThat(simulation.connections.mayDeal()).isFalse();
         simulation.connections.left(second);
-        assertThat(simulation.connections.settled())
+        assertThat(simulation.connections.mayDeal())
                 .as("either may have been the worker")
                 .isFalse();
         simulation.pass(Simulation.INTERVAL);
         simulation.connections.left(silent);
         assertThat(simulation.connections.count()).isEqualTo(1);
-        assertThat(simulation.connections.settled())
+        assertThat(simulation.connections.mayDeal())
                 .as("another may be silent still")
                 .isFalse();
         simulation.pass(Simulation.INTERVAL.multipliedBy(2));
-        assertThat(simulation.connections.settled()).isTrue();
+        assertThat(simulation.connections.mayDeal()).isTrue();
+        simulation.connect();
+        assertThat(simulation.connections.mayDeal())
+                .as("patience begins anew: there was no doubt left")
+                .isFalse();
     }
 
     @Test
@@ -181,7 +185,6 @@ class WorkerConnectionsTest {
             simulation.connections.left(silent);
             silent = next;
         }
-        assertThat(simulation.connections.settled()).isFalse();
         assertThat(simulation.connections.mayDeal()).isTrue();
     }
 
@@ -194,7 +197,7 @@ class WorkerConnectionsTest {
             assertThat(simulation.connections.mayDeal()).isFalse();
             simulation.connections.left(silent);
             simulation.pass(Simulation.INTERVAL.multipliedBy(2)); // for the doubt, which of the two it was
-            assertThat(simulation.connections.settled()).isTrue();
+            assertThat(simulation.connections.mayDeal()).isTrue();
         }
     }
 }
