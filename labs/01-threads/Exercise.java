@@ -1,7 +1,10 @@
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
 
-/** THREADS threads add 1, ADDITIONS times each, to one number: java Exercise.java THREADS ADDITIONS */
+/**
+ * THREADS threads add 1, ADDITIONS times each, to one number:
+ * java lab-work/01-threads/Exercise.java THREADS ADDITIONS
+ */
 public class Exercise {
 
     private static final CountDownLatch GO = new CountDownLatch(1);

@@ -8,7 +8,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Sends each line back with its number, to one client after another: java Exercise.java PORT */
+/**
+ * Sends each line back with its number, to one client after another:
+ * java lab-work/02-one-at-a-time/Exercise.java PORT
+ */
 public class Exercise {
 
     public static void main(String[] args) throws IOException {

@@ -9,7 +9,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 
-/** Sends each line back with its number, to MAX clients at once: java Exercise.java PORT MAX */
+/**
+ * Sends each line back with its number, to MAX clients at once:
+ * java lab-work/03-thread-per-client/Exercise.java PORT MAX
+ */
 public class Exercise {
 
     public static void main(String[] args) throws IOException {

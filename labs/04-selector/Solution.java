@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
-/** Answers each line, to all clients in one thread: java Exercise.java PORT */
+/** Answers each line, to all clients in one thread: java lab-work/04-selector/Exercise.java PORT */
 public class Exercise {
 
     /** What belongs to one client: the line that has begun to come, and the bytes that wait to go. */

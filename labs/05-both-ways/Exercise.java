@@ -7,7 +7,7 @@ import java.io.Writer;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Sends the lines of stdin and prints those that come: java Exercise.java HOST PORT */
+/** Sends the lines of stdin and prints those that come: java lab-work/05-both-ways/Exercise.java HOST PORT */
 public class Exercise {
 
     public static void main(String[] args) throws IOException {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Receives files from one sender into a folder: java -cp zmqkit.jar Exercise.java PORT FOLDER */
+/** Receives files from one sender into a folder: java lab-work/06-framing/Exercise.java PORT FOLDER */
 public class Exercise {
 
     public static void main(String[] args) throws IOException {

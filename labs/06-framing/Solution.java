@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Receives files from one sender into a folder: java -cp zmqkit.jar Exercise.java PORT FOLDER */
+/** Receives files from one sender into a folder: java lab-work/06-framing/Exercise.java PORT FOLDER */
 public class Exercise {
 
     private static final int MOST_BYTES = 1 << 20;

@@ -4,7 +4,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 
-/** A group chat over UDP: java -cp zmqkit.jar Exercise.java PORT */
+/** A group chat over UDP: java lab-work/07-datagrams/Exercise.java PORT */
 public class Exercise {
 
     public static void main(String[] args) throws IOException {

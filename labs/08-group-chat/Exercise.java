@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A group chat over TCP, twice: java -cp zmqkit.jar Exercise.java threads|selector PORT */
+/** A group chat over TCP, twice: java lab-work/08-group-chat/Exercise.java threads|selector PORT */
 public class Exercise {
 
     private static final Set<Socket> MEMBERS = ConcurrentHashMap.newKeySet();

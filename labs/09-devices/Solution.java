@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects readings of several devices: java -cp zmqkit.jar Exercise.java COUNT PORT PORT... */
+/** Collects readings of several devices: java lab-work/09-devices/Exercise.java COUNT PORT PORT... */
 public class Exercise {
 
     private static final int RETRY_MILLIS = 200;

@@ -2,7 +2,7 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Asks a server COUNT times: java -cp zmqkit.jar Exercise.java ENDPOINT COUNT */
+/** Asks a server COUNT times: java -cp cli/target/zmqkit.jar lab-work/10-request-reply/Exercise.java ENDPOINT COUNT */
 public class Exercise {
 
     public static void main(String[] args) {

@@ -2,7 +2,10 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Weather of one postcode: java -cp zmqkit.jar Exercise.java publish|subscribe ENDPOINT POSTCODE COUNT */
+/**
+ * Weather of one postcode:
+ * java -cp cli/target/zmqkit.jar lab-work/11-publish-subscribe/Exercise.java publish|subscribe ENDPOINT POSTCODE COUNT
+ */
 public class Exercise {
 
     public static void main(String[] args) {

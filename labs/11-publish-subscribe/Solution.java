@@ -4,7 +4,7 @@ import org.zeromq.ZMQ;
 
 /**
  * Weather of one postcode: loses no update, and takes nobody else's.
- * java -cp zmqkit.jar Exercise.java publish|subscribe ENDPOINT POSTCODE COUNT
+ * java -cp cli/target/zmqkit.jar lab-work/11-publish-subscribe/Exercise.java publish|subscribe ENDPOINT POSTCODE COUNT
  */
 public class Exercise {
 

@@ -5,7 +5,10 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Counts words: java -cp zmqkit.jar Exercise.java worker TASKS RESULTS, or: sink RESULTS BATCH COUNT */
+/**
+ * Counts words:
+ * java -cp cli/target/zmqkit.jar lab-work/12-pipeline/Exercise.java worker TASKS RESULTS, or: sink RESULTS BATCH COUNT
+ */
 public class Exercise {
 
     public static void main(String[] args) {

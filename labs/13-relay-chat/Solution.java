@@ -6,7 +6,11 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Group chat: java -cp zmqkit.jar Exercise.java relay COLLECT PUBLISH, or: client COLLECT PUBLISH NAME */
+/**
+ * Group chat:
+ * java -cp cli/target/zmqkit.jar lab-work/13-relay-chat/Exercise.java relay COLLECT PUBLISH, or:
+ *     client COLLECT PUBLISH NAME
+ */
 public class Exercise {
 
     public static void main(String[] args) {

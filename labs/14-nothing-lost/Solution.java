@@ -2,7 +2,11 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Loses nothing: java -cp zmqkit.jar Exercise.java sender COLLECT PUBLISH COUNT, or: receiver PUBLISH HISTORY COUNT */
+/**
+ * Loses nothing:
+ * java -cp cli/target/zmqkit.jar lab-work/14-nothing-lost/Exercise.java sender COLLECT PUBLISH COUNT, or:
+ *     receiver PUBLISH HISTORY COUNT
+ */
 public class Exercise {
 
     public static void main(String[] args) {

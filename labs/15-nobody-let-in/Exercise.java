@@ -2,7 +2,10 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Encrypted, and only for one: java -cp zmqkit.jar Exercise.java keys, or: server ..., or: client ... (see main) */
+/**
+ * Encrypted, and only for one:
+ * java -cp cli/target/zmqkit.jar lab-work/15-nobody-let-in/Exercise.java keys, or: server ..., or: client ... (see main)
+ */
 public class Exercise {
 
     public static void main(String[] args) {

@@ -4,7 +4,10 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMsg;
 
-/** Encrypted, and only for one: java -cp zmqkit.jar Exercise.java keys, or: server ..., or: client ... (see main) */
+/**
+ * Encrypted, and only for one:
+ * java -cp cli/target/zmqkit.jar lab-work/15-nobody-let-in/Exercise.java keys, or: server ..., or: client ... (see main)
+ */
 public class Exercise {
 
     public static void main(String[] args) {
@@ -58,17 +61,25 @@ public class Exercise {
             ZMsg request = ZMsg.recvMsg(zap);
             String version = request.popString();
             String id = request.popString();
-            byte[] credentials = request.pollLast().getData(); // of CURVE: the client's public key
-            boolean isAllowed = Arrays.equals(credentials, allowed);
+            String status = status(request, allowed);
 
             ZMsg reply = new ZMsg();
             reply.add(version);
             reply.add(id);
-            reply.add(isAllowed ? "200" : "400");
-            reply.add(isAllowed ? "OK" : "not on the list");
-            reply.add(isAllowed ? "friend" : ""); // the user id
+            reply.add(status);
+            reply.add(status.equals("200") ? "OK" : "not on the list");
+            reply.add(status.equals("200") ? "friend" : ""); // the user id
             reply.add(""); // metadata
             reply.send(zap);
+        }
+    }
+
+    private static String status(ZMsg request, byte[] allowed) {
+        try {
+            byte[] credentials = request.pollLast().getData(); // of CURVE: the client's public key
+            return Arrays.equals(credentials, allowed) ? "200" : "400";
+        } catch (RuntimeException e) {
+            return "500"; // or this thread ends, and nobody gets in any more
         }
     }
 }

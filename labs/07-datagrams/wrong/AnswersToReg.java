@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A group chat over UDP: java -cp zmqkit.jar Exercise.java PORT */
+/** A group chat over UDP: java lab-work/07-datagrams/Exercise.java PORT */
 public class Exercise {
 
     public static void main(String[] args) throws IOException {

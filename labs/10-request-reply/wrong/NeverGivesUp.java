@@ -3,7 +3,10 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Asks a server COUNT times, and outlives its death (Lazy Pirate): java -cp zmqkit.jar Exercise.java ENDPOINT COUNT */
+/**
+ * Asks a server COUNT times, and outlives its death (Lazy Pirate):
+ * java -cp cli/target/zmqkit.jar lab-work/10-request-reply/Exercise.java ENDPOINT COUNT
+ */
 public class Exercise {
 
     private static final int TIMEOUT_MILLIS = 250;

@@ -5,7 +5,10 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Four workers report COUNT results each, and none is lost: java -cp zmqkit.jar Exercise.java COLLECTOR COUNT */
+/**
+ * Four workers report COUNT results each, and none is lost:
+ * java -cp cli/target/zmqkit.jar lab-work/16-what-jeromq-does/Exercise.java COLLECTOR COUNT
+ */
 public class Exercise {
 
     private static final int WORKERS = 4;

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: zmqkit lab show 10; zmqkit lab start 10; zmqkit lab check 10",
-            "An exercise is one Java source file. Run it yourself: java -cp cli/target/zmqkit.jar Exercise.java ARGS",
+            "An exercise is one Java source file. Run it yourself:",
+            "         java -cp cli/target/zmqkit.jar lab-work/10-request-reply/Exercise.java ARGS",
         })
 final class LabCommand implements Runnable {
 

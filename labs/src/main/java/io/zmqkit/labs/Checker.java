@@ -93,7 +93,7 @@ public final class Checker {
     /** One run of the check; null if it is worth nothing, for a reason that is no fault of the student's. */
     private @Nullable Verdict attempt(Lab lab, Student.Program program, Path source, long end, int repeatsLeft)
             throws InterruptedException {
-        try (Trial trial = new Trial(program, classPath, limit, end)) {
+        try (Trial trial = new Trial(program, classPath, end, tooLate(repeatsLeft < MOST_REPEATS))) {
             NotYet notYet = findFault(lab.check(), trial);
             for (Student student : trial.students()) {
                 if (student.cutOff() != null) {
@@ -108,6 +108,15 @@ public final class Checker {
             boolean isWorthNothing = trial.deservesAnotherTry() || (crash != null && crash.isOfATakenPort());
             return isWorthNothing && mayRepeat ? null : verdict(notYet, crash, trial);
         }
+    }
+
+    private NotYet tooLate(boolean isRepeated) {
+        return new NotYet(
+                "the whole check is over within " + Student.text(limit),
+                "it was not, so your program was ended",
+                isRepeated
+                        ? "the check had to be repeated, which may be no fault of yours, and had too little time: check again"
+                        : "what is it waiting for?");
     }
 
     private static @Nullable NotYet findFault(Check check, Trial trial) throws InterruptedException {

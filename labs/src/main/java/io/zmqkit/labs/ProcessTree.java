@@ -1,6 +1,7 @@
 package io.zmqkit.labs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class ProcessTree {
                     .mapToInt(line -> Integer.parseInt(line.substring(8).strip()))
                     .findFirst()
                     .orElse(0);
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return 0; // no /proc, or the process has just ended
         }
     }
@@ -55,8 +56,8 @@ final class ProcessTree {
     boolean isStopped() {
         try (Stream<Path> threads = Files.list(PROC.resolve(root.pid() + "/task"))) {
             return threads.map(ProcessTree::state).allMatch(state -> state == 'T' || state == ENDED);
-        } catch (IOException e) {
-            return true;
+        } catch (IOException | UncheckedIOException e) {
+            return true; // no /proc, or the process has just ended
         }
     }
 
@@ -64,8 +65,8 @@ final class ProcessTree {
     boolean isRunning() {
         try (Stream<Path> threads = Files.list(PROC.resolve(root.pid() + "/task"))) {
             return threads.anyMatch(thread -> state(thread) == 'R');
-        } catch (IOException e) {
-            return false;
+        } catch (IOException | UncheckedIOException e) {
+            return false; // no /proc, or the process has just ended
         }
     }
 
@@ -109,7 +110,7 @@ final class ProcessTree {
                             ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).stream())
                     .filter(ProcessHandle::isAlive)
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return List.of();
         }
     }

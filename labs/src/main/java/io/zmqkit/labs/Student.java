@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,6 @@ public final class Student implements AutoCloseable {
     private final Transcript output = new Transcript();
     private final Transcript errors = new Transcript();
     private final Thread onSignal = new Thread(this::kill, "kill-student");
-    private final @Nullable Process guard;
     private int inspections;
     private volatile @Nullable NotYet cutOff;
 
@@ -49,29 +49,31 @@ public final class Student implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start java", e);
         }
-        guard = guard(process.pid());
+        guardAgainstOwnEnd(process);
         tree = new ProcessTree(process, mark);
         Runtime.getRuntime().addShutdownHook(onSignal);
-        Runnable tooMuch = () -> cutOff(
+        Runnable tooMuch = () -> cutOff(new NotYet(
                 "less than 1 MiB of output",
                 "more than 1 MiB, so your program was ended",
-                "is there a loop that prints and never waits?");
+                "is there a loop that prints and never waits?"));
         output.follow(process.inputReader(StandardCharsets.UTF_8), tooMuch);
         errors.follow(process.errorReader(StandardCharsets.UTF_8), tooMuch);
     }
 
     /**
-     * Kills the program if this JVM is killed and has no time for it: the guard's stdin ends then. Null where there is no
-     * shell (Windows). What the program has started itself lives on.
+     * Kills the program if this JVM is killed and has no time for it: the guard's stdin ends then. The guard ends with the
+     * program, whose process id may be another's afterwards. There is none without a shell (Windows). What the program has
+     * started itself lives on.
      */
-    private static @Nullable Process guard(long pid) {
+    private static void guardAgainstOwnEnd(Process program) {
         try {
-            return new ProcessBuilder("sh", "-c", "read -r line; kill -9 " + pid)
+            Process guard = new ProcessBuilder("sh", "-c", "read -r line; kill -9 " + program.pid())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
+            CompletableFuture<Void> unused = program.onExit().thenRun(guard::destroyForcibly);
         } catch (IOException e) {
-            return null;
+            // no shell: the shutdown hook has to do
         }
     }
 
@@ -97,12 +99,12 @@ public final class Student implements AutoCloseable {
     }
 
     /** Ends a program that has used too much of something; the first reason counts. */
-    void cutOff(String expected, String seen, String cause) {
+    void cutOff(NotYet reason) {
         synchronized (this) {
             if (cutOff != null) {
                 return;
             }
-            cutOff = new NotYet(expected, seen, cause);
+            cutOff = reason;
         }
         kill();
     }
@@ -117,16 +119,16 @@ public final class Student implements AutoCloseable {
     void inspect() {
         int threads = tree.threads();
         if (threads > MOST_THREADS) {
-            cutOff(
+            cutOff(new NotYet(
                     "at most " + MOST_THREADS + " threads",
                     threads + ", so your program was ended",
-                    "is there a loop that starts threads and never waits for one?");
+                    "is there a loop that starts threads and never waits for one?"));
         } else if (inspections++ % INSPECTIONS_PER_LOOK_AT_CHILDREN == 0
                 && tree.children(MOST_CHILDREN) > MOST_CHILDREN) {
-            cutOff(
+            cutOff(new NotYet(
                     "at most " + MOST_CHILDREN + " child processes",
                     "more, so your program was ended",
-                    "no lab needs a process of yours: is there a loop that starts them?");
+                    "no lab needs a process of yours: is there a loop that starts them?"));
         }
     }
 
@@ -317,9 +319,6 @@ public final class Student implements AutoCloseable {
     /** Kills the program and whatever it started, if they still run. */
     @Override
     public void close() {
-        if (guard != null) {
-            guard.destroyForcibly();
-        }
         kill();
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);

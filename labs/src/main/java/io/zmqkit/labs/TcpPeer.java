@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -137,14 +138,22 @@ public final class TcpPeer implements AutoCloseable {
     }
 
     /**
-     * Waits for the program to end its side of the connection.
+     * Waits for the program to end its side of the connection. A reset is an end, too: the system sends it for a program that closes
+     * before it has read everything.
      *
      * @param within how long to wait
      * @return true if it has; false if it has not in time, or if something more came
-     * @throws IOException if the connection broke
+     * @throws IOException if this side is closed already
      */
     public boolean awaitEnd(Duration within) throws IOException {
-        return readByte(System.nanoTime() + within.toNanos()) == END;
+        try {
+            return readByte(System.nanoTime() + within.toNanos()) == END;
+        } catch (SocketException e) {
+            if (socket.isClosed()) {
+                throw e;
+            }
+            return true;
+        }
     }
 
     /** The next byte, or one of the two below 0. */

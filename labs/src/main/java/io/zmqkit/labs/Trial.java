@@ -6,8 +6,6 @@ import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,23 +56,29 @@ public final class Trial implements AutoCloseable {
     private final ScheduledFuture<?> inspection;
     private @Nullable ZContext context;
 
-    /** Begins a trial that is over at a point of {@link System#nanoTime}, which is all that is left of the limit. */
-    Trial(Student.Program program, String classPath, Duration limit, long end) {
+    /**
+     * Begins a trial.
+     *
+     * @param end its end by {@link System#nanoTime}
+     * @param tooLate the verdict on a program that still runs then
+     */
+    Trial(Student.Program program, String classPath, long end, NotYet tooLate) {
         this.program = program;
         this.classPath = classPath;
         inspection = inspector.scheduleWithFixedDelay(
-                () -> inspect(limit, end), INSPECTION_MILLIS, INSPECTION_MILLIS, TimeUnit.MILLISECONDS);
+                () -> inspect(end, tooLate), INSPECTION_MILLIS, INSPECTION_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void inspect(Duration limit, long end) {
+    private void inspect(long end, NotYet tooLate) {
         for (Student student : students) {
-            if (System.nanoTime() - end > 0) {
-                student.cutOff(
-                        "the whole check is over within " + Student.text(limit),
-                        "it was not, so your program was ended",
-                        "what is it waiting for?");
-            } else if (student.isAlive()) {
-                student.inspect();
+            try {
+                if (System.nanoTime() - end > 0) {
+                    student.cutOff(tooLate);
+                } else if (student.isAlive()) {
+                    student.inspect();
+                }
+            } catch (RuntimeException e) { // the next inspection would never come, nor the end of the time
+                student.cutOff(new NotYet("a program that can be looked after", e.toString(), "check again"));
             }
         }
     }
@@ -113,8 +117,8 @@ public final class Trial implements AutoCloseable {
 
     /** {@return a TCP port of 127.0.0.1 that nobody uses right now, for a program that binds} */
     public int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        try {
+            return LoopbackPorts.free();
         } catch (IOException e) {
             throw new UncheckedIOException("no free port", e);
         }

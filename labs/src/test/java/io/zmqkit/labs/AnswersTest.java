@@ -147,6 +147,11 @@ class AnswersTest {
         assertThat(lab.hints()).hasSizeBetween(2, 5);
         assertThat(lab.skeleton()).contains("TODO").doesNotContain("\r");
         assertThat(lab.solution()).doesNotContain("TODO");
+        assertThat(List.of(lab.skeleton(), lab.solution()))
+                .as("say how they are run")
+                .allSatisfy(source -> assertThat(source)
+                        .containsPattern(
+                                "java (-cp cli/target/zmqkit.jar )?lab-work/" + lab.folder() + "/Exercise.java"));
         assertThat(wrongAnswers(lab)).hasSizeGreaterThanOrEqualTo(2);
     }
 

@@ -338,6 +338,46 @@ class CheckerTest {
     }
 
     @Test
+    void repeatedCheckThatIsCutOffIsNotBlamedOnTheProgram() throws Exception {
+        Path source = Files.writeString(folder.resolve("Exercise.java"), program("System.in.read();"));
+        AtomicInteger runs = new AtomicInteger();
+        Verdict verdict = impatient.check(
+                lab(trial -> {
+                    if (runs.incrementAndGet() == 1) {
+                        trial.notePortTaken();
+                    } else {
+                        trial.start().ends(Duration.ofSeconds(60));
+                    }
+                    throw new NotYet("a", "b", "c");
+                }),
+                source);
+        assertThat(runs).hasValue(2);
+        assertThat(verdict.expected()).isEqualTo("the whole check is over within 4 s");
+        assertThat(verdict.cause()).endsWith("check again");
+    }
+
+    @Test
+    void guardEndsWithTheProgramWhoseProcessIdMayBeAnothersAfterwards() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc")), "no /proc");
+        Path source = Files.writeString(folder.resolve("Exercise.java"), program("System.in.read();"));
+        Verdict verdict = check(source, trial -> {
+            Student student = trial.start();
+            assertThat(guards(student)).isEqualTo(1);
+            student.endInput();
+            student.exitCode(Duration.ofSeconds(20), "");
+            await().atMost(Duration.ofSeconds(20)).until(() -> guards(student) == 0);
+        });
+        assertThat(verdict.passed()).isTrue();
+    }
+
+    private static long guards(Student student) {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").endsWith("kill -9 " + student.pid()))
+                .count();
+    }
+
+    @Test
     void connectionThatStalledIsForgivenWhenAnotherGreetsInItsPlace() throws Exception {
         Path source = Files.writeString(
                 folder.resolve("Exercise.java"),

@@ -25,4 +25,16 @@ class TcpPeerTest {
             assertThat(peer.awaitEnd(Duration.ofSeconds(20))).isTrue();
         }
     }
+
+    @Test
+    void resetIsAnEndAsWell() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Socket other = new Socket(server.getInetAddress(), server.getLocalPort());
+            try (TcpPeer peer = Objects.requireNonNull(TcpPeer.accept(server, Duration.ofSeconds(20)))) {
+                other.setSoLinger(true, 0);
+                other.close();
+                assertThat(peer.awaitEnd(Duration.ofSeconds(20))).isTrue();
+            }
+        }
+    }
 }

@@ -1,0 +1,66 @@
+package io.zmqkit.labs;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Ports for programs that bind them later. They are below those that the system gives to whoever asks for any port, so that
+ * nobody gets one of them by chance meanwhile. Any thread.
+ */
+public final class LoopbackPorts {
+
+    private static final Path GIVEN_BY_THE_SYSTEM = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final int LOWEST = 20_000;
+    private static final int FEWEST = 1_000;
+    private static final int COUNT = count();
+
+    /** Another JVM begins elsewhere. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
+    private LoopbackPorts() {}
+
+    private static int count() {
+        int usual = 32_768 - LOWEST;
+        try {
+            String first = Files.readString(GIVEN_BY_THE_SYSTEM).strip().split("\\s+", -1)[0];
+            int below = Integer.parseInt(first) - LOWEST;
+            return below < FEWEST ? usual : below; // too few: as good as any other
+        } catch (IOException e) {
+            return usual; // not Linux: they begin at 49152
+        }
+    }
+
+    /**
+     * {@return a port of 127.0.0.1 that nobody uses right now, neither for TCP nor for UDP, and that this JVM has not got before
+     * (before it has got all of them)}
+     *
+     * @throws IOException if all of them are in use
+     */
+    public static int free() throws IOException {
+        for (int tries = 0; tries < COUNT; tries++) {
+            int port = LOWEST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new BindException("no free port");
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket tcp = new ServerSocket(port, 1, loopback);
+                DatagramSocket udp = new DatagramSocket(port, loopback)) {
+            return tcp.isBound() && udp.isBound();
+        } catch (BindException e) {
+            return false;
+        }
+    }
+}
