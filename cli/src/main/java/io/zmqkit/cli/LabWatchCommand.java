@@ -97,10 +97,13 @@ final class LabWatchCommand extends LabBookCommand {
         try {
             report.print(check.get(), lab, workbook());
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof WorkbookException cause)) {
+            if (e.getCause() instanceof WorkbookException cause) {
+                output().warn(String.valueOf(cause.getMessage()));
+            } else if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            } else {
                 throw new IllegalStateException(e.getCause());
             }
-            output().warn(String.valueOf(cause.getMessage()));
         }
         output().note("waiting for the next save (h: hint, q: quit)");
     }

@@ -1,5 +1,7 @@
 package io.zmqkit.cli;
 
+import static io.zmqkit.cli.Pages.all;
+import static io.zmqkit.cli.Pages.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -27,24 +29,7 @@ class DocsTest {
     private static final Map<String, String> TESTS = testSources();
 
     static List<Path> pages() throws IOException {
-        try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME, 3)) {
-            return files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> !file.toString().contains("target"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<MatchResult> all(Pattern pattern, String text) {
-        return pattern.matcher(text).results().toList();
+        return Pages.matching("(?!.*target).*\\.md");
     }
 
     /** The source of each test class, by its name. */

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,8 +22,9 @@ class LabTerminalIT {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    @BeforeEach
-    void needsTmux() throws Exception {
+    /** For the class as a whole: otherwise {@link #end} would need it, too. */
+    @BeforeAll
+    static void needsTmux() throws Exception {
         assumeTrue(hasTmux(), "tmux is missing");
     }
 

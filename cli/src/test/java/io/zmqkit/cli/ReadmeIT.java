@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.labs.LoopbackPorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -46,13 +47,8 @@ class ReadmeIT {
     private static final Pattern BASH_PEER = Pattern.compile("(?<=/dev/(tcp|udp)/127\\.0\\.0\\.1/)[0-9]+");
 
     private static Stream<Console.Section> sections() throws IOException {
-        try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME, 3)) {
-            List<Path> pages = files.map(ZmqkitProcess.HOME::relativize)
-                    .filter(page -> page.toString().matches("README.md|docs/[^/]*.md|labs/[0-9][^/]*/README.md"))
-                    .sorted()
-                    .toList();
-            return pages.stream().flatMap(page -> Console.sectionsOf(ZmqkitProcess.HOME.resolve(page)).stream());
-        }
+        return Pages.matching("README.md|docs/[^/]*.md|labs/[0-9][^/]*/README.md").stream()
+                .flatMap(page -> Console.sectionsOf(page).stream());
     }
 
     static Stream<Console.Section> tour() throws IOException {
@@ -261,7 +257,7 @@ class ReadmeIT {
 
         private int own(int port) throws IOException {
             if (!ports.containsKey(port)) {
-                ports.put(port, Endpoint.parse(FreePort.endpoint()).port());
+                ports.put(port, LoopbackPorts.free());
             }
             return ports.get(port);
         }

@@ -1,21 +1,20 @@
 package io.zmqkit.cli;
 
+import static io.zmqkit.cli.Pages.all;
+import static io.zmqkit.cli.Pages.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.zmqkit.labs.Labs;
 import io.zmqkit.labs.Workbook;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,14 +36,29 @@ class TextsTest {
     private static final Pattern COUNTING = Pattern.compile("(?m)^    (wc -l .*)$");
     private static final Pattern COUNTED = Pattern.compile("(?m)^\\| lines of .*about.*$");
 
+    private static final CommandLine ALL = Main.commandLine(); // takes its time
+
     static List<Path> pages() throws IOException {
-        try (Stream<Path> files = Files.walk(ZmqkitProcess.HOME, 3)) {
-            return files.map(ZmqkitProcess.HOME::relativize)
-                    .filter(page -> page.toString()
-                            .matches("(README|CONTRIBUTING).md|(docs|labs)/[^/]*.md|labs/[0-9][^/]*/README.md"))
-                    .sorted()
-                    .toList();
+        return Pages.matching("(README|CONTRIBUTING).md|(docs|labs)/[^/]*.md|labs/[0-9][^/]*/README.md");
+    }
+
+    /** A pattern that finds nothing any more makes its test pass. */
+    @Test
+    void patternsFindWhatTheyLookFor() throws IOException {
+        int[] found = new int[5];
+        for (Path page : pages()) {
+            String code = String.join("\n", code(page));
+            found[0] += all(ZMQKIT, code).size();
+            found[1] += all(OPTION, code).size();
+            found[2] += all(JAVA, code).size();
+            found[3] += all(COUNTING, read(page)).size();
+            found[4] += all(COUNTED, read(page)).size();
         }
+        assertThat(found[0]).as("commands").isGreaterThan(150);
+        assertThat(found[1]).as("options").isGreaterThan(150);
+        assertThat(found[2]).as("Java programs").isGreaterThan(15);
+        assertThat(found[3]).as("commands that count").isGreaterThan(8);
+        assertThat(found[4]).as("counts").isGreaterThan(2);
     }
 
     @ParameterizedTest
@@ -64,20 +78,31 @@ class TextsTest {
         }
     }
 
+    /** An option of the command that is named before it; of any command, if none is. */
     @ParameterizedTest
     @MethodSource("pages")
     void everyOptionThatIsNamedExists(Path page) throws IOException {
-        List<String> options = optionsOf(Main.commandLine());
-        Map<String, CommandLine> commands = Main.commandLine().getSubcommands();
         for (String code : code(page)) {
-            if (code.matches("(--|(./zmqkit )?(-q )?(" + String.join("|", commands.keySet()) + ") ).*")) {
-                assertThat(options)
-                        .as(code)
+            CommandLine named = commandIn(code);
+            if (code.startsWith("--") || !named.getCommandName().equals("zmqkit")) {
+                assertThat(optionsOf(named))
+                        .as(page + ": " + code)
                         .containsAll(all(OPTION, code).stream()
                                 .map(MatchResult::group)
                                 .toList());
             }
         }
+    }
+
+    private static CommandLine commandIn(String code) {
+        CommandLine command = ALL;
+        for (String word : code.replaceFirst("^(\\./zmqkit )?(-q )?", "").split(" +", -1)) {
+            if (!command.getSubcommands().containsKey(word)) {
+                break;
+            }
+            command = command.getSubcommands().get(word);
+        }
+        return command;
     }
 
     private static List<String> optionsOf(CommandLine command) {
@@ -132,15 +157,13 @@ class TextsTest {
 
     /** {@return each file's lines, and their sum} */
     private static List<Integer> linesCountedBy(String command) throws Exception {
-        Process bash = new ProcessBuilder("bash", "-c", command)
-                .directory(ZmqkitProcess.HOME.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String printed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(bash.waitFor()).as(command + "\n" + printed).isZero();
-        return all(Pattern.compile("(?m)^ *([0-9]+) "), printed).stream()
-                .map(count -> Integer.valueOf(count.group(1)))
-                .toList();
+        try (ZmqkitProcess bash =
+                ZmqkitProcess.start("bash", "-c", "cd \"$0\"; " + command, ZmqkitProcess.HOME.toString())) {
+            assertThat(bash.exitCode()).as(bash::toString).isZero();
+            return all(Pattern.compile("(?m)^ *([0-9]+) "), String.join("\n", bash.stdout())).stream()
+                    .map(count -> Integer.valueOf(count.group(1)))
+                    .toList();
+        }
     }
 
     /** {@return what is written as code: blocks, and spans without their line breaks} */
@@ -154,13 +177,5 @@ class TextsTest {
         }
         all(INLINE, text).forEach(span -> code.add(span.group(1).replace('\n', ' ')));
         return code;
-    }
-
-    private static List<MatchResult> all(Pattern pattern, String text) {
-        return pattern.matcher(text).results().toList();
-    }
-
-    private static String read(Path page) throws IOException {
-        return Files.readString(ZmqkitProcess.HOME.resolve(page));
     }
 }
