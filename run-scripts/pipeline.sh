@@ -78,7 +78,7 @@ for ((i = 1; i <= workers; i++)); do
 done
 if [ "$job" = sleep ] && [ "$workers" -ge 4 ]; then
     awk -v speed_up="${speed_up:-0}" -v least="$least" 'BEGIN { exit !(speed_up + 0 >= least + 0) }' ||
-        fail "the speed-up is below $least"
+        fail "the speed-up is below $least (is this machine busy with other things? then pass a lower --min-speed-up)"
 fi
 if [ -n "$out" ]; then
     [ -s "$out" ] || fail "the sink wrote no $out"

@@ -8,6 +8,7 @@ import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -50,6 +51,7 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
     private final Terminal terminal;
     private final LineReaderImpl editor;
     private final ArrayDeque<String> pending = new ArrayDeque<>();
+    private final PrintStream stderr = System.err;
     private boolean unreachable;
     private @Nullable ChatClient client;
     private volatile boolean closed;
@@ -77,6 +79,7 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
     /** Starts the editor's thread. */
     void start(ChatClient chat) {
         client = chat;
+        System.setErr(logsAbove());
         Thread typing = new Thread(() -> edit(chat), "editor");
         typing.setDaemon(true);
         typing.start();
@@ -181,6 +184,16 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
         editor.printAbove(new AttributedString(Output.safe(text), style(AttributedStyle.DEFAULT.faint())));
     }
 
+    /** A line of the log that is printed as ever would tear the one that is being typed. */
+    private PrintStream logsAbove() {
+        return new PrintStream(stderr, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(@Nullable String line) {
+                above(String.valueOf(line));
+            }
+        };
+    }
+
     private AttributedStyle style(AttributedStyle wanted) {
         return colours ? wanted : AttributedStyle.DEFAULT;
     }
@@ -279,6 +292,7 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
     /** Gives the terminal back as it was; may be called more than once. */
     void restore() {
         closed = true;
+        System.setErr(stderr);
         try {
             terminal.close();
         } catch (IOException e) {

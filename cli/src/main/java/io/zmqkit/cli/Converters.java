@@ -62,8 +62,8 @@ final class Converters {
 
     static Lab lab(String text) {
         return Labs.find(text)
-                .orElseThrow(() -> new TypeConversionException(
-                        "there is no lab '" + Output.safe(text) + "': write its number (zmqkit lab list shows them)"));
+                .orElseThrow(() -> new TypeConversionException("there is no lab '" + Output.safe(text)
+                        + "': write its number (./zmqkit lab list shows them)"));
     }
 
     static Endpoint endpoint(String text) {

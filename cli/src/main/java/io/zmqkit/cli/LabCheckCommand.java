@@ -35,6 +35,9 @@ final class LabCheckCommand extends LabBookCommand {
             throw wrongUsage("name the lab to check, or --all");
         }
         LabReport report = new LabReport(output());
+        if (Terminals.areThere()) {
+            output().note(lab == null ? "checking all labs ..." : "checking lab " + lab.number() + " ...");
+        }
         if (lab == null) {
             return checkAll(report);
         }

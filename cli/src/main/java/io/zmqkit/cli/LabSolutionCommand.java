@@ -28,7 +28,7 @@ final class LabSolutionCommand extends LabBookCommand {
     public Integer call() {
         if (!anyway && !workbook().hasPassed(lab)) {
             throw new CommandFailedException(String.format(
-                    "lab %d has not passed yet (zmqkit lab hint %d gives a hint; --anyway prints the solution)",
+                    "lab %d has not passed yet (./zmqkit lab hint %d gives a hint; --anyway prints the solution)",
                     lab.number(), lab.number()));
         }
         String solution = lab.solution();

@@ -36,7 +36,7 @@ final class LabWatchCommand extends LabBookCommand {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!Terminals.areThere()) {
-            throw wrongUsage("watch needs a terminal (zmqkit lab check " + lab.number() + " checks once)");
+            throw wrongUsage("watch needs a terminal (./zmqkit lab check " + lab.number() + " checks once)");
         }
         Path exercise = workbook().existing(lab);
         try (Terminal terminal = TerminalBuilder.builder()

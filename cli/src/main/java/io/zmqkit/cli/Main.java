@@ -71,6 +71,7 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
+        Terminals.preferOneCharacterSet();
         System.exit(commandLine(args).execute(args));
     }
 

@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -189,11 +187,7 @@ final class PipelineSinkCommand extends ProgramCommand {
         public void started(Job job, int tasks) {
             end(); // of a batch that was given up
             if (Terminals.areThere()) {
-                bar = new ProgressBarBuilder()
-                        .setTaskName(job.name())
-                        .setInitialMax(tasks)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .build();
+                bar = Terminals.bar(job.name(), tasks).build();
             }
         }
 

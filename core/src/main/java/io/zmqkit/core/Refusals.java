@@ -2,6 +2,7 @@ package io.zmqkit.core;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZEvent;
@@ -30,15 +31,17 @@ final class Refusals implements ZEvent.ZEventConsummer {
     private final String role;
     private final Set<String> greeted = new HashSet<>();
     private boolean isWelcome;
-    private boolean told;
+    private final AtomicBoolean told;
 
     /**
      * Watches one socket.
      *
      * @param role what it is to the person who reads the log
+     * @param told true if this program has said already that it was refused: its sockets have one key
      */
-    Refusals(String role) {
+    Refusals(String role, AtomicBoolean told) {
         this.role = role;
+        this.told = told;
     }
 
     /** A frame begins to arrive; the greeting is none. */
@@ -65,8 +68,7 @@ final class Refusals implements ZEvent.ZEventConsummer {
     }
 
     private void tell(String server) {
-        if (!told) {
-            told = true;
+        if (!told.getAndSet(true)) {
             LOG.warn(
                     "{} was refused by {}: is its key in the folder of those who may connect, and the server's key right?"
                             + " Start it again when that is mended",

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -56,6 +57,7 @@ public final class Sockets implements AutoCloseable {
     private final Map<Socket, SubscriptionBudget> budgets = new HashMap<>();
     private final Set<Socket> hooked = new HashSet<>();
     private final Set<Socket> refusals = new HashSet<>();
+    private final AtomicBoolean refusalTold = new AtomicBoolean();
     private @Nullable Authenticator authenticator;
 
     /**
@@ -264,7 +266,7 @@ public final class Sockets implements AutoCloseable {
                         role + " connects with --curve, so it needs --server-key: the server's public key");
             }
             curve.trust(socket, server);
-            Refusals told = new Refusals(role);
+            Refusals told = new Refusals(role, refusalTold);
             limitFrames(socket, size -> {
                 told.frame(size);
                 return new Msg(size);

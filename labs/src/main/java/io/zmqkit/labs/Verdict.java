@@ -35,7 +35,10 @@ public record Verdict(boolean passed, String expected, String seen, String cause
         if (!cause.isEmpty()) {
             lines.add("  cause     " + cause);
         }
-        lines.add("  hint      zmqkit lab hint " + lab.number());
+        lines.add("  hint      ./zmqkit lab hint " + lab.number());
+        if (!output.isEmpty()) {
+            lines.add("  output    of " + (cause.isEmpty() ? "javac:" : "your program, its last lines:"));
+        }
         output.forEach(line -> lines.add("  | " + line));
         return lines;
     }

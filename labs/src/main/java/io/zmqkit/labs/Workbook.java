@@ -116,7 +116,7 @@ public final class Workbook {
     public Path existing(Lab lab) {
         if (!isStarted(lab)) {
             throw new WorkbookException(
-                    "there is no " + exercise(lab) + " (zmqkit lab start " + lab.number() + " makes it)");
+                    "there is no " + exercise(lab) + " (./zmqkit lab start " + lab.number() + " makes it)");
         }
         return exercise(lab);
     }
