@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports for programs that bind them later. They are below those that the system gives to whoever asks for any port, so that
@@ -17,13 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LoopbackPorts {
 
     private static final Path GIVEN_BY_THE_SYSTEM = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
-    private static final int LOWEST = 20_000;
+    static final int LOWEST = 20_000;
     private static final int FEWEST = 1_000;
     private static final int COUNT = count();
-
-    /** Another JVM begins elsewhere. */
-    private static final AtomicInteger NEXT =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
     private LoopbackPorts() {}
 
@@ -39,14 +34,19 @@ public final class LoopbackPorts {
     }
 
     /**
-     * {@return a port of 127.0.0.1 that nobody uses right now, neither for TCP nor for UDP, and that this JVM has not got before
-     * (before it has got all of them)}
+     * {@return a port of 127.0.0.1 that nobody uses right now, neither for TCP nor for UDP; a random one, so that two who ask at the
+     * same time hardly ever get the same}
      *
      * @throws IOException if all of them are in use
      */
     public static int free() throws IOException {
-        for (int tries = 0; tries < COUNT; tries++) {
-            int port = LOWEST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+        return freeFrom(ThreadLocalRandom.current().nextInt(COUNT));
+    }
+
+    /** The first free one from there, begun again after the last. */
+    static int freeFrom(int start) throws IOException {
+        for (int i = 0; i < COUNT; i++) {
+            int port = LOWEST + (start + i) % COUNT;
             if (isFree(port)) {
                 return port;
             }
