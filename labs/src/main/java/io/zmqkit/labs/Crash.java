@@ -2,6 +2,7 @@ package io.zmqkit.labs;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,17 +25,29 @@ record Crash(String seen, String cause) {
         for (int i = 0; i < errors.size(); i++) {
             Matcher uncaught = UNCAUGHT.matcher(errors.get(i));
             if (uncaught.matches()) {
-                String exception = Stream.of(1, 2, 3)
-                        .map(uncaught::group)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElseThrow();
                 List<String> trace = errors.subList(i, errors.size());
+                String exception = exception(uncaught, trace);
                 String who = isAlive ? "a thread of your program ended with " : "your program ended with ";
                 return new Crash(who + exception + place(trace, sourceName), causeOf(exception, trace));
             }
         }
         return null;
+    }
+
+    /** Two threads that die together print between each other. */
+    private static String exception(MatchResult uncaught, List<String> trace) {
+        String rest = Stream.of(1, 2, 3)
+                .map(uncaught::group)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("Exception in thread \"[^\"]*\" ?", "");
+        return !rest.isBlank()
+                ? rest
+                : trace.stream()
+                        .filter(line -> line.matches("[a-z]\\w*(\\.\\w+)+(Error|Exception).*"))
+                        .findFirst()
+                        .orElse("an exception");
     }
 
     /** True if a port was in use: by the program itself, or by another since the check has chosen it. */
