@@ -202,6 +202,7 @@ class ChatIT {
     }
 
     @Test
+    @Tag("faults")
     void lateClientShowsTheLastMessagesAndTheSequenceGoesOnAfterARestart(@TempDir Path folder) throws Exception {
         Place place = Place.free();
         String file = folder.resolve("history.db").toString();
@@ -326,6 +327,7 @@ class ChatIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @ValueSource(strings = {"INT", "TERM"})
     void signalEndsIt(String signal) throws Exception {
         Place place = Place.free();

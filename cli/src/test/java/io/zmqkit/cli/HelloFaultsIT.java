@@ -76,6 +76,7 @@ class HelloFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void oneReplyPerIdWhenTheServerIsKilledWithARequestInHandAndStartedAgain() throws Exception {
         try (var first = server("--bind", ANY, "1m")) {
             String endpoint = first.readyEndpoint("REP server");

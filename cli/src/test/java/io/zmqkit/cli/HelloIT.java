@@ -126,6 +126,7 @@ class HelloIT {
     }
 
     @Test
+    @Tag("faults")
     void clientsShareServersThroughTheBroker() throws Exception {
         try (var broker = ZmqkitProcess.zmqkit(
                 "hello", "broker", "--frontend", "tcp://127.0.0.1:*", "--backend", "tcp://127.0.0.1:*")) {

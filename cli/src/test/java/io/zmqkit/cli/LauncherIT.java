@@ -22,6 +22,7 @@ class LauncherIT {
     private Path temporary;
 
     @Test
+    @Tag("faults")
     void runsFromAnyFolderAndThroughALink() throws Exception {
         LauncherTree tree = new LauncherTree(temporary).built();
         Path elsewhere = Files.createDirectories(temporary.resolve("else where/deeper"));
@@ -178,6 +179,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void interruptEndsABackgroundJobOfAScript() throws Exception {
         LauncherTree tree = new LauncherTree(temporary).built();
         String script =

@@ -105,6 +105,7 @@ class PipelineIT {
     }
 
     @Test
+    @Tag("faults")
     void pythonWorkerOfSixLinesTakesPart() throws Exception {
         Peers.requirePyzmq();
         try (var pipeline = new PipelineProcesses(List.of("--json"), "--workers", "2", "--tasks", "10", "--seed", "1");
@@ -213,6 +214,7 @@ class PipelineIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @CsvSource({"INT,130", "TERM,143"})
     void signalEndsEachProgramWithASummaryAndNoComplaint(String signal, int code) throws Exception {
         try (var pipeline = new PipelineProcesses(List.of(), "--workers", "1", "--tasks", "1000")) {

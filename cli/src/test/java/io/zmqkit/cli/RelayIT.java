@@ -91,6 +91,7 @@ class RelayIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @CsvSource({"INT,130", "TERM,143"})
     void signalEndsItWithASummary(String signal, int code) throws Exception {
         try (var relay = relay("--journal", directory.resolve("h.db").toString())) {

@@ -343,6 +343,7 @@ class SocketsIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @CsvSource({
         "echo server --mode iterative --port 0,INT,130",
         "echo server --mode threads --port 0,TERM,143",

@@ -216,6 +216,7 @@ class WeatherIT {
     }
 
     @ParameterizedTest
+    @Tag("faults")
     @CsvSource({
         "publisher,INT,130",
         "publisher,TERM,143",
