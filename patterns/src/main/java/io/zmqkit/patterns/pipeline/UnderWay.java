@@ -12,8 +12,10 @@ import java.util.Optional;
  * <p>A task is dealt again when its time is up. Each further wait is twice as long, up to eight times: should the time be
  * too short for the task, the workers' queues still do not fill with copies of it. After a lost connection, which may have
  * taken any of the tasks with it, all that are under way are due after a tenth of their wait: long enough for the workers
- * that are still there to finish most of theirs, and longer each time, should connections come and go without end. After
- * {@link #MOST_DEALS} times a task is left alone: it is not the workers that fail, but the task.
+ * that are still there to finish most of theirs, and longer each time, should connections come and go without end. So are
+ * those that are dealt in the second that follows: JeroMQ reports a connection's end before it has taken its queue away, and
+ * what is put there meanwhile is lost as well. After {@link #MOST_DEALS} times a task is left alone: it is not the workers
+ * that fail, but the task.
  */
 final class UnderWay {
 
@@ -22,6 +24,7 @@ final class UnderWay {
 
     private static final int MOST_DOUBLINGS = 3;
     private static final int HURRY = 10;
+    private static final long HURRIED_NANOS = 1_000_000_000;
 
     private record Dealt(int times, long dueNanos) {}
 
@@ -29,6 +32,8 @@ final class UnderWay {
     private final Map<Integer, Dealt> tasks = new HashMap<>();
     private boolean looked;
     private long lookNanos;
+    private boolean hurried;
+    private long hurriedSince;
 
     /** Takes the time after which a task is dealt again. */
     UnderWay(Duration timeout) {
@@ -38,7 +43,8 @@ final class UnderWay {
     void dealt(int task, long now) {
         Dealt before = tasks.get(task);
         int times = before == null ? 0 : before.times();
-        long due = now + waitNanos(timeoutNanos, times + 1);
+        hurried = hurried && now - hurriedSince < HURRIED_NANOS;
+        long due = now + waitNanos(hurried ? timeoutNanos / HURRY : timeoutNanos, times + 1);
         tasks.put(task, new Dealt(times + 1, due));
         lookAt(due);
     }
@@ -52,6 +58,8 @@ final class UnderWay {
     }
 
     void connectionLost(long now) {
+        hurried = true;
+        hurriedSince = now;
         tasks.replaceAll((task, dealt) -> {
             long soon = now + waitNanos(timeoutNanos / HURRY, dealt.times());
             return dealt.dueNanos() - soon > 0 ? new Dealt(dealt.times(), soon) : dealt;

@@ -56,12 +56,23 @@ class UnderWayTest {
     void afterALostConnectionEverythingUnderWayIsDueSoon() {
         underWay.dealt(7, at(0));
         underWay.connectionLost(at(5));
-        underWay.dealt(8, at(5));
         assertThat(dueAfter(5)).isZero();
         assertThat(dueAfter(6)).isEqualTo(7);
         underWay.dealt(7, at(6));
-        assertThat(dueAfter(14)).isZero();
-        assertThat(dueAfter(15)).isEqualTo(8);
+        assertThat(dueAfter(25)).isZero();
+        assertThat(dueAfter(26)).isEqualTo(7);
+    }
+
+    @Test
+    void taskThatWasPutIntoTheQueueOfTheLostConnectionIsDueSoonToo() {
+        underWay.connectionLost(at(5));
+        underWay.dealt(7, at(6) - 1);
+        underWay.dealt(8, at(6));
+        assertThat(dueAfter(6)).isZero();
+        assertThat(dueAfter(7)).isEqualTo(7);
+        underWay.confirmed(7);
+        assertThat(dueAfter(15)).isZero();
+        assertThat(dueAfter(16)).isEqualTo(8);
     }
 
     @Test
