@@ -51,17 +51,8 @@ class LabTerminalIT {
 
     /** Runs a command in a terminal of 100 by 24, which shows the last of it when it has ended. */
     private void open(String... args) throws InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "new-session",
-                "-d",
-                "-x",
-                "100",
-                "-y",
-                "24",
-                ProcessHandle.current().info().command().orElse("java"),
-                "-jar",
-                System.getProperty("zmqkit.jar"),
-                "lab"));
+        List<String> command = new ArrayList<>(List.of("new-session", "-d", "-x", "100", "-y", "24"));
+        command.addAll(ZmqkitProcess.javaCommand("lab"));
         command.addAll(List.of(args));
         command.addAll(List.of(";", "set-option", "-g", "remain-on-exit", "on"));
         tmux(command.toArray(String[]::new));

@@ -37,17 +37,11 @@ final class PipelineProcesses implements AutoCloseable {
     }
 
     private ZmqkitProcess start(List<String> arguments, List<String> more) {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx32m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("zmqkit.jar"),
-                "pipeline"));
+        List<String> command = new ArrayList<>(List.of("pipeline"));
         command.addAll(arguments);
         command.addAll(more);
-        ZmqkitProcess process = ZmqkitProcess.start(command.toArray(String[]::new));
+        ZmqkitProcess process =
+                ZmqkitProcess.zmqkitWith(List.of("-Xmx32m", "-XX:+UseSerialGC"), command.toArray(String[]::new));
         all.add(process);
         return process;
     }

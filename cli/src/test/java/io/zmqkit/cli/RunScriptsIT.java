@@ -3,17 +3,14 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,18 +19,12 @@ class RunScriptsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path temporary;
+    /** An option of the JVM that tells this test's processes from others. */
+    private final String mark = "-Dmark=" + UUID.randomUUID();
 
-    /** A copy of this test's own, so that its processes can be told from others. */
-    @SuppressWarnings("NullAway.Init")
-    private Path jar;
-
-    @BeforeEach
-    void copyJar() throws IOException {
-        jar = Files.copy(Path.of(System.getProperty("zmqkit.jar")), temporary.resolve("zmqkit.jar"));
-    }
+    private final List<String> environment = List.of(
+            "ZMQKIT_JAR=" + System.getProperty("zmqkit.jar"),
+            "ZMQKIT_JAVA_OPTS=" + mark + " " + String.join(" ", ZmqkitProcess.startOptions()));
 
     @ParameterizedTest
     @CsvSource(
@@ -68,8 +59,10 @@ class RunScriptsIT {
     @Tag("faults")
     void interruptEndsAScriptInTheBackground() throws Exception {
         Path hello = ZmqkitProcess.HOME.resolve("run-scripts/hello.sh");
-        String script = "ZMQKIT_JAR=$1 \"$0\" & echo $!; wait $!; echo code $?";
-        try (var process = ZmqkitProcess.start("bash", "-c", script, hello.toString(), jar.toString())) {
+        String script = "env \"$@\" \"$0\" & echo $!; wait $!; echo code $?";
+        List<String> command = new ArrayList<>(List.of("bash", "-c", script, hello.toString()));
+        command.addAll(environment);
+        try (var process = ZmqkitProcess.start(command.toArray(String[]::new))) {
             String job = process.awaitStdout("\\d+");
             process.awaitStdout("broker +\\| ready: .*");
             assertThat(new ProcessBuilder("kill", "-INT", job).start().waitFor())
@@ -107,7 +100,8 @@ class RunScriptsIT {
     }
 
     private ZmqkitProcess script(String name, String... args) {
-        List<String> command = new ArrayList<>(List.of("env", "ZMQKIT_JAR=" + jar));
+        List<String> command = new ArrayList<>(List.of("env"));
+        command.addAll(environment);
         command.add(ZmqkitProcess.HOME.resolve("run-scripts/" + name + ".sh").toString());
         command.addAll(List.of(args));
         return ZmqkitProcess.start(command.toArray(String[]::new));
@@ -117,9 +111,9 @@ class RunScriptsIT {
         return child.info().commandLine().orElse("").contains("hello client");
     }
 
-    /** The JVMs that run from this test's jar. */
+    /** The JVMs that this test's scripts have started. */
     private Stream<ProcessHandle> left() {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains("-jar " + jar));
+                .filter(process -> process.info().commandLine().orElse("").contains(mark));
     }
 }

@@ -283,23 +283,11 @@ class SocketsIT {
             sparse.write("in the middle".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
         Path inbox = Files.createDirectory(temporary.resolve("inbox"));
-        String java = ProcessHandle.current().info().command().orElse("java");
-        try (var receiver = ZmqkitProcess.start(
-                        java,
-                        "-Xmx32m",
-                        "-jar",
-                        System.getProperty("zmqkit.jar"),
-                        "sockets",
-                        "file",
-                        "receive",
-                        "--port",
-                        "0",
-                        inbox.toString());
-                var sender = ZmqkitProcess.start(
-                        java,
-                        "-Xmx32m",
-                        "-jar",
-                        System.getProperty("zmqkit.jar"),
+        List<String> littleMemory = List.of("-Xmx32m", "-XX:+UseSerialGC");
+        try (var receiver = ZmqkitProcess.zmqkitWith(
+                        littleMemory, "sockets", "file", "receive", "--port", "0", inbox.toString());
+                var sender = ZmqkitProcess.zmqkitWith(
+                        littleMemory,
                         "sockets",
                         "file",
                         "send",

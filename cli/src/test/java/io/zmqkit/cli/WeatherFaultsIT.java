@@ -337,20 +337,8 @@ class WeatherFaultsIT {
     @Test
     @Tag("faults")
     void publisherSurvivesAFloodOfSubscriptionsWithLittleMemory() throws Exception {
-        String java = ProcessHandle.current().info().command().orElse("java");
-        try (var publisher = ZmqkitProcess.start(
-                java,
-                "-Xmx192m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("zmqkit.jar"),
-                "weather",
-                "publisher",
-                "--bind",
-                ANY,
-                "--zips",
-                ZIPS)) {
+        try (var publisher = ZmqkitProcess.zmqkitWith(
+                List.of("-Xmx192m", "-XX:+UseSerialGC"), "weather", "publisher", "--bind", ANY, "--zips", ZIPS)) {
             String endpoint = publisher.readyEndpoint(ROLE);
             for (int i = 0; i < 10; i++) { // 10 x 20 MB of topics: without a limit more than 10 GB of memory
                 flood(endpoint, 100_000, 200); // ignored, or cut off if they come faster than they are read

@@ -64,34 +64,64 @@ final class ZmqkitProcess implements AutoCloseable {
         return new ZmqkitProcess(command, false);
     }
 
+    /** Starts {@code zmqkit ARGS} with options of the JVM. */
+    static ZmqkitProcess zmqkitWith(List<String> jvmOptions, String... args) {
+        return new ZmqkitProcess(javaCommandWith(jvmOptions, args), false);
+    }
+
     /** {@return what {@code ./zmqkit ARGS} becomes} */
     static List<String> javaCommand(String... args) {
-        List<String> command = Jar.java("-XX:SharedArchiveFile=" + Jar.ARCHIVE, "-Xlog:disable");
+        return javaCommandWith(List.of("-XX:+UseSerialGC"), args);
+    }
+
+    private static List<String> javaCommandWith(List<String> jvmOptions, String... args) {
+        List<String> options = new ArrayList<>(jvmOptions);
+        options.addAll(startOptions());
+        options.add("-jar");
+        List<String> command = Jar.java(options.toArray(String[]::new));
         command.addAll(List.of(args));
         return command;
     }
 
-    /** The jar under test, and the archive of its classes that takes a fifth off each start. */
+    /** {@return what makes a JVM that runs the jar start sooner} */
+    static List<String> startOptions() {
+        return List.of("-XX:SharedArchiveFile=" + Jar.ARCHIVE, "-Xlog:disable");
+    }
+
+    /** The jar under test, and an archive of its classes like the launcher's, which takes a third off each start. */
     private static final class Jar {
         static final Path PATH = Path.of(System.getProperty("zmqkit.jar"));
         static final Path ARCHIVE = PATH.resolveSibling("it.jsa");
 
         static {
-            List<String> training = java("-XX:ArchiveClassesAtExit=" + ARCHIVE);
+            Path classes = PATH.resolveSibling("it.classes");
+            List<String> training = java("-XX:DumpLoadedClassList=" + classes, "-jar");
             training.addAll(List.of("hello", "client", "--timeout", "10ms", "--retries", "1"));
-            try (var process = new ZmqkitProcess(training, true)) {
-                assertThat(process.exitCode()).as(process::toString).isEqualTo(Errors.NO_ANSWER);
+            run(training, Errors.NO_ANSWER);
+            run(
+                    java(
+                            "-Xshare:dump",
+                            "-XX:SharedClassListFile=" + classes,
+                            "-XX:SharedArchiveFile=" + ARCHIVE,
+                            "-cp"),
+                    0);
+        }
+
+        /** A java command line that ends with the jar. */
+        static List<String> java(String... options) {
+            String java = ProcessHandle.current().info().command().orElse("java");
+            List<String> command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1"));
+            command.addAll(List.of(options));
+            command.add(PATH.toString());
+            return command;
+        }
+
+        private static void run(List<String> command, int expectedCode) {
+            try (var process = new ZmqkitProcess(command, true)) {
+                assertThat(process.exitCode()).as(process::toString).isEqualTo(expectedCode);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-        }
-
-        static List<String> java(String... options) {
-            String java = ProcessHandle.current().info().command().orElse("java");
-            List<String> command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-            command.addAll(List.of(options));
-            command.addAll(List.of("-jar", PATH.toString()));
-            return command;
         }
     }
 
