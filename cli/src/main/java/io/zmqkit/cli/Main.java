@@ -6,17 +6,13 @@ import io.zmqkit.labs.Lab;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.Spec;
 
 /** The zmqkit command. */
 @Command(
@@ -30,27 +26,23 @@ import picocli.CommandLine.Spec;
             "4 finished but messages are known to be lost, 130/143 ended by a signal.",
             "Durations are written 250ms, 2s or 1m; endpoints tcp://HOST:PORT.",
         })
-public final class Main implements Runnable {
-
-    private static final List<Class<?>> COMMANDS = List.of(
-            HelloCommand.class,
-            WeatherCommand.class,
-            PipelineCommand.class,
-            RelayCommand.class,
-            ChatCommand.class,
-            SocketsCommand.class,
-            LabCommand.class,
-            KeygenCommand.class,
-            HelpCommand.class);
+public final class Main extends CommandGroup {
 
     @Mixin
     private final Verbosity verbosity = new Verbosity();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    Main() {}
+    Main() {
+        super(
+                HelloCommand.class,
+                WeatherCommand.class,
+                PipelineCommand.class,
+                RelayCommand.class,
+                ChatCommand.class,
+                SocketsCommand.class,
+                LabCommand.class,
+                KeygenCommand.class,
+                HelpCommand.class);
+    }
 
     Verbosity verbosity() {
         return verbosity;
@@ -75,18 +67,11 @@ public final class Main implements Runnable {
         System.exit(commandLine(args).execute(args));
     }
 
-    /** Reading what all commands take is a quarter of the start, so a line that begins with one gets that one alone. */
+    /** The command line, which may leave out the commands that these arguments do not name. */
     static CommandLine commandLine(String... args) {
-        String first = Stream.of(args)
-                .dropWhile(arg -> arg.matches("-[vq]+"))
-                .findFirst()
-                .orElse("");
-        List<Class<?>> named = COMMANDS.stream()
-                .filter(command -> command != HelpCommand.class) // it tells of all others
-                .filter(command -> command.getAnnotation(Command.class).name().equals(first))
-                .toList();
-        CommandLine zmqkit = new CommandLine(new Main());
-        (named.isEmpty() ? COMMANDS : named).forEach(zmqkit::addSubcommand);
+        Main main = new Main();
+        CommandLine zmqkit = new CommandLine(main);
+        main.addCommands(zmqkit, List.of(args));
         return zmqkit.registerConverter(Duration.class, Converters::duration)
                 .registerConverter(InetSocketAddress.class, Converters::address)
                 .registerConverter(Endpoint.class, Converters::endpoint)
@@ -106,10 +91,5 @@ public final class Main implements Runnable {
             return Errors.failed(
                     new CommandFailedException(advice, e), parsed.commandSpec().commandLine(), parsed);
         }
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command");
     }
 }

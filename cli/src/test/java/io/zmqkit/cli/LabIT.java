@@ -97,6 +97,7 @@ class LabIT {
     }
 
     @Test
+    @Tag("faults")
     void oneLabThatCannotBeCheckedDoesNotKeepTheOthersFromIt() throws Exception {
         Files.write(Path.of(lab(0, "start", "1").stdout().get(0)), new byte[300_000]);
         Path exercise = Path.of(lab(0, "start", "2").stdout().get(0));
@@ -121,6 +122,7 @@ class LabIT {
     }
 
     @Test
+    @Tag("faults")
     void runtimeWithoutACompilerSaysSo() throws Exception {
         lab(0, "start", "10");
         try (ZmqkitProcess check = ZmqkitProcess.start(

@@ -196,6 +196,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void exitCodesPassThrough() throws Exception {
         LauncherTree tree = new LauncherTree(temporary).built();
         try (var process = tree.start("hello", "nonsense")) {
@@ -209,6 +210,7 @@ class LauncherIT {
     }
 
     @Test
+    @Tag("faults")
     void koreanArgumentSurvivesALocaleWithoutKorean() throws Exception {
         LauncherTree tree = new LauncherTree(temporary).built();
         String[] args = {

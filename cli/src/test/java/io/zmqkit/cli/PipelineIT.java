@@ -45,6 +45,7 @@ class PipelineIT {
     }
 
     @Test
+    @Tag("faults")
     void fourWorkersShareTheTasksAndExitOnKill() throws Exception {
         try (var pipeline = new PipelineProcesses(List.of(), "--workers", "4", "--tasks", "40", "--seed", "1")) {
             List<ZmqkitProcess> workers = pipeline.workers(4);
