@@ -33,9 +33,9 @@ final class ConfirmedTasks implements AutoCloseable {
         socket.setHWM(0);
         socket.setHandshakeIvl(500);
         socket.setReceiveTimeOut(100);
-        socket.setHeartbeatIvl((int) SocketOptions.DEFAULTS.heartbeatInterval().toMillis());
-        socket.setHeartbeatTimeout(
-                (int) SocketOptions.DEFAULTS.heartbeatTimeout().toMillis());
+        int heartbeat = (int) SocketOptions.DEFAULTS.heartbeatInterval().toMillis();
+        socket.setHeartbeatIvl(heartbeat);
+        socket.setHeartbeatTimeout(heartbeat * 9 / 10);
         socket.subscribe("DONE ");
         socket.subscribe("KILL");
         socket.setEventHook(this::note, ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED);
@@ -66,9 +66,12 @@ final class ConfirmedTasks implements AutoCloseable {
         return Set.copyOf(tasks);
     }
 
-    /** Waits for the end of the connection to the sink, for a while: JeroMQ's heartbeat does not always notice. */
+    /** Waits for the heartbeat to end the connection to the sink. */
     void awaitDisconnection() {
-        await(disconnected, Duration.ofSeconds(12));
+        Duration most = SocketOptions.DEFAULTS.heartbeatInterval().multipliedBy(2);
+        assertThat(await(disconnected, most.plusSeconds(5)))
+                .as("the heartbeat's notice of the silent sink")
+                .isTrue();
     }
 
     private static boolean await(CountDownLatch latch, Duration patience) {

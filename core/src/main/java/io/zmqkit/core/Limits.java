@@ -14,8 +14,8 @@ import java.time.Duration;
  *     one, 1 to 1,000,000
  * @param handshake how long a connection may take to finish the handshake, 100 ms to 10 min; at the latest then it is
  *     closed for a new one, or by {@link Sockets#closeLate}. The answer to a heartbeat ends the handshake, so
- *     {@link Sockets} probes three times in it, or more often. Where the program has turned heartbeats off, a connection
- *     that has greeted is not closed for being late
+ *     {@link Sockets} probes within two thirds of it: if it is less than 10 s, peers may stand still for 0.6 of it only.
+ *     Where the program has turned heartbeats off, a connection that has greeted is not closed for being late
  */
 public record Limits(int subscriptions, int subscriptionBytes, int frames, int halfOpen, Duration handshake) {
 

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessageBytes largest frame accepted from a peer, 64 bytes to 256 MiB; a larger one drops the connection
  * @param highWaterMark messages queued per peer and direction before a send blocks or drops and before reading pauses,
  *     1 to 10,000,000
- * @param heartbeatInterval how often a connection is probed, 100 ms to 1 h; a bound socket does so three times in
- *     {@link Limits#handshake} at least
- * @param heartbeatTimeout how long a probed peer may stay silent before its connection is dropped, 100 ms to 1 h
+ * @param heartbeatInterval how often a connection is probed, 100 ms to 1 h; a peer that has not answered after nine tenths
+ *     of it is dropped. A bound socket probes within two thirds of {@link Limits#handshake} at the latest
  * @param security who may connect, and to whom; null for plain connections with anybody
  * @param limits what one peer may cost
  */
@@ -26,7 +25,6 @@ public record SocketOptions(
         int maxMessageBytes,
         int highWaterMark,
         Duration heartbeatInterval,
-        Duration heartbeatTimeout,
         @Nullable CurveSecurity security,
         Limits limits) {
 
@@ -39,8 +37,7 @@ public record SocketOptions(
             Duration.ofSeconds(1),
             1 << 20,
             1000,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10));
+            Duration.ofMillis(6500));
 
     /** Plain connections with anybody, and the limits that hold unless told otherwise. */
     public SocketOptions(
@@ -49,8 +46,7 @@ public record SocketOptions(
             Duration linger,
             int maxMessageBytes,
             int highWaterMark,
-            Duration heartbeatInterval,
-            Duration heartbeatTimeout) {
+            Duration heartbeatInterval) {
         this(
                 handshakeInterval,
                 timeout,
@@ -58,7 +54,6 @@ public record SocketOptions(
                 maxMessageBytes,
                 highWaterMark,
                 heartbeatInterval,
-                heartbeatTimeout,
                 null,
                 Limits.DEFAULTS);
     }
@@ -71,7 +66,6 @@ public record SocketOptions(
         requireBetween("maximum message size", maxMessageBytes, 64, 256 << 20);
         requireBetween("high-water mark", highWaterMark, 1, 10_000_000);
         requireBetween("heartbeat interval", heartbeatInterval, Duration.ofMillis(100), HOUR);
-        requireBetween("heartbeat timeout", heartbeatTimeout, Duration.ofMillis(100), HOUR);
     }
 
     /**
@@ -82,15 +76,7 @@ public record SocketOptions(
      */
     public SocketOptions with(@Nullable CurveSecurity curve) {
         return new SocketOptions(
-                handshakeInterval,
-                timeout,
-                linger,
-                maxMessageBytes,
-                highWaterMark,
-                heartbeatInterval,
-                heartbeatTimeout,
-                curve,
-                limits);
+                handshakeInterval, timeout, linger, maxMessageBytes, highWaterMark, heartbeatInterval, curve, limits);
     }
 
     /**
@@ -107,7 +93,6 @@ public record SocketOptions(
                 maxMessageBytes,
                 highWaterMark,
                 heartbeatInterval,
-                heartbeatTimeout,
                 security,
                 others);
     }

@@ -115,10 +115,15 @@ public final class Sockets implements AutoCloseable {
         socket.setSendTimeOut(timeoutMillis);
         socket.setLinger((int) options.linger().toMillis());
         socket.setHWM(options.highWaterMark());
-        socket.setHeartbeatIvl((int) options.heartbeatInterval().toMillis());
-        socket.setHeartbeatTimeout((int) options.heartbeatTimeout().toMillis());
+        setHeartbeat(socket, (int) options.heartbeatInterval().toMillis());
         limitFrames(socket, Msg::new);
         return socket;
+    }
+
+    /** The timeout is shorter than the interval, or JeroMQ would not notice every other silent peer. */
+    private static void setHeartbeat(Socket socket, int intervalMillis) {
+        socket.setHeartbeatIvl(intervalMillis);
+        socket.setHeartbeatTimeout(intervalMillis * 9 / 10);
     }
 
     /**
@@ -173,8 +178,8 @@ public final class Sockets implements AutoCloseable {
 
     private void track(Socket socket, String role) {
         int most = (int) options.limits().handshake().toMillis();
-        int heartbeat = Math.min(most / 3, socket.getHeartbeatIvl()); // 0: the program wants none
-        socket.setHeartbeatIvl(heartbeat);
+        int heartbeat = Math.min(most * 2 / 3, socket.getHeartbeatIvl()); // 0: the program wants none
+        setHeartbeat(socket, heartbeat);
         Connections tracked = new Connections(options, role, isPublisher(socket), heartbeat > 0);
         connections.add(tracked);
         // JeroMQ refuses ZMTP 1 and 2, which whatever is not ZMTP is taken for, where a ZAP domain is set.

@@ -3,6 +3,7 @@ package io.zmqkit.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.testing.RawZmtp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +13,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
 
-/** What JeroMQ's heartbeats do to a peer that has ended. */
-@EnabledOnOs(OS.LINUX) // how much is lost is up to the kernel
+/** What JeroMQ's heartbeats do to a peer that has fallen silent, and to one that has ended. */
 class HeartbeatTest {
+
+    private static final byte[] PONG = {4, 'P', 'O', 'N', 'G'};
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -29,7 +34,41 @@ class HeartbeatTest {
     private static final int RECEIVER_BYTES = 8192;
     private static final int SENDER_BYTES = 128 * 1024;
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void peerThatFallsSilentIsDroppedHoweverManyHeartbeatsItHasAnswered(int answered) throws IOException {
+        SocketOptions hasty = SocketOptions.DEFAULTS.with(new Limits(20, 64, 10, 5, Duration.ofMillis(300)));
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, hasty)) {
+            Socket pull = sockets.bind(SocketType.PULL, "PULL server", Endpoint.parse("tcp://127.0.0.1:*"));
+            try (RawZmtp peer = RawZmtp.connect(Sockets.boundTo(pull), "PUSH")) {
+                for (int i = 0; i < answered; i++) {
+                    assertThat(peer.receive(PATIENCE).text()).contains("PING");
+                    peer.send(RawZmtp.COMMAND, PONG);
+                }
+                assertThat(peer.isDroppedWithin(PATIENCE)).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"180, true", "400, false"})
+    void heartbeatThatTimesOutAfterTheNextOneMayNotNotice(int timeoutMillis, boolean notices) throws IOException {
+        try (ZContext context = new ZContext();
+                Socket pull = context.createSocket(SocketType.PULL)) {
+            pull.setHeartbeatIvl(200);
+            pull.setHeartbeatTimeout(timeoutMillis);
+            int port = pull.bindToRandomPort("tcp://127.0.0.1");
+            try (RawZmtp peer = RawZmtp.connect(Endpoint.parse("tcp://127.0.0.1:" + port), "PUSH")) {
+                assertThat(peer.receive(PATIENCE).text()).contains("PING");
+                peer.send(RawZmtp.COMMAND, PONG);
+                assertThat(peer.isDroppedWithin(Duration.ofSeconds(2))).isEqualTo(notices);
+            }
+        }
+    }
+
     @Test
+    @EnabledOnOs(OS.LINUX) // how much is lost is up to the kernel
     void heartbeatOfAReceiverThatIsBehindCostsItWhatAnEndedSenderHadLeft() throws IOException {
         assertThat(receivedFromASenderThatHasEnded(0)).isEqualTo(MESSAGES);
         assertThat(receivedFromASenderThatHasEnded(100)).isBetween(1, MESSAGES - 1);

@@ -34,13 +34,7 @@ class HostilePeerTest {
 
     private static SocketOptions heartbeat(Duration interval) {
         return new SocketOptions(
-                Duration.ofMillis(500),
-                Duration.ofMillis(50),
-                Duration.ofMillis(300),
-                1000,
-                1000,
-                interval,
-                interval.compareTo(Duration.ofMinutes(30)) > 0 ? interval : interval.multipliedBy(5));
+                Duration.ofMillis(500), Duration.ofMillis(50), Duration.ofMillis(300), 1000, 1000, interval);
     }
 
     /** When a frame with a lying length comes. */

@@ -286,8 +286,7 @@ class SocketsTest {
                 linger,
                 d.maxMessageBytes(),
                 d.highWaterMark(),
-                d.heartbeatInterval(),
-                d.heartbeatTimeout());
+                d.heartbeatInterval());
     }
 
     private static String unusedEndpoint() throws IOException {

@@ -49,8 +49,7 @@ class RelayTest {
             SocketOptions.DEFAULTS.linger(),
             SocketOptions.DEFAULTS.maxMessageBytes(),
             20_000, // a burst of 10,000 fits
-            SocketOptions.DEFAULTS.heartbeatInterval(),
-            SocketOptions.DEFAULTS.heartbeatTimeout());
+            SocketOptions.DEFAULTS.heartbeatInterval());
     private static final Relay.Options OPTIONS = new Relay.Options(ANY, ANY, ANY, SETTINGS);
 
     private final ZContext context = new ZContext();

@@ -61,8 +61,7 @@ class SequencedWeatherTest {
                 Duration.ofMillis(100),
                 1024,
                 messages,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(10));
+                SocketOptions.DEFAULTS.heartbeatInterval());
     }
 
     private WeatherPublisher publisher(Endpoint endpoint, WeatherFeed feed, String epoch, int highWaterMark) {

@@ -26,8 +26,7 @@ class WeatherProxyTest {
             Duration.ofSeconds(1),
             1024,
             HIGH_WATER_MARK,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10));
+            SocketOptions.DEFAULTS.heartbeatInterval());
 
     private final ZContext context = new ZContext();
     private Socket publisher = xpub("tcp://127.0.0.1:*");

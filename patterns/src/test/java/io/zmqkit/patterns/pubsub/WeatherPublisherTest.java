@@ -164,8 +164,7 @@ class WeatherPublisherTest {
                 Duration.ofSeconds(1),
                 1024,
                 1000,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(10));
+                SocketOptions.DEFAULTS.heartbeatInterval());
         WeatherPublisher publisher = new WeatherPublisher(
                 context,
                 new WeatherPublisher.Options(ANY, 20_000, Long.MAX_VALUE, LONG, null, patient),
@@ -190,8 +189,7 @@ class WeatherPublisherTest {
                 Duration.ofMillis(10),
                 1024,
                 10,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(10));
+                SocketOptions.DEFAULTS.heartbeatInterval());
         Endpoint inproc = Endpoint.parse("inproc://stalled"); // no TCP buffers: what fits is what the marks allow
         List<String> texts =
                 IntStream.range(0, 50).mapToObj(i -> "10001 " + i + " 1").toList();
@@ -222,13 +220,7 @@ class WeatherPublisherTest {
     private WeatherPublisher publisherOfFifty(Queued feed, Duration linger) {
         SocketOptions defaults = SocketOptions.DEFAULTS;
         SocketOptions sockets = new SocketOptions(
-                defaults.handshakeInterval(),
-                Duration.ofMillis(20),
-                linger,
-                1024,
-                1000,
-                defaults.heartbeatInterval(),
-                defaults.heartbeatTimeout());
+                defaults.handshakeInterval(), Duration.ofMillis(20), linger, 1024, 1000, defaults.heartbeatInterval());
         return new WeatherPublisher(
                 context,
                 new WeatherPublisher.Options(ANY, 10_000_000, Long.MAX_VALUE, LONG, null, sockets),
