@@ -23,7 +23,10 @@ final class ChatInput {
         reader.start();
     }
 
-    /** How many faults the input had: lines not UTF-8 or too long, a failed read. Counted before the client is told of the end. */
+    /**
+     * How many faults the input had: lines not UTF-8 or too long, a failed read. Counted before the client is told of
+     * the end.
+     */
     long faults() {
         return faults.get();
     }

@@ -34,8 +34,8 @@ public final class LoopbackPorts {
     }
 
     /**
-     * {@return a port of 127.0.0.1 that nobody uses right now, neither for TCP nor for UDP; a random one, so that two who ask at the
-     * same time hardly ever get the same}
+     * {@return a port of 127.0.0.1 that nobody uses right now, neither for TCP nor for UDP; a random one, so that two
+     * who ask at the same time hardly ever get the same}
      *
      * @throws IOException if all of them are in use
      */

@@ -138,8 +138,8 @@ public final class TcpPeer implements AutoCloseable {
     }
 
     /**
-     * Waits for the program to end its side of the connection. A reset is an end, too: the system sends it for a program that closes
-     * before it has read everything.
+     * Waits for the program to end its side of the connection. A reset is an end, too: the system sends it for a program
+     * that closes before it has read everything.
      *
      * @param within how long to wait
      * @return true if it has; false if it has not in time, or if something more came

@@ -30,9 +30,13 @@ import org.zeromq.ZMsg;
 
 /**
  * One check of one exercise: starts the student's program and opens the peers' sockets, and ends them all when it is
- * closed. Programs that still run when the check's 30 s are over are killed, so that every wait for them ends. For the thread of the check.
+ * closed. Programs that still run when the check's 30 s are over are killed, so that every wait for them ends. For the
+ * thread of the check.
  */
 public final class Trial implements AutoCloseable {
+
+    /** How long a program may take from its start until it does the first thing that it should. */
+    public static final Duration START = Duration.ofSeconds(6);
 
     /** What a program sent before it ended may still come for so long. */
     private static final Duration ON_THE_WAY = Duration.ofSeconds(1);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which rooms get a TICK, and when: once a second each room that was active in the last minute or has a subscriber, and
- * each room that somebody has just subscribed to. The rooms of one second are handed out one by one, so that thousands of them do not hold up the relay's loop. One thread.
+ * each room that somebody has just subscribed to. The rooms of one second are handed out one by one, so that thousands
+ * of them do not hold up the relay's loop. One thread.
  */
 final class Pulse {
 

@@ -16,7 +16,6 @@ import java.time.Duration;
  */
 public final class BothWaysCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration AWAY = Duration.ofMillis(200);
     private static final String TURNS =
@@ -82,10 +81,10 @@ public final class BothWaysCheck implements Check {
     }
 
     private static LineClient accept(Trial trial, ServerSocket listener) throws IOException {
-        TcpPeer peer = TcpPeer.accept(listener, START);
+        TcpPeer peer = TcpPeer.accept(listener, Trial.START);
         if (peer == null) {
             throw new NotYet(
-                    "a connection within " + START.toSeconds() + " s",
+                    "a connection within " + Trial.START.toSeconds() + " s",
                     "none",
                     "does your program connect to its two arguments, a host and a port?");
         }

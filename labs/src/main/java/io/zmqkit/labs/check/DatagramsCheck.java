@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatagramsCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final int PATIENCE_MILLIS = 2000;
     private static final int SILENCE_MILLIS = 150;
     private static final int LONGEST_BYTES = 16 << 10;
@@ -38,7 +36,7 @@ public final class DatagramsCheck implements Check {
         int port = trial.freePort();
         Student server = trial.start(String.valueOf(port));
         server.awaitLine(
-                "ready", START, "a line \"ready\"", "say ready once the socket is bound to the first argument");
+                "ready", Trial.START, "a line \"ready\"", "say ready once the socket is bound to the first argument");
 
         Peer kim = peer(trial, port);
         Peer lee = peer(trial, port);

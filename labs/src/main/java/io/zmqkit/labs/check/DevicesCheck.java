@@ -16,12 +16,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Lab 9: devices of which one talks, one crashes, many are silent and, in a second run, one comes late. The one that crashes comes back at the
- * same port, and so does the one that closes its connection in the middle of a line.
+ * Lab 9: devices of which one talks, one crashes, many are silent and, in a second run, one comes late. The one that
+ * crashes comes back at the same port, and so does the one that closes its connection in the middle of a line.
  */
 public final class DevicesCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration AWAY = Duration.ofMillis(700);
     private static final int SILENT = 40;
@@ -44,7 +43,7 @@ public final class DevicesCheck implements Check {
         Student collector = trial.start(args.toArray(String[]::new));
 
         TcpPeer toHeart =
-                registered(trial, collector, heart, START, "connect to each port, and send the word Register");
+                registered(trial, collector, heart, Trial.START, "connect to each port, and send the word Register");
         TcpPeer toRoom = registered(trial, collector, room, PATIENCE, "connect to every port, not only to the first");
         toHeart.send("Device2: Heart");
         if (collector.prints(".*Heart.*", Duration.ofMillis(150))) {
@@ -108,7 +107,7 @@ public final class DevicesCheck implements Check {
         int port = trial.freePort();
         ServerSocket present = device(trial, 0);
         Student collector = trial.start("1", String.valueOf(port), String.valueOf(present.getLocalPort()));
-        registered(trial, collector, present, START, "a device that is away must not keep the others waiting");
+        registered(trial, collector, present, Trial.START, "a device that is away must not keep the others waiting");
         String again = "a refused connection is not the end: the device comes later";
         if (collector.ends(AWAY)) {
             throw new NotYet(
@@ -116,7 +115,7 @@ public final class DevicesCheck implements Check {
                     "it ended within " + AWAY.toMillis() + " ms",
                     again);
         }
-        TcpPeer toLate = registered(trial, collector, device(trial, port), START, again);
+        TcpPeer toLate = registered(trial, collector, device(trial, port), Trial.START, again);
         toLate.send("Device3: Level=1\n");
         prints(collector, "Device3: Level=1", "it has come late, and is like any other");
         ends(collector, 1);

@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  */
 public final class FramingCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(150);
     private static final String MANY_READS =
@@ -40,7 +39,7 @@ public final class FramingCheck implements Check {
         Path inbox = Files.createDirectory(around.resolve("inbox"));
         int port = trial.freePort();
         Student receiver = trial.start(String.valueOf(port), inbox.toString());
-        try (TcpPeer sender = TcpPeer.connect(receiver, port, START)) {
+        try (TcpPeer sender = TcpPeer.connect(receiver, port, Trial.START)) {
             sender.send(file("a.txt", "hello"));
             answered(sender, "saved a.txt", "an answer is a frame, too: four bytes of length, then the text");
             holds(inbox, "a.txt", "hello", "the second frame is the content, and nothing else is");

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupChatCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration SHORT = Duration.ofMillis(150);
     private static final int CROWD = 20;
@@ -36,7 +35,7 @@ public final class GroupChatCheck implements Check {
         String of = mode + ": ";
         int port = trial.freePort();
         Student server = trial.start(mode, String.valueOf(port));
-        Member kim = join(trial, server, port, START, "kim", of);
+        Member kim = join(trial, server, port, Trial.START, "kim", of);
         Member lee = join(trial, server, port, PATIENCE, "lee", of);
         Member park = join(trial, server, port, PATIENCE, "park", of);
         meet(lee, kim);

@@ -11,12 +11,11 @@ import java.time.Duration;
 /** A client of the student's server that speaks in lines, and says what it misses. */
 record LineClient(String name, TcpPeer peer) {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration SILENCE = Duration.ofMillis(200);
 
     static LineClient connect(Trial trial, Student server, int port, String name) throws InterruptedException {
-        return new LineClient(name, trial.closing(TcpPeer.connect(server, port, START)));
+        return new LineClient(name, trial.closing(TcpPeer.connect(server, port, Trial.START)));
     }
 
     /** Sends a text as it is; a broken connection shows when the answer is missing. */

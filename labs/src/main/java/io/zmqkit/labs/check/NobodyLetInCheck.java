@@ -17,7 +17,6 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class NobodyLetInCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     /** A connection that stalls is made again after 500 ms: whoever is let in is heard before the end of this. */
     private static final Duration REFUSED = PATIENCE;
@@ -38,7 +37,7 @@ public final class NobodyLetInCheck implements Check {
     private static void asks(Trial trial, KeyPair keys, KeyPair own) throws InterruptedException {
         Socket server = trial.bind(SocketType.REP, "tcp://127.0.0.1:*", socket -> serveWith(socket, keys));
         Student client = trial.start("client", Trial.endpoint(server), keys.publicKey, own.publicKey, own.secretKey);
-        if (!"Hello".equals(trial.receiveText(server, START))) {
+        if (!"Hello".equals(trial.receiveText(server, Trial.START))) {
             client.kill();
             throw new NotYet(
                     "your client says \"Hello\", encrypted",
@@ -83,7 +82,7 @@ public final class NobodyLetInCheck implements Check {
         Socket plain = trial.connect(SocketType.DEALER, endpoint);
         hello(friend);
         hello(plain);
-        boolean served = answers(trial, friend, START);
+        boolean served = answers(trial, friend, Trial.START);
         Socket stranger = connect(trial, endpoint, keys, ZMQ.Curve.generateKeyPair());
         hello(stranger);
         if (trial.receive(plain, served ? REFUSED : AT_ONCE) != null) {

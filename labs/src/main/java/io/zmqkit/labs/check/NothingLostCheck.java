@@ -17,7 +17,6 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class NothingLostCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
 
     /** Makes the check. */
@@ -138,7 +137,7 @@ public final class NothingLostCheck implements Check {
     }
 
     private static void requireSubscription(Trial trial, Socket publisher) {
-        if (trial.receive(publisher, START) == null) {
+        if (trial.receive(publisher, Trial.START) == null) {
             throw new NotYet("a subscription within 5 s", "none", "does its SUB connect to PUBLISH?");
         }
     }

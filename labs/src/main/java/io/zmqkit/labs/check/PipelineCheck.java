@@ -19,7 +19,6 @@ import org.zeromq.ZMsg;
 public final class PipelineCheck implements Check {
 
     private static final Duration ON_THE_WAY = Duration.ofMillis(500);
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
 
     /** Makes the check. */
@@ -36,7 +35,7 @@ public final class PipelineCheck implements Check {
         Socket sink = trial.bind(SocketType.PULL);
         Student worker = trial.start("worker", Trial.endpoint(ventilator), Trial.endpoint(sink));
         for (List<String> task : List.of(List.of("b1", "1", "to be or not to be"), List.of("b2", "7", "hello"))) {
-            if (!trial.send(ventilator, START, task.toArray(String[]::new))) {
+            if (!trial.send(ventilator, Trial.START, task.toArray(String[]::new))) {
                 throw new NotYet("your worker takes a task", "nobody pulls", "does it connect a PULL to TASKS?");
             }
         }
@@ -86,7 +85,7 @@ public final class PipelineCheck implements Check {
 
     /** On a busy machine the sink may have said what was missing before the results have come: it will say so again. */
     private static void awaitMissing(Student sink) throws InterruptedException {
-        long deadline = System.nanoTime() + START.toNanos();
+        long deadline = System.nanoTime() + Trial.START.toNanos();
         while (!saysThreeAlone(sink.lines())) {
             boolean isOver = System.nanoTime() - deadline > 0 || sink.ends(Duration.ofMillis(20));
             if (isOver) {
@@ -129,7 +128,7 @@ public final class PipelineCheck implements Check {
     }
 
     private static void send(Trial trial, Socket worker, String result) {
-        if (!trial.send(worker, START, result.split(" ", -1))) {
+        if (!trial.send(worker, Trial.START, result.split(" ", -1))) {
             throw new NotYet("your sink takes a result", "nobody pulls", "does it bind a PULL to RESULTS?");
         }
     }

@@ -19,7 +19,6 @@ import org.zeromq.ZMsg;
  */
 public final class PublishSubscribeCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration LATE = PATIENCE; // longer than anybody sleeps
     private static final String POSTCODE = "1000";
@@ -36,7 +35,7 @@ public final class PublishSubscribeCheck implements Check {
     private static void subscribes(Trial trial) throws InterruptedException {
         Socket feed = trial.bind(SocketType.XPUB);
         Student subscriber = trial.start("subscribe", Trial.endpoint(feed), POSTCODE, "2");
-        requireFilter(trial.receive(feed, START));
+        requireFilter(trial.receive(feed, Trial.START));
         for (String update : new String[] {"10001 72 45", "1000 18 60", "1000", "10009 71 40", "1000 19 55"}) {
             feed.send(update);
         }
@@ -77,7 +76,7 @@ public final class PublishSubscribeCheck implements Check {
         int port = trial.freePort();
         String endpoint = "tcp://127.0.0.1:" + port;
         Student publisher = trial.start("publish", endpoint, POSTCODE, "3");
-        TcpPeer.connect(publisher, port, START).close(); // it is bound
+        TcpPeer.connect(publisher, port, Trial.START).close(); // it is bound
         if (publisher.ends(LATE)) {
             throw new NotYet(
                     "your publisher waits for its first subscriber",

@@ -17,7 +17,6 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class RelayChatCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
 
     /** Makes the check. */
@@ -54,9 +53,9 @@ public final class RelayChatCheck implements Check {
 
     /** A subscription takes a moment: says something again and again until the first of it is heard. */
     private static void awaitSubscription(Trial trial, Socket mouth, Socket ear) {
-        long deadline = System.nanoTime() + START.toNanos();
+        long deadline = System.nanoTime() + Trial.START.toNanos();
         while (System.nanoTime() - deadline < 0) {
-            if (!trial.send(mouth, START, "probe")) {
+            if (!trial.send(mouth, Trial.START, "probe")) {
                 throw new NotYet("your relay takes a line", "nobody pulls", "does it bind a PULL to COLLECT?");
             }
             if (trial.receiveText(ear, Duration.ofMillis(1)) != null) {
@@ -81,7 +80,7 @@ public final class RelayChatCheck implements Check {
         Socket collector = trial.bind(SocketType.PULL);
         Socket publisher = trial.bind(SocketType.XPUB);
         Student client = trial.start("client", Trial.endpoint(collector), Trial.endpoint(publisher), "kim");
-        if (trial.receive(publisher, START) == null) {
+        if (trial.receive(publisher, Trial.START) == null) {
             throw new NotYet(
                     "your client subscribes within 5 s", "nothing", "a SUB without a subscription hears nothing");
         }

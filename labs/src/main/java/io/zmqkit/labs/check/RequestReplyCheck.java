@@ -16,7 +16,6 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class RequestReplyCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration AWAY = Duration.ofSeconds(1);
     private static final Duration ALL_TRIES = Duration.ofSeconds(10); // 20 of 250 ms, on a busy machine
@@ -31,7 +30,13 @@ public final class RequestReplyCheck implements Check {
         Socket server = trial.bind(SocketType.REP);
         String endpoint = Trial.endpoint(server);
         Student client = trial.start(endpoint, "4");
-        await(trial, server, 1, START, "does your program connect a REQ to its first argument, and send?", client);
+        await(
+                trial,
+                server,
+                1,
+                Trial.START,
+                "does your program connect a REQ to its first argument, and send?",
+                client);
         server.send("World 1");
         await(trial, server, 2, PATIENCE, LOCK_STEP, client);
         server.send("World 2");

@@ -15,7 +15,6 @@ public final class ThreadsCheck implements Check {
 
     private static final int THREADS = 24;
     private static final int ADDITIONS = 80_000;
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration WORK = Duration.ofSeconds(8);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
 
@@ -25,7 +24,7 @@ public final class ThreadsCheck implements Check {
     @Override
     public void run(Trial trial) throws InterruptedException {
         Student program = trial.start(String.valueOf(THREADS), String.valueOf(ADDITIONS));
-        program.awaitLine("ready", START, "a line \"ready\"", "print it when the threads are started");
+        program.awaitLine("ready", Trial.START, "a line \"ready\"", "print it when the threads are started");
         waits(program);
         program.type("go\n");
         String total = program.awaitLine(

@@ -14,7 +14,6 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class WhatJeroMqDoesCheck implements Check {
 
-    private static final Duration START = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final Duration LATE = Duration.ofSeconds(1);
     private static final Duration STANDSTILL = Duration.ofMillis(300);
@@ -42,7 +41,7 @@ public final class WhatJeroMqDoesCheck implements Check {
         Socket collector = trial.bind(SocketType.PULL, endpoint, socket -> socket.setRcvHWM(10));
         int[] last = new int[WORKERS + 1];
         int received = 0;
-        String result = trial.receiveText(collector, START);
+        String result = trial.receiveText(collector, Trial.START);
         boolean ended = student.ends(STANDSTILL);
         while (result != null) {
             received++;

@@ -33,7 +33,8 @@ import org.zeromq.ZMsg;
  * hand is given to another server at once if it has an id; each server executes it at most once. Without an id it is
  * dropped, because it may have been executed: its client asks again, if it wants to. A request is given out three times
  * at most, so that one that kills its servers does not kill them all. The same holds for the request in hand of a server
- * whose reply answers another request or none, or who still says READY after three heartbeats. If the broker dies, what it had in hand is lost.
+ * whose reply answers another request or none, or who still says READY after three heartbeats. If the broker dies, what
+ * it had in hand is lost.
  *
  * <p>Source: Guide, chapter 4, ppqueue.
  */
@@ -279,7 +280,10 @@ public final class HelloBroker implements Program {
         return serversLost;
     }
 
-    /** {@return how often a request that its server did not answer was given to another; read it after run() has returned} */
+    /**
+     * {@return how often a request that its server did not answer was given to another; read it after run() has
+     * returned}
+     */
     public long requestsMoved() {
         return requestsMoved;
     }
