@@ -25,7 +25,7 @@ for name in hello weather pipeline chat; do
     # In the background, so that a signal to this script reaches it at once.
     options=()
     [ "$name" != pipeline ] || options=(--min-speed-up 2.5) # a first look is no benchmark: the machine may be busy
-    "$home/run-scripts/$name.sh" "${options[@]}" &
+    "$home/run-scripts/$name.sh" ${options[@]+"${options[@]}"} &
     pids=($!)
     wait "${pids[0]}" || fail "$name.sh ended with exit code $?"
     pids=()

@@ -24,6 +24,9 @@ import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.terminal.spi.TerminalExt;
+import org.jline.terminal.spi.TerminalProvider;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -79,7 +82,9 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
     /** Starts the editor's thread. */
     void start(ChatClient chat) {
         client = chat;
-        System.setErr(logsAbove());
+        if (isErrTheTerminal()) {
+            System.setErr(logsAbove());
+        }
         Thread typing = new Thread(() -> edit(chat), "editor");
         typing.setDaemon(true);
         typing.start();
@@ -182,6 +187,11 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
 
     private void above(String text) {
         editor.printAbove(new AttributedString(Output.safe(text), style(AttributedStyle.DEFAULT.faint())));
+    }
+
+    private boolean isErrTheTerminal() {
+        TerminalProvider provider = terminal instanceof TerminalExt known ? known.getProvider() : null;
+        return provider == null || provider.isSystemStream(SystemStream.Error);
     }
 
     /** A line of the log that is printed as ever would tear the one that is being typed. */

@@ -157,7 +157,11 @@ final class WeatherPublisherCommand extends ProgramCommand {
         if (publisher.leftBehind()) {
             output().warn("a subscriber did not take all of the feed in time (pass a longer --linger)");
         }
-        boolean lost = publisher.overflows() > 0 || publisher.leftBehind();
+        if (publisher.cutOff() > 0) {
+            output().warn("a subscriber fell silent, was cut off and lost updates, " + publisher.cutOff()
+                    + " times (it may not stand still for longer than 5s)");
+        }
+        boolean lost = publisher.overflows() > 0 || publisher.leftBehind() || publisher.cutOff() > 0;
         return publisher.gaveUp() ? Errors.NO_ANSWER : lost ? Errors.LOST : Errors.DONE;
     }
 }

@@ -140,7 +140,7 @@ class HelloFaultsIT {
                         "client",
                         "--idempotent",
                         "--timeout",
-                        "300ms",
+                        "1500ms",
                         "--retries",
                         "1",
                         "--connect",

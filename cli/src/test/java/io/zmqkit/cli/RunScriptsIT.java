@@ -22,9 +22,14 @@ class RunScriptsIT {
     /** An option of the JVM that tells this test's processes from others. */
     private final String mark = "-Dmark=" + UUID.randomUUID();
 
-    private final List<String> environment = List.of(
-            "ZMQKIT_JAR=" + System.getProperty("zmqkit.jar"),
-            "ZMQKIT_JAVA_OPTS=" + mark + " " + String.join(" ", ZmqkitProcess.startOptions()));
+    private final List<String> environment =
+            List.of("ZMQKIT_JAR=" + System.getProperty("zmqkit.jar"), "ZMQKIT_JAVA_OPTS=" + mark + startOptions());
+
+    /** The scripts' options are separated by spaces. */
+    private static String startOptions() {
+        List<String> options = ZmqkitProcess.startOptions();
+        return options.stream().anyMatch(option -> option.contains(" ")) ? "" : " " + String.join(" ", options);
+    }
 
     @ParameterizedTest
     @CsvSource(

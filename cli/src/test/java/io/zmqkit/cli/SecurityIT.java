@@ -1,6 +1,7 @@
 package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -204,6 +205,44 @@ class SecurityIT {
                 assertThat(peer.exitCode(PATIENCE)).as(peer::toString).isZero();
                 assertThat(peer.stdout()).last().isEqualTo("heard python hi");
             }
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void serverThatDiesBesideAnotherHasNotRefusedItsClient() throws Exception {
+        Path kim = befriend("kim");
+        String[] server = {
+            "hello", "server", "--bind", ANY, "--curve", keygen("server").toString(), "--authorized", friends.toString()
+        };
+        try (var one = ZmqkitProcess.zmqkit(server);
+                var other = ZmqkitProcess.zmqkit(server);
+                var client = ZmqkitProcess.zmqkit(
+                        "hello",
+                        "client",
+                        "--connect",
+                        one.readyEndpoint("REP server"),
+                        "--connect",
+                        other.readyEndpoint("REP server"),
+                        "--count",
+                        "100000",
+                        "--timeout",
+                        "300ms",
+                        "--retries",
+                        "20",
+                        "--curve",
+                        kim.toString(),
+                        "--server-key",
+                        folder.resolve("server.key").toString())) {
+            one.awaitStdout("received Hello");
+            other.awaitStdout("received Hello");
+            one.signal("KILL");
+            assertThat(one.exitCode()).isEqualTo(137);
+            int before = other.stdout().size();
+            await().atMost(PATIENCE).until(() -> other.stdout().size() > before + 100);
+            client.signal("TERM");
+            assertThat(client.exitCode()).as(client::toString).isEqualTo(143);
+            assertThat(client.stderr()).noneMatch(line -> line.contains(" was refused by "));
         }
     }
 

@@ -97,6 +97,7 @@ final class ZmqkitProcess implements AutoCloseable {
             Path classes = PATH.resolveSibling("it.classes");
             List<String> training = java("-XX:DumpLoadedClassList=" + classes, "-jar");
             training.addAll(List.of("hello", "client", "--timeout", "10ms", "--retries", "1"));
+            training.addAll(List.of("--connect", "tcp://127.0.0.1:9")); // nobody is there
             run(training, Errors.NO_ANSWER);
             run(
                     java(

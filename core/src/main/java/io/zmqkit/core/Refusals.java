@@ -3,6 +3,7 @@ package io.zmqkit.core;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZEvent;
@@ -18,6 +19,8 @@ import org.zeromq.ZMQ;
  *   server's greeting | ERROR or the end  it was meant for another server, and this one cannot decrypt a word
  * </pre>
  *
+ * <p>Frames do not tell which server they come from. So of a socket that connects to several, the third case is not told.
+ *
  * <p>JeroMQ's I/O thread. Source: RFC 26/CURVEZMQ.
  */
 final class Refusals implements ZEvent.ZEventConsummer {
@@ -30,8 +33,9 @@ final class Refusals implements ZEvent.ZEventConsummer {
 
     private final String role;
     private final Set<String> greeted = new HashSet<>();
-    private boolean isWelcome;
     private final AtomicBoolean told;
+    private final AtomicInteger servers = new AtomicInteger();
+    private boolean isWelcome;
 
     /**
      * Watches one socket.
@@ -42,6 +46,11 @@ final class Refusals implements ZEvent.ZEventConsummer {
     Refusals(String role, AtomicBoolean told) {
         this.role = role;
         this.told = told;
+    }
+
+    /** The socket is about to connect to one more server; in the thread of its program. */
+    void connects() {
+        servers.incrementAndGet();
     }
 
     /** A frame begins to arrive; the greeting is none. */
@@ -59,7 +68,7 @@ final class Refusals implements ZEvent.ZEventConsummer {
             }
             case HANDSHAKE_FAILED_AUTH -> tell(server);
             case DISCONNECTED -> {
-                if (greeted.remove(server) && !isWelcome) {
+                if (greeted.remove(server) && !isWelcome && servers.get() == 1) {
                     tell(server);
                 }
             }

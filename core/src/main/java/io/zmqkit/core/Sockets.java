@@ -56,7 +56,7 @@ public final class Sockets implements AutoCloseable {
     private final Map<Socket, Watch> watched = new HashMap<>();
     private final Map<Socket, SubscriptionBudget> budgets = new HashMap<>();
     private final Set<Socket> hooked = new HashSet<>();
-    private final Set<Socket> refusals = new HashSet<>();
+    private final Map<Socket, Refusals> refusals = new HashMap<>();
     private final AtomicBoolean refusalTold = new AtomicBoolean();
     private @Nullable Authenticator authenticator;
 
@@ -271,13 +271,13 @@ public final class Sockets implements AutoCloseable {
                         role + " connects with --curve, so it needs --server-key: the server's public key");
             }
             curve.trust(socket, server);
-            Refusals told = new Refusals(role, refusalTold);
+            Refusals told = refusals.computeIfAbsent(socket, one -> new Refusals(role, refusalTold));
+            told.connects();
             limitFrames(socket, size -> {
                 told.frame(size);
                 return new Msg(size);
             });
             hook(socket, event -> tellLongFrame(role, event, told), Refusals.EVENTS);
-            refusals.add(socket);
         } else {
             hook(socket, event -> tellLongFrame(role, event, other -> {}), ZMQ.EVENT_DISCONNECTED);
         }
@@ -466,7 +466,7 @@ public final class Sockets implements AutoCloseable {
         hooked.remove(socket);
         watched.remove(socket);
         budgets.remove(socket);
-        if (refusals.remove(socket)) {
+        if (refusals.remove(socket) != null) {
             socket.setEventHook(null, 0); // what ends from now on was ended by this program
         }
         socket.close();

@@ -46,6 +46,7 @@ public final class WeatherPublisher implements Program {
     private long overflows;
     private boolean gaveUp;
     private boolean leftBehind;
+    private long cutOff;
 
     /**
      * What a publisher is told.
@@ -119,7 +120,8 @@ public final class WeatherPublisher implements Program {
             }
         }
         if (options.isFinite()) {
-            leftBehind = !awaitTheLast() || sockets.givenUp() > 0;
+            leftBehind = !awaitTheLast();
+            cutOff = sockets.givenUp();
         }
     }
 
@@ -250,10 +252,20 @@ public final class WeatherPublisher implements Program {
     }
 
     /**
-     * Tells whether a subscriber of a feed that ends was still behind when the linger was over, or was given up before.
+     * Tells how often a subscriber of a feed that ends fell silent and was cut off by the heartbeat: what was on the way
+     * to it is lost.
      *
-     * @return false if every subscriber has taken everything or left, as far as is known, and if the feed has no end; read
-     *     it after run() has returned
+     * @return 0 under CURVE; read it after run() has returned
+     */
+    public long cutOff() {
+        return cutOff;
+    }
+
+    /**
+     * Tells whether a subscriber of a feed that ends was still behind when the linger was over.
+     *
+     * @return false if every subscriber has taken everything, left or been cut off, as far as is known, and if the feed
+     *     has no end; read it after run() has returned
      */
     public boolean leftBehind() {
         return leftBehind;

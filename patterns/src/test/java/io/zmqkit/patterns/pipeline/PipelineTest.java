@@ -545,7 +545,6 @@ class PipelineTest {
         assertThat(ventilator.lostResults()).isEqualTo(1);
     }
 
-    /** A disk that is full, for example. */
     @Test
     void sinkThatComesAfterTheEndDoesNotStartTheBatchAgain() {
         Socket pull = raw.bind(SocketType.PULL, "PULL test", ANY);
@@ -565,6 +564,7 @@ class PipelineTest {
         assertThat(ventilator.sinkRestarts()).isZero();
     }
 
+    /** A disk that is full, for example. */
     @Test
     void batchIsNotDoneUntilASinkHasWrittenItsOutput() {
         PipelineSink.Options anywhere = new PipelineSink.Options(ANY, ANY, LONG, SETTINGS);
