@@ -95,8 +95,9 @@ final class PipelineProcesses implements AutoCloseable {
 
     void awaitConfirmed(int count) {
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(confirmed()).as(ventilator::toString).isGreaterThanOrEqualTo(count));
+                .untilAsserted(() -> assertThat(confirmed())
+                        .as(() -> all.stream().map(ZmqkitProcess::toString).collect(Collectors.joining("\n")))
+                        .isGreaterThanOrEqualTo(count));
     }
 
     /** Waits until the sink's heartbeat has been missed for so long that its peers give their connections up. */
