@@ -237,7 +237,7 @@ class WeatherFaultsIT {
     private static final int FEED = 60_000;
 
     private static ZmqkitProcess publisherOfAFeedThatEnds(String linger) {
-        String[] args = {"--zips", ZIPS, "--seed", "7", "--rate", "20000", "--count", "" + FEED, "--hwm", "" + FEED};
+        String[] args = {"--zips", ZIPS, "--seed", "7", "--rate", "60000", "--count", "" + FEED, "--hwm", "" + FEED};
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--linger", linger));
         return publisher(ANY, all.toArray(String[]::new));
