@@ -92,6 +92,7 @@ class SocketsTest {
         try (ZContext receiver = Contexts.open(failure -> {});
                 Sockets receiving = new Sockets(receiver, SocketOptions.DEFAULTS)) {
             Socket pull = receiving.bind(SocketType.PULL, "PULL", ANY_PORT);
+            pull.setReceiveTimeOut(10_000);
             try (ZContext sender = Contexts.open(failure -> {});
                     Sockets sending = new Sockets(sender, withLinger(Duration.ofSeconds(10)))) {
                 Socket push = sending.connect(SocketType.PUSH, "PUSH", Sockets.boundTo(pull));
