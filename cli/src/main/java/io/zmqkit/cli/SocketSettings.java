@@ -57,8 +57,8 @@ final class SocketSettings {
     @Option(
             names = "--handshake-time",
             paramLabel = "DURATION",
-            defaultValue = "10s",
-            description = "How long a connection may take for the handshake; less than 10s also has peers cut off that "
+            defaultValue = "15s",
+            description = "How long a connection may take for the handshake; less than 15s also has peers cut off that "
                     + "stand still for 0.6 of it. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private Duration handshakeTime;

@@ -159,7 +159,7 @@ final class WeatherPublisherCommand extends ProgramCommand {
         }
         if (publisher.cutOff() > 0) {
             output().warn("a subscriber fell silent, was cut off and lost updates, " + publisher.cutOff()
-                    + " times (it may not stand still for longer than 5s)");
+                    + " times (it may take 9s to get through what waits for it)");
         }
         boolean lost = publisher.overflows() > 0 || publisher.leftBehind() || publisher.cutOff() > 0;
         return publisher.gaveUp() ? Errors.NO_ANSWER : lost ? Errors.LOST : Errors.DONE;

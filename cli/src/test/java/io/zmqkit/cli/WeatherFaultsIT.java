@@ -180,7 +180,7 @@ class WeatherFaultsIT {
                 Socket witness = witness(context, endpoint);
                 receive(witness, 20_000);
                 stalled.signal("STOP");
-                receiveFor(witness, Duration.ofSeconds(15));
+                receiveFor(witness, Duration.ofSeconds(20));
                 stalled.signal("CONT");
                 witness.close();
                 assertNothingUnaccounted(stalled);
@@ -298,7 +298,7 @@ class WeatherFaultsIT {
             String endpoint = publisher.readyEndpoint(ROLE);
             try (var stalled = subscriber(endpoint, "60001", "1", "--prefix", "--hwm", "100")) {
                 stopUntilTheFeedHasEnded(stalled, endpoint);
-                assertThat(publisher.exitCode(Duration.ofSeconds(30)))
+                assertThat(publisher.exitCode(Duration.ofSeconds(40)))
                         .as(publisher::toString)
                         .isEqualTo(Errors.LOST);
                 assertThat(publisher.stderr())

@@ -14,13 +14,13 @@ import java.time.Duration;
  *     one, 1 to 1,000,000
  * @param handshake how long a connection may take to finish the handshake, 100 ms to 10 min; at the latest then it is
  *     closed for a new one, or by {@link Sockets#closeLate}. The answer to a heartbeat ends the handshake, so
- *     {@link Sockets} probes within two thirds of it: if it is less than 10 s, peers may stand still for 0.6 of it only.
+ *     {@link Sockets} probes within two thirds of it: if it is less than 15 s, peers may stand still for 0.6 of it only.
  *     Where the program has turned heartbeats off, a connection that has greeted is not closed for being late
  */
 public record Limits(int subscriptions, int subscriptionBytes, int frames, int halfOpen, Duration handshake) {
 
     /** What a program uses unless told otherwise. */
-    public static final Limits DEFAULTS = new Limits(100_000, 512, 1000, 1000, Duration.ofSeconds(10));
+    public static final Limits DEFAULTS = new Limits(100_000, 512, 1000, 1000, Duration.ofSeconds(15));
 
     /** Checks every range. */
     public Limits {
