@@ -18,6 +18,7 @@ record Crash(String seen, String cause) {
 
     private static final Pattern UNCAUGHT =
             Pattern.compile("Exception in thread \"[^\"]*\" (.*)|(Error: .*)|Exception: (\\S+) thrown from .*");
+    private static final Pattern NAME = Pattern.compile("\\b[a-z]\\w*(\\.\\w+)+(Error|Exception)\\b.*");
     private static final Pattern LINE = Pattern.compile("\\s+at .*\\((?:Exercise|Solution|[A-Z]\\w*)\\.java:(\\d+)\\)");
 
     /** Finds the first one in what a program printed on stderr; null if there is none. */
@@ -45,7 +46,10 @@ record Crash(String seen, String cause) {
         return !rest.isBlank()
                 ? rest
                 : trace.stream()
-                        .filter(line -> line.matches("[a-z]\\w*(\\.\\w+)+(Error|Exception).*"))
+                        .filter(line -> !line.matches("\\s+at .*"))
+                        .map(NAME::matcher)
+                        .filter(Matcher::find)
+                        .map(Matcher::group)
                         .findFirst()
                         .orElse("an exception");
     }

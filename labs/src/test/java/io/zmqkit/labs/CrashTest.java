@@ -17,6 +17,7 @@ class CrashTest {
                 "Exception in thread \"Thread-1\" Exception in thread \"Thread-0\" java.lang.OutOfMemoryError: Java heap space",
                 "Exception in thread \"Thread-1\" \njava.lang.OutOfMemoryError: Java heap space",
                 "Exception in thread \"Thread-1\" Exception in thread \"Thread-0\" \njava.lang.OutOfMemoryError: Java heap space",
+                "Exception in thread \"Thread-1\" \nException in thread \"Thread-0\" java.lang.OutOfMemoryError: Java heap space",
             })
     void threadsThatDieTogetherAreUnderstood(String errors) {
         List<String> lines =
