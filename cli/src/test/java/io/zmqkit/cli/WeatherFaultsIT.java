@@ -234,7 +234,7 @@ class WeatherFaultsIT {
         }
     }
 
-    private static final int FEED = 60_000;
+    private static final int FEED = 30_000;
 
     private static ZmqkitProcess publisherOfAFeedThatEnds(String linger) {
         String[] args = {"--zips", ZIPS, "--seed", "7", "--rate", "60000", "--count", "" + FEED, "--hwm", "" + FEED};
@@ -247,7 +247,7 @@ class WeatherFaultsIT {
     private static void stopUntilTheFeedHasEnded(ZmqkitProcess subscriber, String endpoint) throws Exception {
         try (ZContext context = new ZContext()) {
             Socket witness = witness(context, endpoint);
-            receive(witness, 10_000);
+            receive(witness, 5000);
             subscriber.signal("STOP");
             witness.setReceiveTimeOut(500);
             while (witness.recv() != null) {} // both frames
@@ -259,8 +259,8 @@ class WeatherFaultsIT {
     void subscriberThatIsBehindAtTheEndOfAFeedGetsTheRest() throws Exception {
         try (var publisher = publisherOfAFeedThatEnds("30s")) {
             String endpoint = publisher.readyEndpoint(ROLE);
-            try (var stalled =
-                    subscriber(endpoint, "60001", "1", "--prefix", "--json", "--hwm", "100", "--timeout", "5s")) {
+            try (var stalled = subscriber(
+                    endpoint, "" + (FEED + 1), "1", "--prefix", "--json", "--hwm", "100", "--timeout", "5s")) {
                 stopUntilTheFeedHasEnded(stalled, endpoint);
                 stalled.signal("CONT");
                 assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isZero();
@@ -283,7 +283,7 @@ class WeatherFaultsIT {
     void subscriberThatStaysBehindAtTheEndOfAFeedIsTold() throws Exception {
         try (var publisher = publisherOfAFeedThatEnds("1s")) {
             String endpoint = publisher.readyEndpoint(ROLE);
-            try (var stalled = subscriber(endpoint, "60001", "1", "--prefix", "--hwm", "100")) {
+            try (var stalled = subscriber(endpoint, "" + (FEED + 1), "1", "--prefix", "--hwm", "100")) {
                 stopUntilTheFeedHasEnded(stalled, endpoint);
                 assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isEqualTo(Errors.LOST);
                 assertThat(publisher.stderr()).anyMatch(line -> line.contains("did not take all of the feed in time"));
@@ -296,7 +296,7 @@ class WeatherFaultsIT {
     void subscriberThatStandsStillForTooLongIsCutOffAndThePublisherSaysSo() throws Exception {
         try (var publisher = publisherOfAFeedThatEnds("60s")) {
             String endpoint = publisher.readyEndpoint(ROLE);
-            try (var stalled = subscriber(endpoint, "60001", "1", "--prefix", "--hwm", "100")) {
+            try (var stalled = subscriber(endpoint, "" + (FEED + 1), "1", "--prefix", "--hwm", "100")) {
                 stopUntilTheFeedHasEnded(stalled, endpoint);
                 assertThat(publisher.exitCode(Duration.ofSeconds(40)))
                         .as(publisher::toString)

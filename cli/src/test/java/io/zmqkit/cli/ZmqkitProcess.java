@@ -119,7 +119,9 @@ final class ZmqkitProcess implements AutoCloseable {
 
         private static void run(List<String> command, int expectedCode) {
             try (var process = new ZmqkitProcess(command, true)) {
-                assertThat(process.exitCode()).as(process::toString).isEqualTo(expectedCode);
+                assertThat(process.exitCode(Duration.ofMinutes(1)))
+                        .as(process::toString)
+                        .isEqualTo(expectedCode);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
