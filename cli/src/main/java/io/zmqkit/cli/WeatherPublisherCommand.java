@@ -157,11 +157,7 @@ final class WeatherPublisherCommand extends ProgramCommand {
         if (publisher.leftBehind()) {
             output().warn("a subscriber did not take all of the feed in time (pass a longer --linger)");
         }
-        if (publisher.cutOff() > 0) {
-            output().warn("a subscriber fell silent, was cut off and lost updates, " + publisher.cutOff()
-                    + " times (it may take 9s to get through what waits for it)");
-        }
-        boolean lost = publisher.overflows() > 0 || publisher.leftBehind() || publisher.cutOff() > 0;
+        boolean lost = publisher.overflows() > 0 || publisher.leftBehind();
         return publisher.gaveUp() ? Errors.NO_ANSWER : lost ? Errors.LOST : Errors.DONE;
     }
 }

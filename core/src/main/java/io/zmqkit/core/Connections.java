@@ -60,7 +60,6 @@ final class Connections implements ZEvent.ZEventConsummer {
     private final ReferenceQueue<Metadata> gone = new ReferenceQueue<>();
     private long subscribedBytes;
     private long refused;
-    private long givenUp;
     private boolean hasFailed; // a connection, at its peer's fault, and the next event tells that it has ended
     private long complainedNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
     private long complaints;
@@ -200,7 +199,6 @@ final class Connections implements ZEvent.ZEventConsummer {
             refuse(peer);
         }
         if (peer.usage != null) {
-            givenUp += !peer.usage.topics.isEmpty() && !hasLeft(peer) ? 1 : 0;
             giveBack(peer.usage);
         }
     }
@@ -267,11 +265,6 @@ final class Connections implements ZEvent.ZEventConsummer {
                 .filter(usage -> !usage.hasTaken)
                 .flatMap(usage -> usage.topics.stream().limit(1))
                 .collect(Collectors.toSet());
-    }
-
-    /** How many connections with subscriptions were ended by this side, as a silent one is by its heartbeat. */
-    synchronized long givenUp() {
-        return givenUp;
     }
 
     /** How many connections have not finished the handshake. */

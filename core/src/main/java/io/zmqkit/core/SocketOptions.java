@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param highWaterMark messages queued per peer and direction before a send blocks or drops and before reading pauses,
  *     1 to 10,000,000
  * @param heartbeatInterval how often a connection is probed, 100 ms to 1 h; a peer that has not answered after nine tenths
- *     of it is dropped, also one that has not got so far yet in what was sent to it. A bound socket probes within two thirds of {@link Limits#handshake} at the latest
+ *     of it is dropped, also one that has not got so far yet in what was sent to it. A bound socket probes within two
+ *     thirds of {@link Limits#handshake} at the latest
  * @param security who may connect, and to whom; null for plain connections with anybody
  * @param limits what one peer may cost
  */

@@ -433,11 +433,6 @@ public final class Sockets implements AutoCloseable {
         return topics.isEmpty();
     }
 
-    /** {@return how many subscribers were given up, as those are whose heartbeat failed; 0 under CURVE} */
-    public long givenUp() {
-        return connections.stream().mapToLong(Connections::givenUp).sum();
-    }
-
     /**
      * Tells how many connections were turned away: not authorised, or closed by this side before they had finished the
      * handshake. A peer that leaves by itself before that, as an honest one does whose greeting was lost, is not counted.

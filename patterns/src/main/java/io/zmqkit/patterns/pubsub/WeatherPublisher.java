@@ -22,7 +22,8 @@ import org.zeromq.ZMQ.Socket;
  * never reaches that subscriber (the slow joiner), so a feed that ends may be told to wait for its first subscription.
  * A subscriber that does not keep up loses updates at the high-water mark; of an endless feed in silence, while a feed
  * that ends slows down for it first and counts how often that was not enough; at its end it waits, as long as the linger,
- * until every subscriber has taken everything or left. A killed publisher loses what is queued.
+ * until every subscriber has taken everything or left. Such a feed asks for no heartbeats, since whoever is behind answers
+ * them late. A killed publisher loses what is queued.
  *
  * <p>Source: Guide, chapter 1, wuserver.
  */
@@ -46,7 +47,6 @@ public final class WeatherPublisher implements Program {
     private long overflows;
     private boolean gaveUp;
     private boolean leftBehind;
-    private long cutOff;
 
     /**
      * What a publisher is told.
@@ -103,6 +103,9 @@ public final class WeatherPublisher implements Program {
         subscriptions = new SubscriptionBudget(options.sockets().limits());
         sequences = options.epoch() == null ? null : new ZipSequences(options.epoch());
         publisher = sockets.openXpub(subscriptions);
+        if (options.isFinite()) {
+            publisher.setHeartbeatIvl(0); // it waits behind the updates: who is slow would be cut off
+        }
         sockets.bind(publisher, "XPUB publisher", options.endpoint());
         publisher.setXpubNoDrop(options.isFinite());
     }
@@ -121,7 +124,6 @@ public final class WeatherPublisher implements Program {
         }
         if (options.isFinite()) {
             leftBehind = !awaitTheLast();
-            cutOff = sockets.givenUp();
         }
     }
 
@@ -252,20 +254,10 @@ public final class WeatherPublisher implements Program {
     }
 
     /**
-     * Tells how often a subscriber of a feed that ends fell silent and was cut off by the heartbeat: what was on the way
-     * to it is lost.
-     *
-     * @return 0 under CURVE; read it after run() has returned
-     */
-    public long cutOff() {
-        return cutOff;
-    }
-
-    /**
      * Tells whether a subscriber of a feed that ends was still behind when the linger was over.
      *
-     * @return false if every subscriber has taken everything, left or been cut off, as far as is known, and if the feed
-     *     has no end; read it after run() has returned
+     * @return false if every subscriber has taken everything or left, as far as is known, and if the feed has no end;
+     *     read it after run() has returned
      */
     public boolean leftBehind() {
         return leftBehind;

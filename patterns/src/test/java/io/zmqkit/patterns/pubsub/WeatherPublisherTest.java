@@ -218,9 +218,12 @@ class WeatherPublisherTest {
 
     /** A feed of 50 updates of one zip, and the last of another. */
     private WeatherPublisher publisherOfFifty(Queued feed, Duration linger) {
-        SocketOptions defaults = SocketOptions.DEFAULTS;
+        return publisherOfFifty(feed, linger, SocketOptions.DEFAULTS.heartbeatInterval());
+    }
+
+    private WeatherPublisher publisherOfFifty(Queued feed, Duration linger, Duration heartbeat) {
         SocketOptions sockets = new SocketOptions(
-                defaults.handshakeInterval(), Duration.ofMillis(20), linger, 1024, 1000, defaults.heartbeatInterval());
+                SocketOptions.DEFAULTS.handshakeInterval(), Duration.ofMillis(20), linger, 1024, 1000, heartbeat);
         return new WeatherPublisher(
                 context,
                 new WeatherPublisher.Options(ANY, 10_000_000, Long.MAX_VALUE, LONG, null, sockets),
@@ -259,6 +262,21 @@ class WeatherPublisherTest {
             assertThat(publisher.leftBehind()).isFalse();
             behind.setReceiveTimeOut(0);
             assertThat(behind.recvStr()).as("what the publisher asked").isNull();
+        }
+    }
+
+    @Test
+    void subscriberThatIsBehindIsNotCutOffByAHeartbeat() throws Exception {
+        WeatherPublisher publisher = publisherOfFifty(fifty(), LONG, Duration.ofMillis(100));
+        try (Running<?> running = Running.start(publisher)) {
+            Socket behind = subThatIsBehind(publisher);
+            assertThat(behind.recvStr()).isEqualTo("10001 1 1");
+            await().during(Duration.ofMillis(600))
+                    .until(() -> !running.isDone()); // no answer to a PING, if there is one
+            for (int i = 1; i < 50; i++) {
+                assertThat(behind.recvStr()).isEqualTo("10001 1 1");
+            }
+            running.join();
         }
     }
 
