@@ -40,8 +40,10 @@ class WeatherFaultsIT {
 
         static List<Line> of(ZmqkitProcess subscriber) {
             return subscriber.stdout().stream()
-                    .map(text -> JSON.matcher(text).results().findFirst().orElseThrow())
-                    .map(Line::parse)
+                    .map(text -> parse(JSON.matcher(text)
+                            .results()
+                            .findFirst()
+                            .orElseThrow(() -> new AssertionError(text + " printed by " + subscriber))))
                     .toList();
         }
 
@@ -237,57 +239,54 @@ class WeatherFaultsIT {
     private static final int FEED = 30_000;
 
     private static ZmqkitProcess publisherOfAFeedThatEnds(String linger) {
-        String[] args = {"--zips", ZIPS, "--seed", "7", "--rate", "60000", "--count", "" + FEED, "--hwm", "" + FEED};
+        String[] args = {
+            "-v", "--zips", ZIPS, "--seed", "7", "--rate", "20000", "--count", "" + FEED, "--hwm", "" + FEED
+        };
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--linger", linger));
         return publisher(ANY, all.toArray(String[]::new));
     }
 
-    /** Less than the subscriber's own heartbeat allows, on a busy machine as well. */
-    private static void stopUntilTheFeedHasEnded(ZmqkitProcess subscriber, String endpoint) throws Exception {
-        try (ZContext context = new ZContext()) {
-            Socket witness = witness(context, endpoint);
-            receive(witness, 5000);
-            subscriber.signal("STOP");
-            witness.setReceiveTimeOut(500);
-            while (witness.recv() != null) {} // both frames
-        }
+    private static ZmqkitProcess subscriberOf(ZmqkitProcess publisher) {
+        String[] all = {"1", "--prefix", "--json", "--hwm", "100", "--timeout", "5s"};
+        return subscriber(publisher.readyEndpoint(ROLE), "" + (FEED + 1), all);
+    }
+
+    private static void stopUntilTheFeedHasEnded(ZmqkitProcess subscriber, ZmqkitProcess publisher) throws Exception {
+        publisher.awaitStderr(".* the feed starts");
+        subscriber.signal("STOP");
+        publisher.awaitStderr(".* the feed has ended: .*");
     }
 
     @Test
     @Tag("faults")
     void subscriberThatIsBehindAtTheEndOfAFeedGetsTheRest() throws Exception {
-        try (var publisher = publisherOfAFeedThatEnds("30s")) {
-            String endpoint = publisher.readyEndpoint(ROLE);
-            try (var stalled = subscriber(
-                    endpoint, "" + (FEED + 1), "1", "--prefix", "--json", "--hwm", "100", "--timeout", "5s")) {
-                stopUntilTheFeedHasEnded(stalled, endpoint);
-                stalled.signal("CONT");
-                assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isZero();
-                assertThat(stalled.exitCode(A_MINUTE)).as(stalled::toString).isEqualTo(Errors.NO_ANSWER);
-                RandomWeather feed = new RandomWeather(SEED, ZipRange.parse(ZIPS));
-                Map<String, Integer> sent = new HashMap<>();
-                for (int i = 0; i < FEED; i++) {
-                    sent.merge(feed.poll().zip(), 1, Integer::sum);
-                }
-                assertThat(Line.of(stalled)).hasSize(10).allSatisfy(line -> {
-                    assertThat(line.last()).isEqualTo(sent.get(line.zip()));
-                    assertThat(line.updates()).isEqualTo(line.last() - line.first() + 1);
-                });
+        try (var publisher = publisherOfAFeedThatEnds("30s");
+                var stalled = subscriberOf(publisher)) {
+            stopUntilTheFeedHasEnded(stalled, publisher);
+            stalled.signal("CONT");
+            assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isZero();
+            assertThat(stalled.exitCode(A_MINUTE)).as(stalled::toString).isEqualTo(Errors.NO_ANSWER);
+            RandomWeather feed = new RandomWeather(SEED, ZipRange.parse(ZIPS));
+            Map<String, Integer> sent = new HashMap<>();
+            for (int i = 0; i < FEED; i++) {
+                sent.merge(feed.poll().zip(), 1, Integer::sum);
             }
+            assertThat(Line.of(stalled)).hasSize(10).allSatisfy(line -> {
+                assertThat(line.last()).isEqualTo(sent.get(line.zip()));
+                assertThat(line.updates()).isEqualTo(line.last() - line.first() + 1);
+            });
         }
     }
 
     @Test
     @Tag("faults")
     void subscriberThatStaysBehindAtTheEndOfAFeedIsTold() throws Exception {
-        try (var publisher = publisherOfAFeedThatEnds("1s")) {
-            String endpoint = publisher.readyEndpoint(ROLE);
-            try (var stalled = subscriber(endpoint, "" + (FEED + 1), "1", "--prefix", "--hwm", "100")) {
-                stopUntilTheFeedHasEnded(stalled, endpoint);
-                assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isEqualTo(Errors.LOST);
-                assertThat(publisher.stderr()).anyMatch(line -> line.contains("did not take all of the feed in time"));
-            }
+        try (var publisher = publisherOfAFeedThatEnds("1s");
+                var stalled = subscriberOf(publisher)) {
+            stopUntilTheFeedHasEnded(stalled, publisher);
+            assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isEqualTo(Errors.LOST);
+            assertThat(publisher.stderr()).anyMatch(line -> line.contains("did not take all of the feed in time"));
         }
     }
 

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
@@ -28,6 +30,8 @@ import org.zeromq.ZMQ.Socket;
  * <p>Source: Guide, chapter 1, wuserver.
  */
 public final class WeatherPublisher implements Program {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WeatherPublisher.class);
 
     /** Updates between two looks at stop() and at the subscriptions. */
     private static final int BATCH = 1000;
@@ -133,6 +137,7 @@ public final class WeatherPublisher implements Program {
      */
     private boolean awaitTheLast() {
         publisher.setXpubNoDrop(false); // whom there is no room for a question to is asked again
+        LOG.info("the feed has ended: subscribers take the rest");
         long start = System.nanoTime();
         while (!isStopped() && !sockets.isTaken(publisher)) {
             if (System.nanoTime() - start > options.sockets().linger().toNanos()) {
@@ -202,6 +207,7 @@ public final class WeatherPublisher implements Program {
             gaveUp = subscriptions.topics() == 0 && System.nanoTime() - start > patience.toNanos();
         }
         if (subscriptions.topics() > 0) {
+            LOG.info("the first subscription has come: the feed starts");
             pause(SETTLE_NANOS);
         }
     }
