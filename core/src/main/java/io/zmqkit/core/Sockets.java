@@ -4,17 +4,14 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +22,6 @@ import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
-import org.zeromq.ZMonitor;
 import org.zeromq.ZMsg;
 import zmq.Msg;
 
@@ -42,21 +38,10 @@ public final class Sockets implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
-    /** The largest command of a CURVE handshake. */
-    private static final int CURVE_HANDSHAKE_BYTES = 513;
-
-    private static final int CURVE_MESSAGE_BYTES = 33;
-    /** Room for the headers that JeroMQ allocates around a frame of the maximum size. */
-    private static final int ALLOCATION_SLACK_BYTES = 64;
-
     private final ZContext context;
     private final SocketOptions options;
-    private final List<Socket> open = new ArrayList<>();
+    private final Map<Socket, HardenedSocket> open = new LinkedHashMap<>();
     private final List<Connections> connections = new CopyOnWriteArrayList<>();
-    private final Map<Socket, Watch> watched = new HashMap<>();
-    private final Map<Socket, SubscriptionBudget> budgets = new HashMap<>();
-    private final Set<Socket> hooked = new HashSet<>();
-    private final Map<Socket, Refusals> refusals = new HashMap<>();
     private final AtomicBoolean refusalTold = new AtomicBoolean();
     private @Nullable Authenticator authenticator;
 
@@ -108,22 +93,13 @@ public final class Sockets implements AutoCloseable {
      * @return the socket; this group closes it
      */
     public Socket open(SocketType type) {
-        Socket socket = context.createSocket(type);
-        open.add(socket);
-        int timeoutMillis = (int) options.timeout().toMillis();
-        socket.setReceiveTimeOut(timeoutMillis);
-        socket.setSendTimeOut(timeoutMillis);
-        socket.setLinger((int) options.linger().toMillis());
-        socket.setHWM(options.highWaterMark());
-        setHeartbeat(socket, (int) options.heartbeatInterval().toMillis());
-        limitFrames(socket, Msg::new);
-        return socket;
+        return open(type, null);
     }
 
-    /** The timeout is shorter than the interval, or JeroMQ would not notice every other silent peer. */
-    private static void setHeartbeat(Socket socket, int intervalMillis) {
-        socket.setHeartbeatIvl(intervalMillis);
-        socket.setHeartbeatTimeout(intervalMillis * 9 / 10);
+    private Socket open(SocketType type, @Nullable SubscriptionBudget budget) {
+        Socket socket = context.createSocket(type);
+        open.put(socket, new HardenedSocket(socket, options, budget));
+        return socket;
     }
 
     /**
@@ -133,33 +109,7 @@ public final class Sockets implements AutoCloseable {
      * @return the socket, not bound yet; this group closes it
      */
     public Socket openXpub(SubscriptionBudget budget) {
-        Socket socket = open(SocketType.XPUB);
-        budgets.put(socket, budget);
-        limitFrames(socket, Msg::new);
-        return socket;
-    }
-
-    /**
-     * The size limit alone is not enough: a length of 2^63 or more is negative in Java, passes it, and then spins or
-     * kills the I/O thread. The allocator sees the length that is really used; such a frame becomes an empty one, which
-     * any peer may send anyway.
-     */
-    private void limitFrames(Socket socket, IntFunction<Msg> allocate) {
-        int maxBytes = isPublisher(socket) ? options.limits().subscriptionBytes() : options.maxMessageBytes();
-        if (options.security() != null) { // a frame is then the message and a little more; or part of the handshake
-            maxBytes = Math.max(maxBytes + CURVE_MESSAGE_BYTES, CURVE_HANDSHAKE_BYTES);
-        }
-        int limit = maxBytes;
-        socket.setMaxMsgSize(limit);
-        SubscriptionBudget budget = budgets.get(socket);
-        socket.setMsgAllocator(size -> {
-            boolean huge = size < 0 || size > limit + ALLOCATION_SLACK_BYTES;
-            return allocate.apply(huge || (budget != null && !budget.spend(size)) ? 0 : size);
-        });
-    }
-
-    private static boolean isPublisher(Socket socket) {
-        return socket.getSocketType() == SocketType.PUB || socket.getSocketType() == SocketType.XPUB;
+        return open(SocketType.XPUB, budget);
     }
 
     /**
@@ -171,46 +121,11 @@ public final class Sockets implements AutoCloseable {
      * @param events which, as in {@code ZMQ.EVENT_ACCEPTED}
      */
     public void watch(Socket socket, ZEvent.ZEventConsummer consumer, int events) {
-        watched.put(socket, new Watch(consumer, events));
+        hardened(socket).watch(consumer, events);
     }
 
-    private record Watch(ZEvent.ZEventConsummer consumer, int events) {}
-
-    private void track(Socket socket, String role) {
-        int most = (int) options.limits().handshake().toMillis();
-        int heartbeat = Math.min(most * 2 / 3, socket.getHeartbeatIvl()); // 0: the program wants none
-        setHeartbeat(socket, heartbeat);
-        Connections tracked = new Connections(options, role, isPublisher(socket), heartbeat > 0);
-        connections.add(tracked);
-        // JeroMQ refuses ZMTP 1 and 2, which whatever is not ZMTP is taken for, where a ZAP domain is set.
-        socket.setZapDomain(String.valueOf(connections.size() - 1));
-        socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
-        limitFrames(socket, size -> new Frame(size, tracked));
-        hook(socket, tracked, Connections.EVENTS);
-    }
-
-    /** JeroMQ's own hook holds one consumer only. */
-    private void hook(Socket socket, ZEvent.ZEventConsummer own, int events) {
-        Watch also = watched.getOrDefault(socket, new Watch(event -> {}, 0));
-        Set<ZMonitor.Event> forAlso = named(also.events());
-        if (hooked.add(socket)) { // once, though it connects to several
-            socket.setEventHook(
-                    event -> {
-                        own.consume(event);
-                        if (forAlso.contains(event.getEvent())) {
-                            also.consumer().consume(event);
-                        }
-                    },
-                    events | also.events());
-        }
-    }
-
-    private static Set<ZMonitor.Event> named(int events) {
-        return IntStream.range(0, Integer.SIZE)
-                .map(bit -> events & (1 << bit))
-                .filter(event -> event != 0)
-                .mapToObj(ZMonitor.Event::findByCode)
-                .collect(Collectors.toSet());
+    private HardenedSocket hardened(Socket socket) {
+        return Objects.requireNonNull(open.get(socket), "the socket is not of this group");
     }
 
     /**
@@ -235,7 +150,7 @@ public final class Sockets implements AutoCloseable {
                 authenticate(folder);
                 curve.serve(socket);
             }
-            track(socket, role);
+            connections.add(hardened(socket).track(role, String.valueOf(connections.size())));
         }
         try {
             acceptIpv6(socket, endpoint);
@@ -271,15 +186,9 @@ public final class Sockets implements AutoCloseable {
                         role + " connects with --curve, so it needs --server-key: the server's public key");
             }
             curve.trust(socket, server);
-            Refusals told = refusals.computeIfAbsent(socket, one -> new Refusals(role, refusalTold));
-            told.connects();
-            limitFrames(socket, size -> {
-                told.frame(size);
-                return new Msg(size);
-            });
-            hook(socket, event -> tellLongFrame(role, event, told), Refusals.EVENTS);
+            hardened(socket).tellLongFramesAndRefusals(role, refusalTold);
         } else {
-            hook(socket, event -> tellLongFrame(role, event, other -> {}), ZMQ.EVENT_DISCONNECTED);
+            hardened(socket).tellLongFrames(role);
         }
         try {
             acceptIpv6(socket, endpoint);
@@ -291,19 +200,6 @@ public final class Sockets implements AutoCloseable {
             throw EndpointFailures.connect(role, endpoint, e);
         }
         LOG.info("{} connects to {}", role, endpoint);
-    }
-
-    private void tellLongFrame(String role, ZEvent event, ZEvent.ZEventConsummer next) {
-        if (event.getEvent() == ZMonitor.Event.DISCONNECTED && Connections.endedByALongFrame()) {
-            LOG.warn(
-                    "{} gave up {}, which sent a frame of more than {} bytes: nothing more comes from it, until this program is"
-                            + " started again with a larger --max-message",
-                    role,
-                    event.getAddress(),
-                    options.maxMessageBytes());
-        } else {
-            next.consume(event);
-        }
     }
 
     private void authenticate(Path folder) {
@@ -452,25 +348,16 @@ public final class Sockets implements AutoCloseable {
      * @param socket from {@link #open}
      */
     public void discard(Socket socket) {
+        HardenedSocket discarded = hardened(socket);
         open.remove(socket);
         socket.setLinger(0);
-        close(socket);
-    }
-
-    private void close(Socket socket) {
-        hooked.remove(socket);
-        watched.remove(socket);
-        budgets.remove(socket);
-        if (refusals.remove(socket) != null) {
-            socket.setEventHook(null, 0); // what ends from now on was ended by this program
-        }
-        socket.close();
+        discarded.close();
     }
 
     /** Closes every socket; what is queued goes on being sent for the linger, while the context closes. */
     @Override
     public void close() {
-        open.forEach(this::close);
+        open.values().forEach(HardenedSocket::close);
         open.clear();
         if (authenticator != null) {
             authenticator.close(); // last: without it JeroMQ would let everybody in
