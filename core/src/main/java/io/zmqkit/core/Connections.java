@@ -27,7 +27,7 @@ import zmq.io.Metadata;
 import zmq.util.Errno;
 
 /**
- * The connections of one bound socket, and what each may cost it ({@link Limits}).
+ * The connections of one socket, and what each may cost it ({@link Limits}).
  *
  * <p>A connection has finished its handshake when a frame has come from it, if only the answer to a heartbeat, or, under
  * CURVE, when it has been authorised. JeroMQ's own timer ends with the greeting: whoever greets and then says nothing
@@ -41,7 +41,11 @@ import zmq.util.Errno;
  */
 final class Connections implements ZEvent.ZEventConsummer {
 
+    /** Of a socket that is bound. */
     static final int EVENTS = ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED | ZMQ.HANDSHAKE_FAILED_PROTOCOL;
+
+    /** Of one that connects. */
+    static final int EVENTS_OF_CONNECTING = ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED;
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
     private static final long COMPLAIN_EVERY_NANOS = 1_000_000_000L;
@@ -133,6 +137,7 @@ final class Connections implements ZEvent.ZEventConsummer {
     public synchronized void consume(ZEvent event) {
         switch (event.getEvent()) {
             case ACCEPTED -> accepted(event.getValue());
+            case CONNECTED -> opened(event.getValue());
             case HANDSHAKE_FAILED_PROTOCOL -> hasFailed = true; // or a later message was corrupt
             case DISCONNECTED -> {
                 ended(event.getValue());
@@ -144,16 +149,24 @@ final class Connections implements ZEvent.ZEventConsummer {
 
     private void accepted(SelectableChannel channel) {
         closeOldest(limits.halfOpen() - 1);
+        Peer peer = opened(channel);
+        if (peer != null) {
+            halfOpen.add(peer);
+        }
+    }
+
+    private @Nullable Peer opened(SelectableChannel channel) {
         try {
             if (channel instanceof SocketChannel tcp && tcp.getRemoteAddress() instanceof InetSocketAddress remote) {
                 Peer peer = new Peer(tcp, remote.getAddress().getHostAddress() + ":" + remote.getPort());
                 open.put(channel, peer);
                 byAddress.put(peer.address, peer);
-                halfOpen.add(peer);
+                return peer;
             }
         } catch (IOException e) {
-            LOG.debug("a connection to {} was lost at once: {}", role, e.toString());
+            LOG.debug("a connection of {} was lost at once: {}", role, e.toString());
         }
+        return null;
     }
 
     /** Closes the connections that have had their time for the handshake. In any thread. */

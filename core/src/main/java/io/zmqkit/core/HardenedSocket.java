@@ -10,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZEvent;
-import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMonitor;
 import zmq.Msg;
@@ -108,21 +107,25 @@ final class HardenedSocket {
     }
 
     /**
-     * Before the socket is connected.
+     * Before the socket is connected over TCP: a message has limits, though it comes from whom this side has chosen.
      *
      * @param role what the socket is to the person who reads the log
      */
-    void tellLongFrames(String role) {
-        hook(event -> tellLongFrame(role, event, other -> {}), ZMQ.EVENT_DISCONNECTED);
+    void limitMessages(String role) {
+        if (!isHooked) {
+            Connections chosen = new Connections(options, role, isPublisher(), false);
+            limitFrames(size -> new Frame(size, chosen));
+            hook(event -> tellLongFrame(role, event, chosen), Connections.EVENTS_OF_CONNECTING);
+        }
     }
 
     /**
-     * Before the socket is connected under CURVE.
+     * Before the socket is connected under CURVE, where JeroMQ's messages have no limit on their frames.
      *
      * @param role what the socket is to the person who reads the log
      * @param told true if the program has said already that it was refused
      */
-    void tellLongFramesAndRefusals(String role, AtomicBoolean told) {
+    void tellRefusals(String role, AtomicBoolean told) {
         if (refusals == null) {
             refusals = new Refusals(role, told);
         }

@@ -186,9 +186,9 @@ public final class Sockets implements AutoCloseable {
                         role + " connects with --curve, so it needs --server-key: the server's public key");
             }
             curve.trust(socket, server);
-            hardened(socket).tellLongFramesAndRefusals(role, refusalTold);
-        } else {
-            hardened(socket).tellLongFrames(role);
+            hardened(socket).tellRefusals(role, refusalTold);
+        } else if (endpoint.isTcp()) {
+            hardened(socket).limitMessages(role);
         }
         try {
             acceptIpv6(socket, endpoint);

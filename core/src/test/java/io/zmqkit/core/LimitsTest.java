@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.testing.RawZmtp;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,7 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
 
-/** What one peer may cost a bound socket, and that the others do not notice. */
+/** What one peer may cost a socket, and that the others do not notice. */
 class LimitsTest {
 
     private static final Duration LONG = Duration.ofSeconds(10);
@@ -39,6 +41,34 @@ class LimitsTest {
                 assertThat(message(honest)).isEqualTo("part");
             }
             assertThat(message(honest)).isEqualTo("end");
+        }
+    }
+
+    @Test
+    void messageOfTooManyFramesFromTheServerIsNotDeliveredEither() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, SETTINGS)) {
+            server.setSoTimeout((int) LONG.toMillis());
+            Endpoint endpoint = Endpoint.parse("tcp://127.0.0.1:" + server.getLocalPort());
+            Socket client = sockets.connect(SocketType.DEALER, "DEALER client", endpoint);
+            try (RawZmtp hostile = RawZmtp.accept(server, "DEALER")) {
+                for (int i = 0; i < 11; i++) {
+                    hostile.send(RawZmtp.MORE, "part".getBytes(US_ASCII));
+                }
+                assertThat(hostile.isDroppedWithin(LONG)).isTrue();
+            }
+            try (RawZmtp honest = RawZmtp.accept(server, "DEALER")) {
+                for (int i = 0; i < 9; i++) {
+                    honest.send(RawZmtp.MORE, "honest".getBytes(US_ASCII));
+                }
+                honest.send(0, "end".getBytes(US_ASCII));
+                client.setReceiveTimeOut((int) LONG.toMillis());
+                for (int i = 0; i < 9; i++) {
+                    assertThat(client.recvStr()).isEqualTo("honest");
+                }
+                assertThat(client.recvStr()).isEqualTo("end");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -35,7 +36,7 @@ public final class RawZmtp implements AutoCloseable {
     private static final int LARGE = 2;
     private static final int PATIENCE_MILLIS = 5000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
 
@@ -58,10 +59,20 @@ public final class RawZmtp implements AutoCloseable {
      * @param endpoint a bound tcp endpoint
      */
     public RawZmtp(Endpoint endpoint) throws IOException {
+        this(connected(endpoint));
+    }
+
+    private RawZmtp(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), PATIENCE_MILLIS);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    private static Socket connected(Endpoint endpoint) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), PATIENCE_MILLIS);
+        return socket;
     }
 
     /**
@@ -71,7 +82,20 @@ public final class RawZmtp implements AutoCloseable {
      * @param socketType what to pass for, for example {@code DEALER}
      */
     public static RawZmtp connect(Endpoint endpoint, String socketType) throws IOException {
-        RawZmtp peer = new RawZmtp(endpoint);
+        return shakeHands(new RawZmtp(endpoint), socketType);
+    }
+
+    /**
+     * Takes the next connection and shakes hands like an honest server.
+     *
+     * @param server where it comes in; its timeout holds
+     * @param socketType what to pass for
+     */
+    public static RawZmtp accept(ServerSocket server, String socketType) throws IOException {
+        return shakeHands(new RawZmtp(server.accept()), socketType);
+    }
+
+    private static RawZmtp shakeHands(RawZmtp peer, String socketType) throws IOException {
         peer.greet();
         peer.send(COMMAND, ready(socketType));
         peer.receive(Duration.ofMillis(PATIENCE_MILLIS)); // its READY
