@@ -96,8 +96,9 @@ final class WeatherPublisherCommand extends ProgramCommand {
     @Override
     public Integer call() {
         int code = run(this::open, publisher -> output().ready("XPUB publisher", publisher.endpoint()), this::finish);
-        Duration closing = Duration.ofNanos(System.nanoTime() - finishedNanos);
-        if (code == Errors.DONE && ends() && closing.compareTo(BEHIND) > 0) {
+        long closing = System.nanoTime() - finishedNanos;
+        long behind = Math.min(BEHIND.toNanos(), socketOptions(LINGER).linger().toNanos() * 9 / 10);
+        if (code == Errors.DONE && ends() && closing > behind) {
             output().warn("a subscriber was behind when the feed ended, and may have lost the rest"
                     + " (pass a lower --rate or a longer --linger)");
             return Errors.LOST;
@@ -143,19 +144,19 @@ final class WeatherPublisherCommand extends ProgramCommand {
         if (csv != null) {
             csv.close();
         }
-        if (failure != null) {
-            throw failure;
-        }
         if (publisher.gaveUp()) {
             output().warn("nobody subscribed in " + Converters.text(wait)
                     + " (start a subscriber, or pass a longer --wait)");
         }
         if (publisher.overflows() > 0) {
             output().warn("a subscriber fell behind and lost updates, " + publisher.overflows()
-                    + " times (pass a lower --rate or a higher --hwm)");
+                    + " times (pass a lower --rate, or a --hwm that holds all that it is behind)");
         }
         if (publisher.leftBehind()) {
             output().warn("a subscriber did not take all of the feed in time (pass a longer --linger)");
+        }
+        if (failure != null) {
+            throw failure;
         }
         boolean lost = publisher.overflows() > 0 || publisher.leftBehind();
         return publisher.gaveUp() ? Errors.NO_ANSWER : lost ? Errors.LOST : Errors.DONE;

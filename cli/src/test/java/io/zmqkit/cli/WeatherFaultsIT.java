@@ -236,11 +236,11 @@ class WeatherFaultsIT {
         }
     }
 
-    private static final int FEED = 30_000;
+    private static final int FEED = MORE_THAN_QUEUES_HOLD;
 
     private static ZmqkitProcess publisherOfAFeedThatEnds(String linger) {
         String[] args = {
-            "-v", "--zips", ZIPS, "--seed", "7", "--rate", "20000", "--count", "" + FEED, "--hwm", "" + FEED
+            "-v", "--zips", ZIPS, "--seed", "7", "--rate", "100000", "--count", "" + FEED, "--hwm", "" + FEED
         };
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--linger", linger));
@@ -287,6 +287,18 @@ class WeatherFaultsIT {
             stopUntilTheFeedHasEnded(stalled, publisher);
             assertThat(publisher.exitCode(A_MINUTE)).as(publisher::toString).isEqualTo(Errors.LOST);
             assertThat(publisher.stderr()).anyMatch(line -> line.contains("did not take all of the feed in time"));
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void interruptedPublisherDoesNotWaitForASubscriberThatIsBehind() throws Exception {
+        try (var publisher = publisherOfAFeedThatEnds("30s");
+                var stalled = subscriberOf(publisher)) {
+            stopUntilTheFeedHasEnded(stalled, publisher);
+            publisher.signal("INT");
+            assertThat(publisher.exitCode()).as(publisher::toString).isEqualTo(130);
+            assertThat(publisher.stderr()).noneMatch(line -> line.contains("ended by force"));
         }
     }
 

@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
 
 /**
  * Bounds what subscribers can make an XPUB socket keep beyond the topics that {@link Limits} allow: 1 MiB of frames that
@@ -46,11 +49,28 @@ public final class SubscriptionBudget {
     }
 
     /**
-     * Takes note of a frame that the program has read from the socket.
+     * Takes what subscribers sent out of the socket, which would keep it for ever otherwise. The socket has acted on it
+     * already; it hands over new topics, and topics that nobody wants any more.
      *
-     * @param frame 1 and a topic to subscribe, 0 and a topic to cancel; anything else costs nothing once it was read
+     * @param publisher the XPUB socket
+     * @param flags 0 to wait for the first frame as long as the receive timeout, or {@code ZMQ.DONTWAIT}
+     * @param most frames to take, so that who floods the socket does not keep the program from its work
+     * @param reader given each of them: 1 and a topic to subscribe, 0 and a topic to cancel, or anything else
      */
-    public void read(byte[] frame) {
+    public void drain(Socket publisher, int flags, int most, Consumer<byte[]> reader) {
+        for (int i = 0; i < most; i++) {
+            byte[] frame = publisher.recv(i == 0 ? flags : ZMQ.DONTWAIT);
+            if (frame == null) {
+                renew();
+                return;
+            }
+            read(frame);
+            reader.accept(frame);
+        }
+    }
+
+    /** Takes note of a frame that the program has read from the socket. */
+    void read(byte[] frame) {
         if (frame.length == 0 || frame[0] < 0 || frame[0] > 1) {
             return;
         }
@@ -63,7 +83,7 @@ public final class SubscriptionBudget {
     }
 
     /** The program has read all there was. */
-    public void renew() {
+    void renew() {
         left.set(bytes - held);
     }
 

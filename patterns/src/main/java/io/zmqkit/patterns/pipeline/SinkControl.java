@@ -7,7 +7,6 @@ import io.zmqkit.core.SubscriptionBudget;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
 /**
@@ -61,14 +60,7 @@ final class SinkControl {
 
     /** Reads what is there, or waits for some within the receive timeout, unless told not to. */
     void readSubscriptions(int flags) {
-        for (int i = 0; i < BATCH; i++) {
-            byte[] frame = socket.recv(i == 0 ? flags : ZMQ.DONTWAIT);
-            if (frame == null) {
-                subscriptions.renew();
-                return;
-            }
-            subscriptions.read(frame);
-        }
+        subscriptions.drain(socket, flags, BATCH, frame -> {});
     }
 
     /** How many different topics are subscribed to; an XPUB passes on the first subscription to each, and the last end. */

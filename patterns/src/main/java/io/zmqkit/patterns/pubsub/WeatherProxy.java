@@ -143,20 +143,14 @@ public final class WeatherProxy implements Program {
     }
 
     private void takeSubscriptions() {
-        for (int i = 0; i < BATCH; i++) {
-            byte[] frame = backend.recv(ZMQ.DONTWAIT);
-            if (frame == null) {
-                budget.renew();
-                return;
-            }
-            budget.read(frame);
+        budget.drain(backend, ZMQ.DONTWAIT, BATCH, frame -> {
             if (isSubscription(frame)) {
                 takeSubscription(frame);
                 subscriptions.incrementAndGet();
             } else {
                 junk++;
             }
-        }
+        });
     }
 
     private void takeSubscription(byte[] frame) {

@@ -38,6 +38,9 @@ public final class WeatherPublisher implements Program {
     /** How soon after its first subscription a subscriber's others follow. */
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Who interrupts the program does not wait as long as the end of a feed may. */
+    private static final int STOPPED_LINGER_MILLIS = 1000;
+
     private final Sockets sockets;
     private final Socket publisher;
     private final Options options;
@@ -146,6 +149,9 @@ public final class WeatherPublisher implements Program {
             }
             readSubscriptions(0);
         }
+        if (isStopped()) {
+            publisher.setLinger((int) Math.min(options.sockets().linger().toMillis(), STOPPED_LINGER_MILLIS));
+        }
         return true;
     }
 
@@ -212,19 +218,8 @@ public final class WeatherPublisher implements Program {
         }
     }
 
-    /**
-     * Takes what subscribers sent out of the socket, which would keep it for ever otherwise. The socket has acted on it
-     * already; it hands over new topics, and topics that nobody wants any more.
-     */
     private void readSubscriptions(int flags) {
-        for (int i = 0; i < BATCH; i++) {
-            byte[] frame = publisher.recv(i == 0 ? flags : ZMQ.DONTWAIT);
-            if (frame == null) {
-                subscriptions.renew();
-                return;
-            }
-            subscriptions.read(frame);
-        }
+        subscriptions.drain(publisher, flags, BATCH, frame -> {});
     }
 
     private void pause(long nanos) {
