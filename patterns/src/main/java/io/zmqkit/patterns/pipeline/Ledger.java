@@ -66,10 +66,6 @@ final class Ledger {
         sent = 0;
     }
 
-    boolean isComplete() {
-        return done() == tasks;
-    }
-
     int done() {
         return done.cardinality();
     }

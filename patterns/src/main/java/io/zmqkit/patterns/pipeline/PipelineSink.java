@@ -37,6 +37,8 @@ public final class PipelineSink implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineSink.class);
     private static final Duration SILENCE = Duration.ofSeconds(5);
+    /** More than one poll takes: what is longer is time in which this sink itself stood still. */
+    private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Options options;
     private final Jobs jobs;
@@ -48,7 +50,7 @@ public final class PipelineSink implements Program {
     private @Nullable Collected batch;
     private long startNanos;
     private long lastProgress;
-    private long lastWord;
+    private long silence;
     private long duplicates;
     private long dropped;
     private int lastTask;
@@ -135,8 +137,12 @@ public final class PipelineSink implements Program {
     @Override
     public void run() {
         lastProgress = System.nanoTime();
+        long before = lastProgress;
         while (!stopped && !isOverdue() && !isTooLarge() && !isComplete()) {
             poller.poll(options.sockets().timeout().toMillis());
+            long now = System.nanoTime();
+            silence += Math.min(now - before, LONGEST_WAIT_NANOS);
+            before = now;
             control.readSubscriptions(ZMQ.DONTWAIT);
             if (poller.pollin(1)) {
                 handle(Wire.receive(sockets, results));
@@ -176,7 +182,7 @@ public final class PipelineSink implements Program {
         } else if (!alive && batch.count() == 0) {
             startNanos = now; // the ventilator repeats START until it hears READY, and only then begins
         }
-        lastWord = now;
+        silence = 0;
         control.ready(start.batch());
     }
 
@@ -193,7 +199,7 @@ public final class PipelineSink implements Program {
     }
 
     private boolean isVentilatorSilent() {
-        return System.nanoTime() - lastWord > SILENCE.toNanos();
+        return silence > SILENCE.toNanos();
     }
 
     private void collect(List<byte[]> message) {

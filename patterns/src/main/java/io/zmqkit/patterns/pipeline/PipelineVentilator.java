@@ -235,8 +235,7 @@ public final class PipelineVentilator implements Program {
             ledger.confirmAll();
             state = State.DONE;
         } else if (state == State.DEALING && ledger.confirm(Wire.doneTask(message, options.batch()))) {
-            lastProgress = System.nanoTime();
-            state = ledger.isComplete() ? State.DONE : state;
+            lastProgress = System.nanoTime(); // not the end: a DONE does not say which sink has the result
         }
     }
 

@@ -92,7 +92,10 @@ final class Wire {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Sends all frames, or none and returns false if no peer could take them within the socket's send timeout. */
+    /**
+     * Sends all frames, or none and returns false if no peer could take them within the socket's send timeout. If the peer's
+     * connection ends between two frames, the rest is lost, or goes to the next peer, which drops it as malformed.
+     */
     static boolean send(Socket socket, List<byte[]> frames) {
         return send(socket, frames, 0);
     }
@@ -103,10 +106,9 @@ final class Wire {
     }
 
     private static boolean send(Socket socket, List<byte[]> frames, int flags) {
-        // Only the first frame can be refused: once it has a peer, that peer gets the whole message.
-        boolean taken = socket.send(frames.get(0), frames.size() > 1 ? flags | ZMQ.SNDMORE : flags);
-        for (int i = 1; taken && i < frames.size(); i++) {
-            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+        boolean taken = true;
+        for (int i = 0; taken && i < frames.size(); i++) {
+            taken = socket.send(frames.get(i), i < frames.size() - 1 ? flags | ZMQ.SNDMORE : flags);
         }
         return taken;
     }

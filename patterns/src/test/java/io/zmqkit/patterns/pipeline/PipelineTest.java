@@ -20,12 +20,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -562,6 +564,61 @@ class PipelineTest {
         assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DONE);
         assertThat(ventilator.done()).isEqualTo(3);
         assertThat(ventilator.sinkRestarts()).isZero();
+    }
+
+    /** Its READY was missed, and its DONE completes what only the old sink had. */
+    @Test
+    void ventilatorDoesNotTakeTheResultsOfTwoSinksForABatch() {
+        Socket pull = raw.bind(SocketType.PULL, "PULL test", ANY);
+        Socket control = raw.bind(SocketType.XPUB, "XPUB test", ANY);
+        PipelineVentilator ventilator = ventilator(Sockets.boundTo(pull), Sockets.boundTo(control), 3, 1, LONG);
+        for (int i = 0; i < 2; i++) {
+            assertThat(hear(control)).as("its subscriptions").isNotEmpty();
+        }
+        String[] fromOne = {"READY batch-1 one", "DONE batch-1 1", "DONE batch-1 2"};
+        String[] fromTwo = {"DONE batch-1 3", "READY batch-1 two", "DONE batch-1 ALL"};
+        Stream.of(fromOne, fromTwo).flatMap(Stream::of).forEach(control::send);
+        Socket worker = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
+        join(start(ventilator));
+        assertThat(worker).isNotNull();
+        assertThat(ventilator.sinkRestarts()).isEqualTo(1);
+        assertThat(ventilator.lostResults()).isEqualTo(3);
+    }
+
+    @Test
+    @Tag("faults")
+    void sinkThatStoodStillDoesNotTakeItsVentilatorForASilentOne() throws Exception {
+        CountDownLatch standsStill = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        PipelineSink.Options anywhere = new PipelineSink.Options(ANY, ANY, LONG, SETTINGS);
+        PipelineSink sink = new PipelineSink(context, anywhere, Jobs.STANDARD, new Nobody() {
+            @Override
+            public void collected(int count) {
+                standsStill.countDown();
+                try {
+                    assertThat(goesOn.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        Socket next = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        Socket control = subscriber(sink.control());
+        CompletableFuture<?> run = start(sink);
+        announce(push, control, "first", "2");
+        send(push, "first", "1", "w", "5");
+        assertThat(standsStill.await(5, TimeUnit.SECONDS)).isTrue();
+        send(next, "next", "START", "sleep", "1");
+        long stood = System.nanoTime();
+        await().atMost(LONG).until(() -> System.nanoTime() - stood > TimeUnit.SECONDS.toNanos(6));
+        goesOn.countDown();
+        await().atMost(LONG).until(() -> sink.dropped() > 0);
+        send(push, "first", "2", "w", "5");
+        hearFirst(control, "DONE first ALL");
+        raw.discard(control);
+        join(run);
+        assertThat(sink.collected()).isEqualTo(2);
     }
 
     /** A disk that is full, for example. */
