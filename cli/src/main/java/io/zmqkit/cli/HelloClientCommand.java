@@ -90,6 +90,7 @@ final class HelloClientCommand extends ProgramCommand {
     private final class PrintedEvents implements HelloClient.Events {
         @Override
         public void sent(String text, int number) {
+            withoutId = false;
             print("sent", text, number);
         }
 
