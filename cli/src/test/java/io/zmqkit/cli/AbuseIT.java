@@ -410,6 +410,39 @@ class AbuseIT {
     }
 
     @Test
+    @Tag("faults")
+    void ventilatorAndSinkFinishABatchAfterLyingLengths() throws Exception {
+        try (var sink = ZmqkitProcess.zmqkit("pipeline", "sink", "--bind", ANY, "--control", ANY, "--timeout", "60s")) {
+            String results = sink.readyEndpoint("PULL sink");
+            String control = sink.readyEndpoint("XPUB control");
+            String[] peers = {"--sink", results, "--control", control, "--timeout", "60s"};
+            try (var ventilator = pipeline("ventilator", "--bind", ANY, peers)) {
+                String tasks = ventilator.readyEndpoint("PUSH ventilator");
+                lie(tasks, "PULL");
+                lie(results, "PUSH");
+                lie(control, "SUB");
+                for (ZmqkitProcess victim : List.of(ventilator, sink)) {
+                    new ProcessGauge(victim.pid()).awaitIdle();
+                }
+                try (var worker = pipeline("worker", "--connect", tasks, peers)) {
+                    for (ZmqkitProcess each : List.of(ventilator, sink, worker)) {
+                        assertThat(each.exitCode(Duration.ofMinutes(1)))
+                                .as(each::toString)
+                                .isZero();
+                    }
+                }
+                assertThat(sink.stdout().toString()).contains("100 tasks in");
+            }
+        }
+    }
+
+    private static ZmqkitProcess pipeline(String program, String option, String endpoint, String... more) {
+        List<String> args = new ArrayList<>(List.of("pipeline", program, option, endpoint));
+        args.addAll(List.of(more));
+        return ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+    }
+
+    @Test
     void malformedGreetingsCommandsAndFramesDoNoHarm() throws Exception {
         try (Victim relay = new Victim(false)) {
             lies(relay);

@@ -296,8 +296,8 @@ class WeatherFaultsIT {
         try (var publisher = publisherOfAFeedThatEnds("30s");
                 var stalled = subscriberOf(publisher)) {
             stopUntilTheFeedHasEnded(stalled, publisher);
-            publisher.signal("INT");
-            assertThat(publisher.exitCode()).as(publisher::toString).isEqualTo(130);
+            publisher.signal("TERM");
+            assertThat(publisher.exitCode()).as(publisher::toString).isEqualTo(143);
             assertThat(publisher.stderr()).noneMatch(line -> line.contains("ended by force"));
         }
     }
