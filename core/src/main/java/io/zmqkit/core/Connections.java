@@ -342,7 +342,10 @@ final class Connections implements ZEvent.ZEventConsummer {
         usage.muted = true;
         Peer peer = usage.peer;
         if (peer != null) {
-            close(peer, "a message of more than " + limits.frames() + " frames or " + messageBytes + " bytes");
+            close(
+                    peer,
+                    "a message of more than " + limits.frames() + " frames or " + messageBytes
+                            + " bytes (see --max-frames and --max-message)");
         }
     }
 

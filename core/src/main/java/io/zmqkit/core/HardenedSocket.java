@@ -90,8 +90,8 @@ final class HardenedSocket {
      * Before the socket is bound over TCP: keeps the limits of each connection to it.
      *
      * @param role what the socket is to the person who reads the log
-     * @param zapDomain under which the connections' peers are judged; without one JeroMQ takes ZMTP 1 and 2, and what is no
-     *     ZMTP for it
+     * @param zapDomain under which the connections' peers are judged; with one JeroMQ refuses ZMTP 1 and 2, which it takes
+     *     whatever is no ZMTP for
      * @return the connections
      */
     Connections track(String role, String zapDomain) {
