@@ -26,7 +26,8 @@ import zmq.io.Metadata;
  *
  * <p>JeroMQ lets everybody in if no handler is bound, so this one is bound before the first server socket is, and stays
  * bound until the last is closed, even if its thread dies: then nobody is answered, nobody gets in, and the context's
- * handler of fatal failures is told. Whatever goes wrong with one request, its answer is no.
+ * handler of fatal failures is told. Sockets that have been closed may go on sending for a while; by then the connections
+ * that it had not judged have been closed. Whatever goes wrong with one request, its answer is no.
  *
  * <p>JeroMQ also lets a peer overwrite {@code User-Id} in what it says of itself, so that is left empty. The name stands
  * under a property whose own name is random and known to this process alone; a message without it has no sender.

@@ -174,6 +174,12 @@ final class Connections implements ZEvent.ZEventConsummer {
         closeOldest(limits.halfOpen());
     }
 
+    /** Closes all that have not finished the handshake. In any thread. */
+    synchronized void closeHalfOpen() {
+        halfOpen.forEach(peer -> close(peer, "did not finish the handshake before the end"));
+        halfOpen.clear();
+    }
+
     private void closeOldest(int most) {
         long now = System.nanoTime();
         while (!halfOpen.isEmpty()) {

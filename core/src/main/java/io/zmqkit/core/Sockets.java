@@ -357,6 +357,9 @@ public final class Sockets implements AutoCloseable {
     /** Closes every socket; what is queued goes on being sent for the linger, while the context closes. */
     @Override
     public void close() {
+        if (authenticator != null) {
+            connections.forEach(Connections::closeHalfOpen); // nobody is asked about them while the rest is sent
+        }
         open.values().forEach(HardenedSocket::close);
         open.clear();
         if (authenticator != null) {

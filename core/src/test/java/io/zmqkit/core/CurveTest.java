@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.testing.RawZmtp;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -244,6 +246,26 @@ class CurveTest {
         }
         assertThat(ended.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(server.refused()).isEqualTo(2);
+    }
+
+    @Test
+    void strangerIsNotLetInWhileTheLastMessagesAreSent() throws Exception {
+        Socket push = server.open(SocketType.PUSH);
+        push.setLinger((int) LONG.toMillis());
+        server.bind(push, "PUSH ventilator", ANY);
+        Map<String, String> said = Map.of("Socket-Type", "PULL");
+        try (RawCurve stranger =
+                new RawCurve(Sockets.boundTo(push), serverKeys.publicKey(), CurveKeys.generate(), said, false)) {
+            await().atMost(LONG).until(() -> push.send("dealt to whoever has connected"));
+            server.close();
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
+            assertThatThrownBy(() -> {
+                        stranger.initiate();
+                        stranger.answer();
+                    })
+                    .isInstanceOf(IOException.class);
+            closing.get(LONG.toSeconds(), TimeUnit.SECONDS);
+        }
     }
 
     @Test

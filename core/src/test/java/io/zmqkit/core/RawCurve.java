@@ -25,6 +25,12 @@ final class RawCurve implements AutoCloseable {
 
     /** Shakes hands up to and without waiting for the server's READY or ERROR. */
     RawCurve(Endpoint server, CurveKey serverKey, CurveKeys own, Map<String, String> properties) throws IOException {
+        this(server, serverKey, own, properties, true);
+    }
+
+    /** Shakes hands up to the server's WELCOME, unless told to go on; {@link #initiate} does the rest. */
+    RawCurve(Endpoint server, CurveKey serverKey, CurveKeys own, Map<String, String> properties, boolean goOn)
+            throws IOException {
         peer = new RawZmtp(server);
         peer.greet("CURVE");
         curve25519xsalsa20poly1305.crypto_box_keypair(shortPublic, shortSecret);
@@ -57,6 +63,12 @@ final class RawCurve implements AutoCloseable {
                 cookie,
                 number(2),
                 box(said, nonce("CurveZMQINITIATE", number(2)), serverShort, shortSecret));
+        if (goOn) {
+            initiate();
+        }
+    }
+
+    void initiate() throws IOException {
         peer.send(RawZmtp.COMMAND, initiate);
     }
 
