@@ -4,6 +4,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.core.SubscriptionBudget;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -30,6 +31,7 @@ public final class PlainRelay implements Program {
     private final Sockets sockets;
     private final Socket collector;
     private final Socket publisher;
+    private final SubscriptionBudget subscriptions;
     private final Poller poller;
     private long forwarded;
     private volatile boolean stopped;
@@ -52,7 +54,9 @@ public final class PlainRelay implements Program {
     public PlainRelay(ZContext context, Options options) {
         sockets = new Sockets(context, options.sockets());
         collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
-        publisher = sockets.bind(SocketType.XPUB, "XPUB publisher", options.publish());
+        subscriptions = new SubscriptionBudget(options.sockets().limits());
+        publisher = sockets.openXpub(subscriptions);
+        sockets.bind(publisher, "XPUB publisher", options.publish());
         collector.setReceiveBufferSize(BUFFER_BYTES); // after bind: JeroMQ refuses some buffer sizes before it
         publisher.setSendBufferSize(BUFFER_BYTES);
         poller = context.createPoller(2);
@@ -64,21 +68,13 @@ public final class PlainRelay implements Program {
     public void run() {
         while (!stopped) {
             poller.poll(WAIT_MILLIS);
-            discardSubscriptions();
+            subscriptions.drain(publisher, ZMQ.DONTWAIT, BATCH, frame -> {});
             if (sockets.authenticates()) {
                 forwardAdmitted();
             } else {
                 forward();
             }
         }
-    }
-
-    /** They have taken effect already; left unread they would pile up. */
-    private void discardSubscriptions() {
-        byte[] subscription;
-        do {
-            subscription = publisher.recv(ZMQ.DONTWAIT);
-        } while (subscription != null);
     }
 
     /** Message by message, since one frame that is not admitted spoils the whole. */

@@ -4,6 +4,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import io.zmqkit.core.SubscriptionBudget;
 import io.zmqkit.relay.history.HistoryService;
 import io.zmqkit.relay.history.Journal;
 import io.zmqkit.relay.history.JournalException;
@@ -56,6 +57,7 @@ public final class Relay implements Program {
     private final Clock clock;
     private final HistoryService history;
     private final Acceptance acceptance;
+    private final SubscriptionBudget budget;
     private final Subscriptions subscriptions = new Subscriptions();
     private final Pulse pulse;
     private final Tally tally = new Tally();
@@ -104,7 +106,8 @@ public final class Relay implements Program {
         pulse = new Pulse(System::nanoTime, options.limits().rooms());
         sockets = new Sockets(context, options.sockets());
         collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
-        publisher = sockets.open(SocketType.XPUB);
+        budget = new SubscriptionBudget(options.sockets().limits());
+        publisher = sockets.openXpub(budget);
         publisher.setXpubVerbose(true); // every subscription is answered by a tick, not only a topic's first
         sockets.bind(publisher, "XPUB publisher", options.publish());
         router = sockets.open(SocketType.ROUTER);
@@ -138,13 +141,11 @@ public final class Relay implements Program {
     }
 
     private void takeSubscriptions() {
-        for (int i = 0; i < MAX_SUBSCRIPTIONS; i++) {
-            byte[] message = publisher.recv(ZMQ.DONTWAIT);
-            if (message == null) {
-                return;
-            }
-            subscriptions.take(message).ifPresent(pulse::subscribed);
-        }
+        budget.drain(
+                publisher,
+                ZMQ.DONTWAIT,
+                MAX_SUBSCRIPTIONS,
+                message -> subscriptions.take(message).ifPresent(pulse::subscribed));
     }
 
     private void collect() {

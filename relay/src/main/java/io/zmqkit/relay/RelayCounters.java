@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param notStored messages that could not be written to the history; their client resends them
  * @param dropped messages that broke a rule, by reason
  * @param refused connections that were turned away; 0 in a relay without CURVE
- * @param topics topics that somebody is subscribed to now, 10,000 at most
+ * @param topics topics that somebody is subscribed to now, as many as the limit of subscriptions at most
  */
 public record RelayCounters(
         long received,

@@ -1,6 +1,7 @@
 package io.zmqkit.relay.history;
 
 import io.zmqkit.relay.protocol.Stamp;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -63,7 +64,7 @@ final class SqliteFile implements AutoCloseable {
      * @throws JournalException if the file is not such a database, cannot be written, or another relay has it
      */
     static SqliteFile open(Path file, String epochIfNew) throws JournalException {
-        Path path = file.toAbsolutePath();
+        Path path = withoutLinks(file);
         Path directory = path.getParent();
         if (directory == null || !Files.isDirectory(directory)) {
             throw new JournalException("cannot use history " + file + ": there is no directory " + directory);
@@ -80,6 +81,15 @@ final class SqliteFile implements AutoCloseable {
         } catch (SQLException e) {
             closeAll(path, opened, lock);
             throw failure("use", path, e);
+        }
+    }
+
+    /** Two names of one file have one lock; but not hard links. */
+    private static Path withoutLinks(Path file) throws JournalException {
+        try {
+            return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        } catch (IOException e) {
+            throw new JournalException("cannot use history " + file + ": " + e.getMessage(), e);
         }
     }
 
