@@ -38,6 +38,7 @@ public final class ChatClient implements Program {
     private static final long RESEND_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long UNREACHABLE_NANOS = Duration.ofMillis(3500).toNanos(); // three ticks have not come
     private static final long NEW_SESSION_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long HISTORY_SILENT_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long HERE_NANOS = Duration.ofSeconds(10).toNanos();
     private static final Duration CONFIRMATION_LIMIT = Duration.ofMinutes(1);
     private static final int MAX_BATCH = 1000;
@@ -61,6 +62,8 @@ public final class ChatClient implements Program {
     private long heardNanos = System.nanoTime();
     private long hearingSinceNanos;
     private long progressNanos = System.nanoTime();
+    private long completeNanos = System.nanoTime();
+    private boolean toldOfSilence;
     private long lastShown;
     private int lastWaiting;
     private long hereDueNanos = System.nanoTime() + HERE_NANOS;
@@ -173,8 +176,8 @@ public final class ChatClient implements Program {
         return inputEnded && outbox.isEmpty() && !isBehind() && shown() >= options.count();
     }
 
-    /** Something that was said is still to be fetched, and shown before it is time to go. */
-    private boolean isBehind() {
+    /** {@return true if something that was said in the room is still to be fetched; read it after run() has returned} */
+    public boolean isBehind() {
         return conversation.isStarted() ? !conversation.isComplete() : !options.typed();
     }
 
@@ -306,6 +309,7 @@ public final class ChatClient implements Program {
             events.relayReachable(false, outbox.size());
         }
         conversation.ask(now);
+        tellIfTheHistoryIsSilent(now);
         if (hearing == Hearing.YES) {
             conversation.expire(now);
         }
@@ -315,6 +319,16 @@ public final class ChatClient implements Program {
         }
         startNewSessionIfIgnored(now);
         noteProgress(now);
+    }
+
+    private void tellIfTheHistoryIsSilent(long now) {
+        if (!conversation.isStarted() || conversation.isComplete()) {
+            completeNanos = now;
+            toldOfSilence = false;
+        } else if (!toldOfSilence && now - completeNanos > HISTORY_SILENT_NANOS) {
+            toldOfSilence = true;
+            events.notice("messages of this room are missing, and the history does not answer (see --history)");
+        }
     }
 
     /** Before this is so, an own message could be taken for something said before this client came, or be missed. */
@@ -337,7 +351,9 @@ public final class ChatClient implements Program {
     private void startNewSessionIfIgnored(long now) {
         long ignored = Math.min(outbox.nanosOldestWaited(now), now - hearingSinceNanos);
         if (hearing == Hearing.YES && ignored > NEW_SESSION_NANOS && conversation.isComplete()) {
-            events.notice("the relay does not take this session's messages; going on in a new one");
+            events.notice(
+                    "the relay does not take this session's messages: sent again in a new one, where they may appear"
+                            + " twice (if this goes on: too many rooms, or under CURVE --name is not that of your key)");
             outbox.startNewSession(now);
             resend(now);
         }

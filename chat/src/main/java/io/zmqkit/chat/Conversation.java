@@ -11,6 +11,8 @@ import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What is heard in one room: put in order, completed from the history, told to the person, and matched with what this
@@ -30,6 +32,8 @@ final class Conversation {
     private long shownFrom;
     private long earlierFrom;
     private long earlierTo;
+    private long askedFrom;
+    private final SortedMap<Long, Relayed> earlier = new TreeMap<>();
     private long shown;
 
     Conversation(Room room, int last, Outbox outbox, HistoryClient history, ChatEvents events) {
@@ -98,6 +102,8 @@ final class Conversation {
     private void beginAnew(String epoch) {
         timeline.start(epoch, 1);
         shownFrom = 1;
+        earlierFrom = 1;
+        earlierTo = 1;
         catchUp = true;
         events.newHistory();
     }
@@ -152,6 +158,8 @@ final class Conversation {
         } else if (catchUp || timeline.isMissingSome()) {
             history.ask(Purpose.CATCH_UP, new HistoryRequest(room, timeline.next(), HistoryRequest.MAX_LIMIT));
         } else if (earlierFrom < earlierTo) {
+            askedFrom = earlierFrom;
+            earlier.clear();
             history.ask(Purpose.EARLIER, new HistoryRequest(room, earlierFrom, (int) (earlierTo - earlierFrom)));
         }
     }
@@ -165,12 +173,19 @@ final class Conversation {
         }
     }
 
+    /** All at once, so that an answer which broke off and came again is shown once. */
+    private void showAnswer() {
+        earlier.values().forEach(events::earlier);
+        shownFrom = askedFrom;
+        earlierTo = askedFrom; // and what was asked for meanwhile, from before that
+    }
+
     /** Takes in one message of the history's answer; returns true if the relay has begun a new history. */
     boolean answer(HistoryReply reply, long nowNanos) {
         if (reply instanceof HistoryReply.Item item && item.stored().room().equals(room)) {
             Relayed stored = item.stored();
             if (history.purpose() == Purpose.EARLIER && stored.stamp().seq() < earlierTo) {
-                events.earlier(stored);
+                earlier.put(stored.stamp().seq(), stored);
             } else if (timeline.isEpoch(stored.stamp().epoch())) {
                 deliver(stored, nowNanos);
             }
@@ -200,8 +215,7 @@ final class Conversation {
             catchUp = false;
             nothingCame &= skipped == 0;
         } else if (history.purpose() == Purpose.EARLIER) {
-            shownFrom = earlierFrom;
-            earlierTo = earlierFrom;
+            showAnswer();
         }
         timeline.reached(end.last());
         show(timeline.inOrder());

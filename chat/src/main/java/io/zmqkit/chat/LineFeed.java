@@ -41,7 +41,7 @@ public final class LineFeed {
     private final Socket in;
     private final Socket out;
     private final CountDownLatch endTaken = new CountDownLatch(1);
-    private boolean closed;
+    private volatile boolean closed;
 
     LineFeed(Sockets sockets) {
         Endpoint endpoint = Endpoint.parse("inproc://lines-" + UUID.randomUUID());
@@ -113,7 +113,10 @@ public final class LineFeed {
     }
 
     /** From now on nobody touches the sockets but the client's thread, which closes them. */
-    synchronized void close() {
-        closed = true;
+    void close() {
+        closed = true; // first, so that whoever has the lock lets it go
+        synchronized (this) {
+            // now nobody has it, and nobody will
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -28,11 +29,13 @@ public final class PlainChatClient implements Program {
     private final LineFeed lines;
     private final Poller poller;
     private boolean inputEnded;
+    private boolean isAway;
     private long heard;
     private volatile boolean stopped;
 
     /** Who speaks, the relay, how many messages to hear before ending (or 0), and how long a line waits for the relay. */
-    public record Options(String name, Endpoint push, Endpoint sub, long count, int millis, SocketOptions sockets) {}
+    public record Options(
+            String name, Endpoint push, Endpoint sub, long count, Duration patience, SocketOptions sockets) {}
 
     /** Connects; the relay need not be there yet. What was heard, and not sent, is told in the thread of run(). */
     public PlainChatClient(ZContext context, Options options, Consumer<String> shown, Consumer<String> unsent) {
@@ -44,7 +47,6 @@ public final class PlainChatClient implements Program {
         ear.subscribe("");
         mouth = sockets.open(SocketType.PUSH);
         mouth.setImmediate(false); // JeroMQ's name for: send only if the relay is there
-        mouth.setSendTimeOut(options.millis());
         sockets.connect(mouth, "PUSH chat", options.push());
         lines = new LineFeed(sockets);
         poller = context.createPoller(2);
@@ -63,11 +65,23 @@ public final class PlainChatClient implements Program {
             }
             LineFeed.Line line = poller.pollin(1) ? lines.take() : null;
             inputEnded |= line != null && line.verb() == LineFeed.Verb.END;
-            if (line != null && !inputEnded && !mouth.send("[" + options.name() + "] " + line.text())) {
-                mouth.setSendTimeOut(0); // the next ones do not wait for a relay that is away
+            if (line != null && !inputEnded && !send("[" + options.name() + "] " + line.text())) {
+                isAway = true; // the next ones do not wait for it
                 unsent.accept(line.text());
             }
         }
+    }
+
+    private boolean send(String text) {
+        long start = System.nanoTime();
+        boolean sent = mouth.send(text, isAway ? ZMQ.DONTWAIT : 0); // within the timeout of a socket, 100 ms
+        while (!sent
+                && !isAway
+                && !stopped
+                && System.nanoTime() - start < options.patience().toNanos()) {
+            sent = mouth.send(text);
+        }
+        return sent;
     }
 
     /** {@return where to put what is typed} */

@@ -5,6 +5,7 @@ import io.zmqkit.chat.PlainChatClient;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
             "         seq 100 | zmqkit chat --name counter",
             "         zmqkit chat --name ear --json --count 5 </dev/null",
             "Exit codes: 0 done, all confirmed, 2 wrong usage, 3 not confirmed or not received in time, 4 some lines"
-                    + " could not be sent as they were, 130/143 signal.",
+                    + " could not be sent as they were, or messages were missed that the relay no longer keeps,"
+                    + " 130/143 signal.",
         })
 final class ChatCommand extends ProgramCommand {
 
@@ -106,6 +108,11 @@ final class ChatCommand extends ProgramCommand {
         return plain ? plainChat() : Terminals.areThere() ? terminalChat() : pipedChat();
     }
 
+    /** As keys are named: macOS decomposes what is typed. */
+    private String normalised() {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
     private int plainChat() {
         for (String option : new String[] {"--room", "--last", "--history"}) {
             if (isGiven(option)) {
@@ -114,7 +121,7 @@ final class ChatCommand extends ProgramCommand {
         }
         Duration patience = timeout == null ? PLAIN_PATIENCE : timeout;
         PlainChatClient.Options options = new PlainChatClient.Options(
-                new Nickname(name).text(), push, sub, count, (int) patience.toMillis(), socketOptions());
+                new Nickname(normalised()).text(), push, sub, count, patience, socketOptions());
         ChatInput input = new ChatInput(output());
         AtomicLong unsent = new AtomicLong();
         AtomicBoolean overdue = new AtomicBoolean();
@@ -164,11 +171,14 @@ final class ChatCommand extends ProgramCommand {
         return run(
                 context -> new ChatClient(context, options(false), pipe),
                 client -> input.start(client.lines(), () -> {}),
-                client -> orLost(finish(client), input));
+                client -> {
+                    int code = orLost(finish(client), input);
+                    return code == Errors.DONE && pipe.missed() > 0 ? Errors.LOST : code;
+                });
     }
 
     private int terminalChat() {
-        try (ChatTerminal terminal = new ChatTerminal(name)) {
+        try (ChatTerminal terminal = new ChatTerminal(normalised())) {
             return run(context -> new ChatClient(context, options(true), terminal), terminal::start, client -> {
                 terminal.restore(); // before the summary, and before a signal ends the process
                 return finish(client);
@@ -178,7 +188,16 @@ final class ChatCommand extends ProgramCommand {
 
     private ChatClient.Options options(boolean typed) {
         return new ChatClient.Options(
-                new Nickname(name), new Room(room), push, sub, history, last, count, timeout, typed, socketOptions());
+                new Nickname(normalised()),
+                new Room(room),
+                push,
+                sub,
+                history,
+                last,
+                count,
+                timeout,
+                typed,
+                socketOptions());
     }
 
     private int finish(ChatClient client) {
@@ -190,6 +209,10 @@ final class ChatCommand extends ProgramCommand {
         }
         if (!client.hasJoined() && !Terminals.areThere()) {
             output().warn("the relay was not heard (is it running? see --push, --sub and --history)");
+            return Errors.NO_ANSWER;
+        }
+        if (client.isBehind() && !Terminals.areThere()) {
+            output().warn("messages of the room could not be fetched (does the relay answer at --history?)");
             return Errors.NO_ANSWER;
         }
         if (client.shown() < count) {

@@ -16,6 +16,7 @@ final class ChatPipe implements ChatEvents {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
     private final Output output;
+    private long missed;
 
     ChatPipe(Output output) {
         this.output = output;
@@ -29,6 +30,11 @@ final class ChatPipe implements ChatEvents {
 
     static String time(Relayed relayed) {
         return CLOCK.format(Instant.ofEpochMilli(relayed.stamp().millis()).atZone(ZoneId.systemDefault()));
+    }
+
+    /** How many messages were missed that the relay no longer keeps; when the client has ended. */
+    long missed() {
+        return missed;
     }
 
     @Override
@@ -89,12 +95,13 @@ final class ChatPipe implements ChatEvents {
 
     @Override
     public void newHistory() {
-        output.note("the relay's history began anew");
+        output.warn("the relay's history began anew");
     }
 
     @Override
     public void missed(long count) {
-        output.note(Output.messages(count) + " before this no longer kept");
+        missed += count;
+        output.warn(Output.messages(count) + " before this no longer kept");
     }
 
     @Override

@@ -171,7 +171,7 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
                     .append(Output.messages(pending.size()))
                     .append(" waiting\n");
         }
-        return text + name + "> ";
+        return (text + name).replace("%", "%%") + "> "; // a percent sign begins a pattern of JLine's
     }
 
     private void redraw() {
