@@ -5,6 +5,8 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A file that a command writes: complete, or as it was before. */
@@ -34,11 +36,9 @@ final class OutputFile {
                 return;
             }
             Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file;
-            Path partial = folderOf(target)
-                    .resolve("." + target.getFileName() + "."
-                            + ProcessHandle.current().pid() + ".tmp");
+            Path partial = folderOf(target).resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
             try {
-                Files.write(partial, content);
+                Files.write(partial, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 move(partial, target);
             } finally {
                 Files.deleteIfExists(partial);
