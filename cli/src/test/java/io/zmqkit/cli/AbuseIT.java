@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 
@@ -406,6 +408,25 @@ class AbuseIT {
             for (ZmqkitProcess victim : List.of(publisher, proxy)) {
                 new ProcessGauge(victim.pid()).awaitIdle();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @Tag("faults")
+    @ValueSource(strings = {"--journal=memory", "--plain"})
+    void relayWithLittleMemoryOutlivesAPeerThatRepeatsItsSubscription(String kind) throws Exception {
+        List<String> args = new ArrayList<>(List.of("relay", "--collect", ANY, "--publish", ANY, kind));
+        if (!kind.equals("--plain")) {
+            args.addAll(List.of("--history", ANY));
+        }
+        try (var relay =
+                ZmqkitProcess.zmqkitWith(List.of("-Xmx48m", "-XX:+UseSerialGC"), args.toArray(String[]::new))) {
+            try (FloodPeer peer = new FloodPeer(relay.readyEndpoint("XPUB publisher"))) {
+                peer.repeat("room/a/", 3_000_000); // without a limit the relay would have died at half of them
+            }
+            relay.signal("TERM");
+            assertThat(relay.exitCode()).as(relay::toString).isEqualTo(143);
+            assertThat(relay.stderr()).noneMatch(line -> line.contains("OutOfMemory") || line.contains("by force"));
         }
     }
 

@@ -3,6 +3,13 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.relay.protocol.Broadcast;
+import io.zmqkit.relay.protocol.ChatMessage;
+import io.zmqkit.relay.protocol.HistoryReply;
+import io.zmqkit.relay.protocol.MessageId;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.relay.protocol.Stamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -232,6 +239,33 @@ class ChatIT {
             chat.endInput();
             assertThat(chat.exitCode()).isEqualTo(Errors.NO_ANSWER);
             assertThat(chat.stderr()).last().asString().contains("1 message not confirmed");
+        }
+    }
+
+    @Test
+    void historyThatFallsSilentIsSaidAndIsNoSuccess() throws Exception {
+        try (StubRelay relay = new StubRelay();
+                var chat = relay.listener("--last", "5", "--timeout", "1s")) {
+            relay.answer(new HistoryReply.End(new Room("lobby"), "epoch-1", 1, 5));
+            assertThat(chat.exitCode()).as(chat::toString).isEqualTo(Errors.NO_ANSWER);
+            assertThat(chat.stderr()).last().asString().contains("messages of the room could not be fetched");
+        }
+    }
+
+    @Test
+    void messagesThatTheRelayNoLongerKeepsAreKnownToBeLost() throws Exception {
+        Room lobby = new Room("lobby");
+        try (StubRelay relay = new StubRelay();
+                var chat = relay.listener("-q", "--count", "1", "--timeout", "20s")) {
+            relay.answer(new HistoryReply.End(lobby, "epoch-1", 1, 0));
+            MessageId id = new MessageId("session-1", 1, 1);
+            ChatMessage eleventh =
+                    new ChatMessage(lobby, ChatMessage.Kind.TEXT, new Nickname("kim"), id, "the eleventh");
+            relay.publish(new Broadcast.Relayed(eleventh, new Stamp("epoch-1", 11, 0)));
+            relay.answer(new HistoryReply.End(lobby, "epoch-1", 11, 11)); // to the question for those before it
+            assertThat(chat.exitCode()).as(chat::toString).isEqualTo(Errors.LOST);
+            assertThat(chat.stderr()).containsExactly("zmqkit: 10 messages before this no longer kept");
+            assertThat(chat.stdout()).singleElement().asString().endsWith("[kim] the eleventh");
         }
     }
 

@@ -46,6 +46,23 @@ final class FloodPeer implements AutoCloseable {
         return topics;
     }
 
+    /** Subscribes to one topic again and again, until the publisher has dropped the connection. */
+    void repeat(String topic, int times) {
+        byte[] body = topic.getBytes(StandardCharsets.ISO_8859_1);
+        int together = 10_000;
+        ByteBuffer frames = ByteBuffer.allocate(together * (3 + body.length));
+        for (int i = 0; i < together; i++) {
+            frames.put((byte) 0).put((byte) (1 + body.length)).put((byte) 1).put(body);
+        }
+        for (int sent = 0; sent < times; sent += together) {
+            try {
+                out.write(frames.array());
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
