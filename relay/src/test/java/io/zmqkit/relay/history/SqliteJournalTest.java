@@ -168,6 +168,10 @@ class SqliteJournalTest {
         try (SqliteJournal first = open()) {
             assertRefused(file, "another relay is using it");
             assertRefused(file, "another relay is using it");
+            Path link = Files.createSymbolicLink(file.resolveSibling("link.db"), file);
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(() -> new SqliteJournal(link, "epoch-1", 10).close())
+                    .withMessage("cannot use history " + file.toRealPath() + ": another relay is using it");
             first.append(stored(1, 1));
         }
         open().close();
