@@ -29,7 +29,7 @@ class WeatherFaultsIT {
     private static final long SEED = 7;
     private static final String ZIPS = "10000-10009";
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
-    /** Updates of some 40 bytes: more than high-water marks of 40,000, and kernels that hold 4 MB for who does not read. */
+    /** Updates of some 40 bytes: more than high-water marks of 20,000, and kernels that hold 4 MB for who does not read. */
     private static final int MORE_THAN_QUEUES_HOLD = 150_000;
 
     /** What a subscriber printed of one zip. */
@@ -154,7 +154,7 @@ class WeatherFaultsIT {
     void subscriberStoppedForFiveSecondsReportsItsGapAndTheOthersLoseNothing() throws Exception {
         String longQueue = "--hwm=1000000"; // a busy machine may give the others little time
         try (ZContext context = new ZContext();
-                var publisher = publisher(ANY, "--rate", "20000", "--zips", ZIPS, "--seed", "7", "--hwm", "40000")) {
+                var publisher = publisher(ANY, "--rate", "20000", "--zips", ZIPS, "--seed", "7", "--hwm", "20000")) {
             String endpoint = publisher.readyEndpoint(ROLE);
             try (var stalled = subscriber(endpoint, "240000", "1", "--prefix", "--json", longQueue);
                     var one = subscriber(endpoint, "24000", "10001", "--json", longQueue);
