@@ -242,9 +242,9 @@ class HostilePeerTest {
 
     @Test
     void peerThatAnswersHeartbeatsIsKept() throws Exception {
-        try (EchoServer server = new EchoServer(HEARTBEAT);
+        try (EchoServer server = new EchoServer(heartbeat(Duration.ofSeconds(1))); // a busy machine may answer late
                 RawZmtp alive = RawZmtp.connect(server.endpoint(), "DEALER")) {
-            for (int i = 0; i < 7; i++) { // 7 x 200 ms: longer than interval and timeout together
+            for (int i = 0; i < 3; i++) { // 3 x 1 s: longer than interval and timeout together
                 assertThat(alive.receive(TWO_SECONDS).text()).startsWith("\4PING");
                 alive.send(RawZmtp.COMMAND, "\4PONG".getBytes(US_ASCII));
             }
