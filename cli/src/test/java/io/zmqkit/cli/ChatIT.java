@@ -172,7 +172,7 @@ class ChatIT {
                 b.awaitStdout(".*\"text\":\"50\".*");
                 assertThat(said(b).subList(1, 51)).isEqualTo(numbered("a", 50));
                 for (ZmqkitProcess client : List.of(a, b)) {
-                    assertThat(client.stderr()).contains("the relay's history began anew");
+                    assertThat(client.stderr()).contains("zmqkit: the relay's history began anew");
                 }
                 assertThat(second.stdout()).isEmpty();
             }
