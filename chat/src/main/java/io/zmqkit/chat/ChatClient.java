@@ -1,27 +1,16 @@
 package io.zmqkit.chat;
 
-import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
 import io.zmqkit.relay.protocol.Broadcast;
 import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.ChatMessage.Kind;
 import io.zmqkit.relay.protocol.HistoryReply;
-import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.Room;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.zeromq.SocketType;
 import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
-import org.zeromq.ZMQ.Poller;
-import org.zeromq.ZMQ.Socket;
 
 /**
  * The chat that loses nothing: what is said is kept until it comes back from the relay, and sent again until then; what
@@ -36,31 +25,19 @@ import org.zeromq.ZMQ.Socket;
 public final class ChatClient implements Program {
 
     private static final long RESEND_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long UNREACHABLE_NANOS = Duration.ofMillis(3500).toNanos(); // three ticks have not come
     private static final long NEW_SESSION_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long HISTORY_SILENT_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long HERE_NANOS = Duration.ofSeconds(10).toNanos();
     private static final Duration CONFIRMATION_LIMIT = Duration.ofMinutes(1);
     private static final int MAX_BATCH = 1000;
-    private static final int WAIT_MILLIS = 100;
 
-    private final Options options;
+    private final ChatOptions options;
     private final ChatEvents events;
-    private final Sockets sockets;
-    private final Socket ear;
-    private final Socket mouth;
-    private final HistoryClient history;
-    private final LineFeed lines;
-    private final Poller everything;
-    private final Poller relayOnly;
+    private final RelayConnection relay;
     private final Outbox outbox;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Reachability reachability = new Reachability(System.nanoTime());
     private Conversation conversation;
-    private int knownConnections;
     private boolean announced;
-    private Hearing hearing = Hearing.NOT_YET;
-    private long heardNanos = System.nanoTime();
-    private long hearingSinceNanos;
     private long progressNanos = System.nanoTime();
     private long completeNanos = System.nanoTime();
     private boolean toldOfSilence;
@@ -74,51 +51,6 @@ public final class ChatClient implements Program {
     private volatile boolean stopped;
     private volatile List<Nickname> present = List.of();
 
-    private enum Hearing {
-        NOT_YET,
-        YES,
-        NO
-    }
-
-    /**
-     * What a client is told.
-     *
-     * @param name who speaks
-     * @param room where to begin
-     * @param push the relay's collector
-     * @param sub the relay's publisher
-     * @param history the relay's history
-     * @param last how many earlier messages to show at the start, 0-1000
-     * @param count how many messages to wait for once the input has ended, 0 for none
-     * @param timeout once the input has ended, how long to wait for that, or for confirmations, without any progress;
-     *     null to wait one minute for confirmations and for ever for messages
-     * @param typed true if a person types: lines then wait for the relay as long as that takes, and who leaves has left.
-     *     Else the last messages are shown even if there is nothing to say, and the timeout also ends a program whose
-     *     next line waits for earlier ones to be confirmed
-     * @param sockets socket settings
-     */
-    public record Options(
-            Nickname name,
-            Room room,
-            Endpoint push,
-            Endpoint sub,
-            Endpoint history,
-            int last,
-            long count,
-            @Nullable Duration timeout,
-            boolean typed,
-            SocketOptions sockets) {
-        /** Checks every range. */
-        public Options {
-            if (last < 0 || last > HistoryRequest.MAX_LIMIT) {
-                throw new IllegalArgumentException("last must be 0-1000, was " + last);
-            }
-            if (count < 0) {
-                throw new IllegalArgumentException("count must be >= 0, was " + count);
-            }
-        }
-    }
-
     /**
      * Connects the sockets; the relay need not be there yet.
      *
@@ -126,36 +58,19 @@ public final class ChatClient implements Program {
      * @param options what to do
      * @param events told what happens
      */
-    public ChatClient(ZContext context, Options options, ChatEvents events) {
+    public ChatClient(ZContext context, ChatOptions options, ChatEvents events) {
         this.options = options;
         this.events = events;
         outbox = new Outbox(options.name());
-        sockets = new Sockets(context, options.sockets());
-        ear = sockets.open(SocketType.SUB);
-        sockets.watch(ear, event -> connections.incrementAndGet(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
-        ear.subscribe(options.room().topic());
-        sockets.connect(ear, "SUB chat", options.sub());
-        mouth = sockets.open(SocketType.PUSH);
-        mouth.setImmediate(false); // JeroMQ's name for: send only if the relay is there; the outbox keeps the rest
-        sockets.connect(mouth, "PUSH chat", options.push());
-        Socket dealer = sockets.open(SocketType.DEALER);
-        history = new HistoryClient(dealer);
-        sockets.connect(dealer, "DEALER history", options.history());
-        lines = new LineFeed(sockets);
-        conversation = new Conversation(options.room(), options.last(), outbox, history, events);
-        relayOnly = context.createPoller(2);
-        everything = context.createPoller(3);
-        for (Poller poller : List.of(relayOnly, everything)) {
-            poller.register(ear, Poller.POLLIN);
-            poller.register(dealer, Poller.POLLIN);
-        }
-        everything.register(lines.socket(), Poller.POLLIN);
+        relay = new RelayConnection(context, options);
+        conversation = new Conversation(options.room(), options.last(), outbox, relay.history(), events);
+        relay.listenTo(options.room());
     }
 
     @Override
     public void run() {
         while (!stopped && !isDone() && !isOutOfTime()) {
-            (wantsLines() ? everything : relayOnly).poll(WAIT_MILLIS); // a full outbox leaves lines where they are
+            relay.await(wantsLines()); // a full outbox leaves lines where they are
             boolean wasInRoom = isInRoom();
             hear();
             readHistory();
@@ -165,7 +80,7 @@ public final class ChatClient implements Program {
             readLines();
             keepUp(System.nanoTime());
         }
-        send(outbox.presence(conversation.room(), Kind.LEAVE));
+        relay.send(outbox.presence(conversation.room(), Kind.LEAVE));
     }
 
     private boolean wantsLines() {
@@ -192,7 +107,7 @@ public final class ChatClient implements Program {
 
     private void hear() {
         for (int i = 0; i < MAX_BATCH; i++) {
-            List<byte[]> frames = receive();
+            List<byte[]> frames = relay.receive();
             if (frames.isEmpty()) {
                 return;
             }
@@ -209,16 +124,6 @@ public final class ChatClient implements Program {
         }
     }
 
-    private List<byte[]> receive() {
-        List<byte[]> frames = new ArrayList<>(Broadcast.FRAMES);
-        byte[] frame = ear.recv(ZMQ.DONTWAIT);
-        while (frame != null) {
-            frames.add(frame);
-            frame = ear.hasReceiveMore() ? ear.recv() : null;
-        }
-        return frames;
-    }
-
     private void warnOfPlainRelay(List<byte[]> frames) {
         if (!warned && frames.size() == ChatMessage.FRAMES) {
             warned = true;
@@ -227,19 +132,16 @@ public final class ChatClient implements Program {
     }
 
     private void heard(long now) {
-        heardNanos = now;
-        if (hearing != Hearing.YES) {
-            hearingSinceNanos = now;
-            if (hearing == Hearing.NO) {
-                conversation.heardAgain(now);
-                events.relayReachable(true, outbox.size());
-            }
-            hearing = Hearing.YES;
+        if (reachability.heard(now)) {
+            conversation.heardAgain(now);
+            events.relayReachable(true, outbox.size());
         }
     }
 
     private void readHistory() {
-        for (HistoryReply reply = history.take(); reply != null; reply = history.take()) {
+        for (HistoryReply reply = relay.history().take();
+                reply != null;
+                reply = relay.history().take()) {
             long now = System.nanoTime();
             if (conversation.answer(reply, now)) {
                 resend(now);
@@ -249,7 +151,7 @@ public final class ChatClient implements Program {
 
     private void readLines() {
         while (wantsLines()) {
-            LineFeed.Line line = lines.take();
+            LineFeed.Line line = relay.lines().take();
             if (line == null) {
                 return;
             }
@@ -272,7 +174,7 @@ public final class ChatClient implements Program {
         ChatMessage message = outbox.add(conversation.room(), text, System.nanoTime());
         events.pending(text, outbox.size());
         if (isInRoom()) {
-            send(message);
+            relay.send(message);
         }
     }
 
@@ -281,36 +183,33 @@ public final class ChatClient implements Program {
             events.notice("cannot change the room while " + outbox.size() + " messages wait");
             return;
         }
-        send(outbox.presence(conversation.room(), Kind.LEAVE));
-        ear.unsubscribe(conversation.room().topic());
+        relay.send(outbox.presence(conversation.room(), Kind.LEAVE));
+        relay.stopListeningTo(conversation.room());
         shownElsewhere += conversation.shown();
-        conversation = new Conversation(new Room(name), options.last(), outbox, history, events);
-        ear.subscribe(conversation.room().topic());
-        hearing = Hearing.NOT_YET;
-        heardNanos = System.nanoTime();
+        conversation = new Conversation(new Room(name), options.last(), outbox, relay.history(), events);
+        relay.listenTo(conversation.room());
+        reachability.beginAnew(System.nanoTime());
         announced = false;
     }
 
     /** Does what is due: presence, requests, resending, and telling whether the relay can be heard. */
     private void keepUp(long now) {
-        if (connections.get() != knownConnections) {
-            knownConnections = connections.get();
+        if (relay.takeReconnection()) {
             conversation.reconnected();
             resend(now);
         }
         if (!announced) {
-            announced = send(outbox.presence(conversation.room(), Kind.JOIN));
+            announced = relay.send(outbox.presence(conversation.room(), Kind.JOIN));
         } else if (conversation.takeGreetingDue() || now - hereDueNanos >= 0) {
             hereDueNanos = now + HERE_NANOS;
-            send(outbox.presence(conversation.room(), Kind.HERE));
+            relay.send(outbox.presence(conversation.room(), Kind.HERE));
         }
-        if (hearing != Hearing.NO && now - heardNanos > UNREACHABLE_NANOS) {
-            hearing = Hearing.NO;
+        if (reachability.fallsSilent(now)) {
             events.relayReachable(false, outbox.size());
         }
         conversation.ask(now);
         tellIfTheHistoryIsSilent(now);
-        if (hearing == Hearing.YES) {
+        if (reachability.isHeard()) {
             conversation.expire(now);
         }
         present = conversation.present();
@@ -333,7 +232,7 @@ public final class ChatClient implements Program {
 
     /** Before this is so, an own message could be taken for something said before this client came, or be missed. */
     private boolean isInRoom() {
-        return conversation.isStarted() && hearing != Hearing.NOT_YET;
+        return conversation.isStarted() && reachability.isKnown();
     }
 
     private void resend(long now) {
@@ -341,7 +240,7 @@ public final class ChatClient implements Program {
             return;
         }
         for (ChatMessage message : outbox.resend(now)) {
-            if (!send(message)) {
+            if (!relay.send(message)) {
                 return; // the relay is not there; one second later they are tried again
             }
         }
@@ -349,8 +248,8 @@ public final class ChatClient implements Program {
 
     /** The relay is there and its history is complete here, yet it does not take the oldest message. */
     private void startNewSessionIfIgnored(long now) {
-        long ignored = Math.min(outbox.nanosOldestWaited(now), now - hearingSinceNanos);
-        if (hearing == Hearing.YES && ignored > NEW_SESSION_NANOS && conversation.isComplete()) {
+        long ignored = Math.min(outbox.nanosOldestWaited(now), reachability.nanosHeard(now));
+        if (ignored > NEW_SESSION_NANOS && conversation.isComplete()) {
             events.notice(
                     "the relay does not take this session's messages: sent again in a new one, where they may appear"
                             + " twice (if this goes on: too many rooms, or under CURVE --name is not that of your key)");
@@ -368,19 +267,9 @@ public final class ChatClient implements Program {
         lastWaiting = outbox.size();
     }
 
-    private boolean send(ChatMessage message) {
-        List<byte[]> frames = message.encode();
-        for (int i = 0; i < frames.size(); i++) {
-            if (!mouth.send(frames.get(i), ZMQ.DONTWAIT | (i + 1 < frames.size() ? ZMQ.SNDMORE : 0))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** {@return where to put what is typed} */
     public LineFeed lines() {
-        return lines;
+        return relay.lines();
     }
 
     /** {@return who is in the room; may be called from any thread} */
@@ -420,9 +309,6 @@ public final class ChatClient implements Program {
 
     @Override
     public void close() {
-        lines.close();
-        everything.close();
-        relayOnly.close();
-        sockets.close();
+        relay.close();
     }
 }

@@ -67,6 +67,13 @@ public interface ChatEvents {
     void silent(Nickname name);
 
     /**
+     * Another client in the room has this client's name, and is heard now; once until that client has gone.
+     *
+     * @param name the name that both have
+     */
+    void sameName(Nickname name);
+
+    /**
      * The relay can be heard, or no longer.
      *
      * @param reachable whether it can

@@ -134,7 +134,11 @@ final class Conversation {
                 events.left(message.sender());
             }
         } else if (roster.seen(session, message.sender(), nowNanos)) {
-            events.joined(message.sender());
+            if (message.sender().equals(outbox.sender())) {
+                events.sameName(message.sender());
+            } else {
+                events.joined(message.sender());
+            }
         }
     }
 

@@ -35,7 +35,7 @@ class ChatClientTest {
 
     private static Running<ChatClient> client(Running<Relay> relay, String name, int last, Recorder recorder) {
         Relay r = relay.program();
-        ChatClient.Options options = new ChatClient.Options(
+        ChatOptions options = new ChatOptions(
                 new Nickname(name),
                 new Room("lobby"),
                 r.collectEndpoint(),
@@ -138,6 +138,26 @@ class ChatClientTest {
             a.program().lines().say("good");
             await().until(() -> recorder.bodies().contains("good"));
             assertThat(recorder.others()).anyMatch(event -> event.startsWith("refused"));
+        }
+    }
+
+    @Test
+    void twoClientsOfOneNameAreWarnedOfEachOther() throws Exception {
+        Recorder first = new Recorder();
+        Recorder second = new Recorder();
+        Recorder other = new Recorder();
+        try (var relay = relay();
+                var a = client(relay, "kim", 20, first);
+                var b = client(relay, "lee", 20, other)) {
+            a.program().lines().say("said before the second came");
+            await().until(() -> other.bodies().size() == 1 && other.others().contains("joined kim"));
+            try (var c = client(relay, "kim", 20, second)) {
+                await().until(() -> first.others().contains("same name kim"));
+                await().until(() -> second.others().contains("same name kim"));
+                assertThat(c.program().unconfirmed()).isZero();
+            }
+            assertThat(other.others()).doesNotContain("same name lee");
+            assertThat(b.program().unconfirmed()).isZero();
         }
     }
 }

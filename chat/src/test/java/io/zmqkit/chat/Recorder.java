@@ -72,6 +72,11 @@ final class Recorder implements ChatEvents {
     }
 
     @Override
+    public void sameName(Nickname name) {
+        others.add("same name " + name);
+    }
+
+    @Override
     public void relayReachable(boolean reachable, int nowWaiting) {
         others.add(reachable ? "reachable" : "unreachable, " + nowWaiting + " waiting");
     }

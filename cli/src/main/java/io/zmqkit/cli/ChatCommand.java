@@ -1,6 +1,7 @@
 package io.zmqkit.cli;
 
 import io.zmqkit.chat.ChatClient;
+import io.zmqkit.chat.ChatOptions;
 import io.zmqkit.chat.PlainChatClient;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.relay.protocol.Nickname;
@@ -186,8 +187,8 @@ final class ChatCommand extends ProgramCommand {
         }
     }
 
-    private ChatClient.Options options(boolean typed) {
-        return new ChatClient.Options(
+    private ChatOptions options(boolean typed) {
+        return new ChatOptions(
                 new Nickname(normalised()),
                 new Room(room),
                 push,

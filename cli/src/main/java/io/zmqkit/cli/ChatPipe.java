@@ -88,6 +88,11 @@ final class ChatPipe implements ChatEvents {
     }
 
     @Override
+    public void sameName(Nickname name) {
+        output.warn("somebody else here is called " + name + ", too");
+    }
+
+    @Override
     public void relayReachable(boolean reachable, int waiting) {
         output.note(
                 reachable ? "relay reachable again" : "relay not reachable, " + Output.messages(waiting) + " waiting");

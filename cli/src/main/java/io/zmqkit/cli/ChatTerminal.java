@@ -269,6 +269,11 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
     }
 
     @Override
+    public void sameName(Nickname who) {
+        above("somebody else here is called " + who + ", too (--name gives you another name)");
+    }
+
+    @Override
     public void relayReachable(boolean reachable, int waiting) {
         synchronized (this) {
             unreachable = !reachable;

@@ -1,0 +1,49 @@
+package io.zmqkit.chat;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.relay.protocol.HistoryRequest;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.Room;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link ChatClient} is told.
+ *
+ * @param name who speaks
+ * @param room where to begin
+ * @param push the relay's collector
+ * @param sub the relay's publisher
+ * @param history the relay's history
+ * @param last how many earlier messages to show at the start, 0-1000
+ * @param count how many messages to wait for once the input has ended, 0 for none
+ * @param timeout once the input has ended, how long to wait for that, or for confirmations, without any progress; null
+ *     to wait one minute for confirmations and for ever for messages
+ * @param typed true if a person types: lines then wait for the relay as long as that takes, and who leaves has left.
+ *     Else the last messages are shown even if there is nothing to say, and the timeout also ends a program whose next
+ *     line waits for earlier ones to be confirmed
+ * @param sockets socket settings
+ */
+public record ChatOptions(
+        Nickname name,
+        Room room,
+        Endpoint push,
+        Endpoint sub,
+        Endpoint history,
+        int last,
+        long count,
+        @Nullable Duration timeout,
+        boolean typed,
+        SocketOptions sockets) {
+
+    /** Checks every range. */
+    public ChatOptions {
+        if (last < 0 || last > HistoryRequest.MAX_LIMIT) {
+            throw new IllegalArgumentException("last must be 0-1000, was " + last);
+        }
+        if (count < 0) {
+            throw new IllegalArgumentException("count must be >= 0, was " + count);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.zmqkit.chat;
+
+import java.time.Duration;
+
+/** Whether the relay can be heard: it ticks once a second, so silence means that it, or the network, is away. Pure state. */
+final class Reachability {
+
+    private static final long SILENCE_NANOS = Duration.ofMillis(3500).toNanos(); // three ticks have not come
+
+    private State state = State.NOT_YET;
+    private long heardNanos;
+    private long sinceNanos;
+
+    private enum State {
+        NOT_YET,
+        HEARD,
+        SILENT
+    }
+
+    Reachability(long nowNanos) {
+        heardNanos = nowNanos;
+    }
+
+    /** The client listens to another room, where it has heard nothing yet. */
+    void beginAnew(long nowNanos) {
+        state = State.NOT_YET;
+        heardNanos = nowNanos;
+    }
+
+    /** Something has come; true if the relay was silent before. */
+    boolean heard(long nowNanos) {
+        boolean isBack = state == State.SILENT;
+        if (state != State.HEARD) {
+            sinceNanos = nowNanos;
+        }
+        state = State.HEARD;
+        heardNanos = nowNanos;
+        return isBack;
+    }
+
+    /** True, once, if the relay has fallen silent. */
+    boolean fallsSilent(long nowNanos) {
+        boolean isNew = state != State.SILENT && nowNanos - heardNanos > SILENCE_NANOS;
+        if (isNew) {
+            state = State.SILENT;
+        }
+        return isNew;
+    }
+
+    /** True if the relay can be heard now. */
+    boolean isHeard() {
+        return state == State.HEARD;
+    }
+
+    /** How long the relay has been heard without a pause; 0 if it is not heard. */
+    long nanosHeard(long nowNanos) {
+        return isHeard() ? nowNanos - sinceNanos : 0;
+    }
+
+    /** True if the relay has been heard, or is known to be silent. */
+    boolean isKnown() {
+        return state != State.NOT_YET;
+    }
+}
