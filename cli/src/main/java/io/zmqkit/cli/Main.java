@@ -31,6 +31,8 @@ public final class Main extends CommandGroup {
     @Mixin
     private final Verbosity verbosity = new Verbosity();
 
+    private final StopOnSignal signal = new StopOnSignal();
+
     Main() {
         super(
                 HelloCommand.class,
@@ -46,6 +48,10 @@ public final class Main extends CommandGroup {
 
     Verbosity verbosity() {
         return verbosity;
+    }
+
+    StopOnSignal signal() {
+        return signal;
     }
 
     /** The version in the jar's manifest. */
@@ -84,12 +90,19 @@ public final class Main extends CommandGroup {
 
     private static int setUpThenRun(ParseResult parsed) {
         Verbosity.of(parsed.commandSpec()).setUpLogging();
-        try {
+        try (StopOnSignal signal = StopOnSignal.of(parsed.commandSpec())) {
+            if (last(parsed).commandSpec().userObject() instanceof StoppableCommand) {
+                signal.arm();
+            }
             return new RunLast().execute(parsed);
         } catch (StackOverflowError | OutOfMemoryError e) {
             String advice = "not enough memory: " + e + " (give Java more: ZMQKIT_JAVA_OPTS=-Xmx1g)";
             return Errors.failed(
                     new CommandFailedException(advice, e), parsed.commandSpec().commandLine(), parsed);
         }
+    }
+
+    private static ParseResult last(ParseResult parsed) {
+        return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
     }
 }

@@ -52,9 +52,8 @@ abstract class ProgramCommand extends StoppableCommand {
      * @param finish prints the summary once run() has returned, and gives the exit code
      */
     <P extends Program> int run(Function<ZContext, P> open, Consumer<P> ready, ToIntFunction<P> finish) {
-        try (StopOnSignal signal = new StopOnSignal();
-                ZContext context = Contexts.open(failure -> System.exit(Errors.FAILED))) {
-            return run(signal, () -> open.apply(context), program -> program, ready, finish);
+        try (ZContext context = Contexts.open(failure -> System.exit(Errors.FAILED))) {
+            return run(signal(), () -> open.apply(context), program -> program, ready, finish);
         }
     }
 }

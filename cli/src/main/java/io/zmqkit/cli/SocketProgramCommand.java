@@ -17,9 +17,7 @@ abstract class SocketProgramCommand extends StoppableCommand {
      * @param finish prints the summary once run() has returned, and gives the exit code
      */
     <P extends SocketProgram> int run(Supplier<P> open, Consumer<P> ready, ToIntFunction<P> finish) {
-        try (StopOnSignal signal = new StopOnSignal()) {
-            return run(signal, open, Shape::new, ready, finish);
-        }
+        return run(signal(), open, Shape::new, ready, finish);
     }
 
     /** The module sockets knows nothing of core, so that its programs have the shape, and not the type. */

@@ -4,10 +4,14 @@ import io.zmqkit.core.Program;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Ctrl-C and SIGTERM end a program in order: it is told to stop, closes its sockets in its own thread, prints its
- * summary, and only then the JVM exits, with 130 or 143. After 2.8 s the JVM exits anyway.
+ * Ctrl-C and SIGTERM end a command in order: its program is told to stop, closes its sockets in its own thread and prints
+ * its summary, the command closes what else it has opened, and only then the JVM exits, with 130 or 143. After 2.8 s the
+ * JVM exits anyway.
+ *
+ * <p>{@link Main} has one for the command that it runs: the command must have returned before the JVM may exit.
  */
 final class StopOnSignal implements AutoCloseable {
 
@@ -18,7 +22,13 @@ final class StopOnSignal implements AutoCloseable {
     private @Nullable Program program;
     private boolean signalled;
 
-    StopOnSignal() {
+    /** The one of the command line that a command belongs to. */
+    static StopOnSignal of(CommandSpec command) {
+        return ((Main) command.root().userObject()).signal();
+    }
+
+    /** From now on a signal waits for {@link #close}. */
+    void arm() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -37,7 +47,8 @@ final class StopOnSignal implements AutoCloseable {
         }
     }
 
-    private void stopAndWait() {
+    /** What the shutdown hook does: the JVM ends when it has returned. */
+    void stopAndWait() {
         signal();
         try {
             if (!closed.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -48,7 +59,7 @@ final class StopOnSignal implements AutoCloseable {
         }
     }
 
-    /** Everything is closed: the JVM may exit. */
+    /** The command has returned, and so everything is closed: the JVM may exit. */
     @Override
     public void close() {
         closed.countDown();

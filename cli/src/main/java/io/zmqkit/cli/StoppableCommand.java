@@ -25,6 +25,10 @@ abstract class StoppableCommand implements Callable<Integer> {
         return output;
     }
 
+    StopOnSignal signal() {
+        return StopOnSignal.of(spec);
+    }
+
     ParameterException wrongUsage(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
