@@ -2,6 +2,7 @@ package io.zmqkit.cli;
 
 import io.zmqkit.labs.Checker;
 import io.zmqkit.labs.Lab;
+import io.zmqkit.labs.Situation;
 import io.zmqkit.labs.Verdict;
 import io.zmqkit.labs.Workbook;
 import io.zmqkit.labs.WorkbookException;
@@ -29,6 +30,14 @@ final class LabReport {
             json.writeStringField("result", verdict.passed() ? "passed" : "failed");
             json.writeNumberField("hints", workbook.hintsTaken(lab));
             if (!verdict.passed()) {
+                json.writeArrayFieldStart("programs");
+                for (Situation program : verdict.programs()) {
+                    json.writeStartObject();
+                    json.writeStringField("arguments", program.arguments());
+                    json.writeStringField("state", program.state());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
                 json.writeStringField("expected", verdict.expected());
                 json.writeStringField("seen", verdict.seen());
                 json.writeStringField("cause", verdict.cause());

@@ -68,32 +68,38 @@ public final class Checker {
             ExerciseCompiler.Result compiled = new ExerciseCompiler(classPath).compile(source, folder.path());
             return compiled.mainClass() == null
                     ? doesNotCompile(source, compiled.errors())
-                    : run(lab, new Student.Program(folder.path(), compiled.mainClass()), source);
+                    : run(
+                            lab,
+                            new StudentJvm.Program(
+                                    folder.path(),
+                                    compiled.mainClass(),
+                                    source.getFileName().toString()));
         }
     }
 
     private static Verdict doesNotCompile(Path source, List<String> errors) {
         return new Verdict(
                 false,
+                List.of(),
                 source.getFileName() + " compiles",
                 "javac's errors, below",
                 "",
                 errors.stream().limit(ERROR_LINES_SHOWN).toList());
     }
 
-    private Verdict run(Lab lab, Student.Program program, Path source) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
+    private Verdict run(Lab lab, StudentJvm.Program program) throws InterruptedException {
+        Patience patience = Patience.of(limit);
         Verdict verdict = null;
         for (int repeatsLeft = MOST_REPEATS; verdict == null; repeatsLeft--) {
-            verdict = attempt(lab, program, source, end, repeatsLeft);
+            verdict = attempt(lab, program, patience, repeatsLeft);
         }
         return verdict;
     }
 
     /** One run of the check; null if it is worth nothing, for a reason that is no fault of the student's. */
-    private @Nullable Verdict attempt(Lab lab, Student.Program program, Path source, long end, int repeatsLeft)
+    private @Nullable Verdict attempt(Lab lab, StudentJvm.Program program, Patience patience, int repeatsLeft)
             throws InterruptedException {
-        try (Trial trial = new Trial(program, classPath, end, tooLate(repeatsLeft < MOST_REPEATS))) {
+        try (Trial trial = new Trial(program, classPath, patience, tooLate(repeatsLeft < MOST_REPEATS))) {
             NotYet notYet = findFault(lab.check(), trial);
             for (Student student : trial.students()) {
                 if (student.cutOff() != null) {
@@ -103,8 +109,8 @@ public final class Checker {
             if (notYet == null) {
                 return Verdict.PASSED;
             }
-            Crash crash = crashOf(trial, source);
-            boolean mayRepeat = repeatsLeft > 0 && end - System.nanoTime() > limit.toNanos() / 2;
+            Crash crash = crashOf(trial);
+            boolean mayRepeat = repeatsLeft > 0 && patience.left().compareTo(limit.dividedBy(2)) > 0;
             boolean isWorthNothing = trial.deservesAnotherTry() || (crash != null && crash.isOfATakenPort());
             return isWorthNothing && mayRepeat ? null : verdict(notYet, crash, trial);
         }
@@ -143,10 +149,9 @@ public final class Checker {
         }
     }
 
-    private static @Nullable Crash crashOf(Trial trial, Path source) throws InterruptedException {
+    private static @Nullable Crash crashOf(Trial trial) throws InterruptedException {
         for (Student student : trial.students()) {
-            student.awaitOutput();
-            Crash crash = Crash.in(student.errors(), source.getFileName().toString(), student.isAlive());
+            Crash crash = student.isDismissed() ? null : student.crash();
             if (crash != null) {
                 return crash;
             }
@@ -154,16 +159,25 @@ public final class Checker {
         return null;
     }
 
-    /** An exception is the better explanation, if there was one. */
-    private static Verdict verdict(NotYet notYet, @Nullable Crash crash, Trial trial) {
-        String seen = crash == null ? notYet.seen() : crash.seen();
-        String cause = crash == null || crash.cause().isEmpty() ? notYet.likelyCause() : crash.cause();
-        return new Verdict(false, notYet.expected(), seen, cause, lastLines(trial));
+    /** What an exception means is the better explanation, unless the check knows. */
+    private static Verdict verdict(NotYet notYet, @Nullable Crash crash, Trial trial) throws InterruptedException {
+        String cause =
+                crash == null || crash.cause().isEmpty() || notYet.isProven() ? notYet.likelyCause() : crash.cause();
+        List<Situation> programs = new ArrayList<>();
+        for (Student student : trial.students()) {
+            if (!student.isDismissed()) {
+                programs.add(student.situation());
+            }
+        }
+        return new Verdict(false, programs, notYet.expected(), notYet.seen(), cause, lastLines(trial));
     }
 
     private static List<String> lastLines(Trial trial) {
         List<String> last = new ArrayList<>();
         for (Student student : trial.students()) {
+            if (student.isDismissed()) {
+                continue;
+            }
             List<String> all = new ArrayList<>(student.lines());
             all.addAll(student.errors());
             last.addAll(all.subList(Math.max(0, all.size() - LINES_SHOWN), all.size()));

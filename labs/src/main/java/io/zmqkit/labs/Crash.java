@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An exception that nobody caught, as the JVM reports it on stderr.
  *
- * @param seen for example {@code your program ended with java.net.ConnectException: Connection refused, at line 12}
+ * @param what for example {@code java.net.ConnectException: Connection refused, at line 12}
  * @param cause what such an exception means; empty if that depends
  */
-record Crash(String seen, String cause) {
+record Crash(String what, String cause) {
 
     private static final Pattern UNCAUGHT =
             Pattern.compile("Exception in thread \"[^\"]*\" (.*)|(Error: .*)|Exception: (\\S+) thrown from .*");
@@ -22,14 +22,13 @@ record Crash(String seen, String cause) {
     private static final Pattern LINE = Pattern.compile("\\s+at .*\\((?:Exercise|Solution|[A-Z]\\w*)\\.java:(\\d+)\\)");
 
     /** Finds the first one in what a program printed on stderr; null if there is none. */
-    static @Nullable Crash in(List<String> errors, String sourceName, boolean isAlive) {
+    static @Nullable Crash in(List<String> errors, String sourceName) {
         for (int i = 0; i < errors.size(); i++) {
             Matcher uncaught = UNCAUGHT.matcher(errors.get(i));
             if (uncaught.matches()) {
                 List<String> trace = errors.subList(i, errors.size());
                 String exception = exception(uncaught, trace);
-                String who = isAlive ? "a thread of your program ended with " : "your program ended with ";
-                return new Crash(who + exception + place(trace, sourceName), causeOf(exception, trace));
+                return new Crash(exception + place(trace, sourceName), causeOf(exception, trace));
             }
         }
         return null;
@@ -92,8 +91,8 @@ record Crash(String seen, String cause) {
 
     private static String causeOf(String exception) {
         if (exception.contains("Errno 156384763")) {
-            return "EFSM: a REQ socket sends, receives, sends, in that order, and a REP receives, sends, receives;"
-                    + " yours did the same thing twice";
+            return "EFSM: a REQ socket sends, receives, sends, in that order, and a REP receives, sends, receives; and a"
+                    + " message is received when all of its frames are";
         } else if (exception.contains("Errno 48") || exception.contains("Address already in use")) {
             return "EADDRINUSE: the port has an owner already: does your program bind it twice, or bind where it should"
                     + " connect?";

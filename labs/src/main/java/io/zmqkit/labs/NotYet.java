@@ -8,6 +8,7 @@ public final class NotYet extends RuntimeException {
     private final String expected;
     private final String seen;
     private final String cause;
+    private final boolean proven;
 
     /**
      * Says what is wrong.
@@ -18,10 +19,27 @@ public final class NotYet extends RuntimeException {
      *     subscription set?}
      */
     public NotYet(String expected, String seen, String cause) {
+        this(expected, seen, cause, false);
+    }
+
+    private NotYet(String expected, String seen, String cause, boolean proven) {
         super("expected " + expected + ", seen " + seen + ": " + cause);
         this.expected = expected;
         this.seen = seen;
         this.cause = cause;
+        this.proven = proven;
+    }
+
+    /**
+     * Says what is wrong where the cause is certain, even if the program ended with an exception that has a usual one.
+     *
+     * @param expected as above
+     * @param seen as above
+     * @param cause what the evidence shows
+     * @return the exception to throw
+     */
+    public static NotYet proven(String expected, String seen, String cause) {
+        return new NotYet(expected, seen, cause, true);
     }
 
     String expected() {
@@ -34,5 +52,9 @@ public final class NotYet extends RuntimeException {
 
     String likelyCause() {
         return cause;
+    }
+
+    boolean isProven() {
+        return proven;
     }
 }

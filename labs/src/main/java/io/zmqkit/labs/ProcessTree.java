@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ final class ProcessTree {
     private static final Path PROC = Path.of("/proc");
     private static final int ROUNDS = 20;
     private static final char ENDED = 'X';
+    private static final Duration STOPS = Duration.ofSeconds(2);
 
     private final Process root;
     private final byte[] mark;
@@ -53,11 +55,31 @@ final class ProcessTree {
     }
 
     /** Tells whether a stop signal has reached all of its threads; also true where the system does not tell. */
-    boolean isStopped() {
+    private boolean isStopped() {
         try (Stream<Path> threads = Files.list(PROC.resolve(root.pid() + "/task"))) {
             return threads.map(ProcessTree::state).allMatch(state -> state == 'T' || state == ENDED);
         } catch (IOException | UncheckedIOException e) {
             return true; // no /proc, or the process has just ended
+        }
+    }
+
+    /** Stops its clock, and waits until all of its threads stand still; false where the system has no such signal. */
+    boolean stop() throws InterruptedException {
+        boolean sent = signal("STOP");
+        long deadline = System.nanoTime() + STOPS.toNanos();
+        while (sent && !isStopped() && System.nanoTime() - deadline < 0) {
+            root.waitFor(1, TimeUnit.MILLISECONDS); // the signal reaches one thread after the other
+        }
+        return sent;
+    }
+
+    /** Sends a signal to the process itself; false where the system has no such signal. */
+    boolean signal(String name) throws InterruptedException {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(root.pid())).start();
+            return kill.waitFor(2, TimeUnit.SECONDS) && kill.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

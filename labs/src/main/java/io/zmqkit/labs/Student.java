@@ -1,16 +1,12 @@
 package io.zmqkit.labs;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +21,10 @@ public final class Student implements AutoCloseable {
     private static final int MOST_CHILDREN = 10;
     private static final int INSPECTIONS_PER_LOOK_AT_CHILDREN = 5; // it reads all of /proc
     private static final int LOOKS = 100;
+    private static final Duration SLICE = Duration.ofMillis(50);
 
+    private final String sourceName;
+    private final String arguments;
     private final Process process;
     private final ProcessTree tree;
     private final Transcript output = new Transcript();
@@ -33,23 +32,14 @@ public final class Student implements AutoCloseable {
     private final Thread onSignal = new Thread(this::kill, "kill-student");
     private int inspections;
     private volatile @Nullable NotYet cutOff;
+    private volatile @Nullable Situation lastSeen;
+    private boolean dismissed;
 
-    /** What runs: compiled classes in a folder, which is also where the program runs. */
-    record Program(Path classes, String mainClass) {}
-
-    Student(Program program, String classPath, int mebibytes, List<String> args) {
+    Student(StudentJvm.Program program, String classPath, int mebibytes, List<String> args) {
         String mark = UUID.randomUUID().toString();
-        ProcessBuilder builder = new ProcessBuilder(command(program, classPath, mebibytes, args))
-                .directory(program.classes().toFile());
-        builder.environment().put(ProcessTree.MARK, mark);
-        // The JVM would announce these on stderr, as if the student's program had said something.
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start java", e);
-        }
-        guardAgainstOwnEnd(process);
+        sourceName = program.sourceName();
+        arguments = String.join(" ", args);
+        process = StudentJvm.start(program, classPath, mebibytes, args, mark);
         tree = new ProcessTree(process, mark);
         Runtime.getRuntime().addShutdownHook(onSignal);
         Runnable tooMuch = () -> cutOff(new NotYet(
@@ -58,44 +48,6 @@ public final class Student implements AutoCloseable {
                 "is there a loop that prints and never waits?"));
         output.follow(process.inputReader(StandardCharsets.UTF_8), tooMuch);
         errors.follow(process.errorReader(StandardCharsets.UTF_8), tooMuch);
-    }
-
-    /**
-     * Kills the program if this JVM is killed and has no time for it: the guard's stdin ends then. The guard ends with the
-     * program, whose process id may be another's afterwards. There is none without a shell (Windows). What the program has
-     * started itself lives on.
-     */
-    private static void guardAgainstOwnEnd(Process program) {
-        try {
-            Process guard = new ProcessBuilder("sh", "-c", "read -r line; kill -9 " + program.pid())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            CompletableFuture<Void> unused = program.onExit().thenRun(guard::destroyForcibly);
-        } catch (IOException e) {
-            // no shell: the shutdown hook has to do
-        }
-    }
-
-    private static List<String> command(Program program, String classPath, int mebibytes, List<String> args) {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> command = new ArrayList<>(List.of(
-                java.toString(),
-                "-Xmx" + mebibytes + "m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-XX:-UsePerfData",
-                "-XX:ErrorFile=/dev/null",
-                "-Dfile.encoding=UTF-8",
-                "-Dstdout.encoding=UTF-8",
-                "-Dstderr.encoding=UTF-8",
-                "-Djava.awt.headless=true",
-                "-cp",
-                program.classes() + File.pathSeparator + classPath,
-                program.mainClass()));
-        command.addAll(args);
-        return command;
     }
 
     /** Ends a program that has used too much of something; the first reason counts. */
@@ -136,7 +88,7 @@ public final class Student implements AutoCloseable {
      * Waits for a line on the program's stdout.
      *
      * @param regex what the whole line has to match
-     * @param within how long to wait
+     * @param within how long to wait, on an idle machine
      * @param expected for the verdict, for example {@code a line "World 1"}
      * @param cause the likely cause if it does not come
      * @return the first such line, also if it was printed before
@@ -144,11 +96,15 @@ public final class Student implements AutoCloseable {
      * @throws InterruptedException never in a check
      */
     public String awaitLine(String regex, Duration within, String expected, String cause) throws InterruptedException {
-        String line = output.await(Pattern.compile(regex), within);
+        Patience patience = Patience.of(within);
+        String line = output.await(Pattern.compile(regex), patience.atMost(SLICE));
+        while (line == null && !output.hasEnded() && !patience.isOver()) {
+            line = output.await(Pattern.compile(regex), patience.atMost(SLICE));
+        }
         if (line == null) {
             List<String> lines = lines();
             String seen = lines.isEmpty() ? "no output" : "the last line is \"" + lines.get(lines.size() - 1) + '"';
-            throw new NotYet(expected + " within " + text(within), seen + orEnded(), cause);
+            throw new NotYet(expected + " within " + text(within), seen, cause);
         }
         return line;
     }
@@ -217,23 +173,84 @@ public final class Student implements AutoCloseable {
     /**
      * Waits for the program's end.
      *
-     * @param within how long to wait
+     * @param within how long to wait, on an idle machine
      * @param cause the likely cause if it does not end
      * @return its exit code
      * @throws NotYet if it still runs then
      * @throws InterruptedException never in a check
      */
     public int exitCode(Duration within, String cause) throws InterruptedException {
-        if (!ends(within)) {
-            throw new NotYet("your program ends within " + text(within), "it still runs", cause);
+        Patience patience = Patience.of(within);
+        while (!ends(patience.atMost(SLICE))) {
+            if (patience.isOver()) {
+                throw new NotYet("your program ends within " + text(within), "it still runs", cause);
+            }
         }
         awaitOutput();
         return process.exitValue();
     }
 
-    /** Words to add to what was seen, if nothing more can be seen. */
-    String orEnded() {
-        return process.isAlive() && !output.hasEnded() ? "" : ", and your program has ended";
+    /**
+     * Waits for the end of a program that has done all it should.
+     *
+     * @param within how long to wait, on an idle machine
+     * @param cause the likely cause if it does not end
+     * @param why it should end with 0, for example {@code all updates came}
+     * @throws NotYet if it still runs then, or says that it has failed
+     * @throws InterruptedException never in a check
+     */
+    public void requireSuccess(Duration within, String cause, String why) throws InterruptedException {
+        int code = exitCode(within, cause);
+        if (code != 0) {
+            throw new NotYet("exit code 0", "exit code " + code, why + ": that is success");
+        }
+    }
+
+    /** Has played its part: ends it if it still runs, and no verdict tells of it any more. */
+    public void dismiss() {
+        dismissed = true;
+        kill();
+    }
+
+    boolean isDismissed() {
+        return dismissed;
+    }
+
+    /** {@return an exception that it has not caught, so far; null if there is none} */
+    @Nullable
+    Crash crash() throws InterruptedException {
+        awaitOutput();
+        return Crash.in(errors(), sourceName);
+    }
+
+    /**
+     * Tells how the program has failed.
+     *
+     * @return the exception that ended it or one of its threads, with its message; empty if there was none
+     * @throws InterruptedException never in a check
+     */
+    public String exception() throws InterruptedException {
+        Crash crash = crash();
+        return crash == null ? "" : crash.what();
+    }
+
+    /** {@return what it is doing now, or was doing before it was cut off} */
+    Situation situation() throws InterruptedException {
+        if (lastSeen != null) {
+            return lastSeen;
+        }
+        Crash crash = crash();
+        return process.isAlive()
+                ? Situation.stillRuns(arguments, crash, ThreadDump.places(pid(), sourceName))
+                : Situation.hadEnded(arguments, crash, process.exitValue());
+    }
+
+    /** Ends a program whose time is over, and keeps what it was doing. */
+    void cutOffLate(NotYet tooLate) throws InterruptedException {
+        if (cutOff == null && process.isAlive()) {
+            lastSeen = situation();
+        }
+        cutOff(tooLate);
     }
 
     /** Lets the readers catch up with a program that has ended, or is about to. */
@@ -289,12 +306,7 @@ public final class Student implements AutoCloseable {
      * @throws InterruptedException never in a check
      */
     public boolean suspend() throws InterruptedException {
-        boolean sent = signal("STOP");
-        long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-        while (sent && !tree.isStopped() && System.nanoTime() - deadline < 0) {
-            ends(Duration.ofMillis(1)); // the signal reaches one thread after the other
-        }
-        return sent;
+        return tree.stop();
     }
 
     /**
@@ -304,16 +316,7 @@ public final class Student implements AutoCloseable {
      * @throws InterruptedException never in a check
      */
     public boolean resume() throws InterruptedException {
-        return signal("CONT");
-    }
-
-    private boolean signal(String name) throws InterruptedException {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start();
-            return kill.waitFor(2, TimeUnit.SECONDS) && kill.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        return tree.signal("CONT");
     }
 
     /** Kills the program and whatever it started, if they still run. */

@@ -18,6 +18,7 @@ public final class TcpPeer implements AutoCloseable {
     private static final int LONGEST_LINE_BYTES = 1 << 16;
     private static final int END = -1;
     private static final int TIMEOUT = -2;
+    private static final Duration SLICE = Duration.ofMillis(100);
 
     private final Socket socket;
 
@@ -31,13 +32,13 @@ public final class TcpPeer implements AutoCloseable {
      *
      * @param student the program that listens
      * @param port of 127.0.0.1
-     * @param within how long it may take
+     * @param within how long it may take, on an idle machine
      * @return the connection, which the caller closes (see {@link Trial#closing})
      * @throws NotYet if nobody listens there in time
      * @throws InterruptedException never in a check
      */
     public static TcpPeer connect(Student student, int port, Duration within) throws InterruptedException {
-        long deadline = System.nanoTime() + within.toNanos();
+        Patience patience = Patience.of(within);
         while (true) {
             Socket socket = new Socket();
             try {
@@ -46,10 +47,10 @@ public final class TcpPeer implements AutoCloseable {
             } catch (IOException e) {
                 closeQuietly(socket);
             }
-            if (System.nanoTime() - deadline > 0 || student.ends(Duration.ofMillis(20))) {
+            if (patience.isOver() || student.ends(Duration.ofMillis(20))) {
                 throw new NotYet(
                         "your server listens on port " + port + " within " + Student.text(within),
-                        student.isAlive() ? "the connection is refused" : "your program has ended",
+                        "the connection is refused",
                         "does it bind the port of its first argument, and then wait for connections?");
             }
         }
@@ -59,17 +60,21 @@ public final class TcpPeer implements AutoCloseable {
      * Waits for the student's client to connect.
      *
      * @param server a listening socket
-     * @param within how long to wait
+     * @param within how long to wait, on an idle machine
      * @return the connection, which the caller closes; null if none came in time
      * @throws IOException if the server socket is closed
      */
     public static @Nullable TcpPeer accept(ServerSocket server, Duration within) throws IOException {
-        server.setSoTimeout(Math.max(1, (int) within.toMillis()));
-        try {
-            return new TcpPeer(server.accept());
-        } catch (SocketTimeoutException e) {
-            return null;
-        }
+        Patience patience = Patience.of(within);
+        do {
+            server.setSoTimeout((int) patience.atMost(SLICE).toMillis());
+            try {
+                return new TcpPeer(server.accept());
+            } catch (SocketTimeoutException e) {
+                // not in this slice of the time
+            }
+        } while (!patience.isOver());
+        return null;
     }
 
     /**
@@ -96,15 +101,15 @@ public final class TcpPeer implements AutoCloseable {
     /**
      * Waits for one line.
      *
-     * @param within how long to wait
+     * @param within how long to wait, on an idle machine
      * @return the line without its end; null if no whole line came in time, or the program has closed the connection
      * @throws IOException if the connection broke
      */
     public @Nullable String readLine(Duration within) throws IOException {
-        long deadline = System.nanoTime() + within.toNanos();
+        Patience patience = Patience.of(within);
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (line.size() < LONGEST_LINE_BYTES) {
-            int next = readByte(deadline);
+            int next = readByte(patience);
             if (next < 0) {
                 return null;
             }
@@ -121,15 +126,15 @@ public final class TcpPeer implements AutoCloseable {
      * Waits for a number of bytes.
      *
      * @param count how many
-     * @param within how long to wait for all of them
+     * @param within how long to wait for all of them, on an idle machine
      * @return the bytes; fewer if not all came in time, or the program has closed the connection
      * @throws IOException if the connection broke
      */
     public byte[] read(int count, Duration within) throws IOException {
-        long deadline = System.nanoTime() + within.toNanos();
+        Patience patience = Patience.of(within);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int next = 0; bytes.size() < count && next >= 0; ) {
-            next = readByte(deadline);
+            next = readByte(patience);
             if (next >= 0) {
                 bytes.write(next);
             }
@@ -141,13 +146,13 @@ public final class TcpPeer implements AutoCloseable {
      * Waits for the program to end its side of the connection. A reset is an end, too: the system sends it for a program
      * that closes before it has read everything.
      *
-     * @param within how long to wait
+     * @param within how long to wait, on an idle machine
      * @return true if it has; false if it has not in time, or if something more came
      * @throws IOException if this side is closed already
      */
     public boolean awaitEnd(Duration within) throws IOException {
         try {
-            return readByte(System.nanoTime() + within.toNanos()) == END;
+            return readByte(Patience.of(within)) == END;
         } catch (SocketException e) {
             if (socket.isClosed()) {
                 throw e;
@@ -157,17 +162,16 @@ public final class TcpPeer implements AutoCloseable {
     }
 
     /** The next byte, or one of the two below 0. */
-    private int readByte(long deadline) throws IOException {
-        long millis = (deadline - System.nanoTime()) / 1_000_000;
-        if (millis <= 0) {
-            return TIMEOUT;
+    private int readByte(Patience patience) throws IOException {
+        while (!patience.isOver()) {
+            socket.setSoTimeout((int) patience.atMost(SLICE).toMillis());
+            try {
+                return socket.getInputStream().read();
+            } catch (SocketTimeoutException e) {
+                // not in this slice of the time
+            }
         }
-        socket.setSoTimeout((int) millis);
-        try {
-            return socket.getInputStream().read();
-        } catch (SocketTimeoutException e) {
-            return TIMEOUT;
-        }
+        return TIMEOUT;
     }
 
     /** Says that nothing more will be sent; what the program sends can still be read. */

@@ -6,13 +6,11 @@ import io.zmqkit.core.SocketOptions;
 import io.zmqkit.core.Sockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,11 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
-import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
-import org.zeromq.ZMonitor;
-import org.zeromq.ZMsg;
 
 /**
  * One check of one exercise: starts the student's program and opens the peers' sockets, and ends them all when it is
@@ -38,19 +33,15 @@ public final class Trial implements AutoCloseable {
     /** How long a program may take from its start until it does the first thing that it should. */
     public static final Duration START = Duration.ofSeconds(6);
 
-    /** What a program sent before it ended may still come for so long. */
-    private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
-
     private static final long INSPECTION_MILLIS = 50;
     private static final Duration PORT_IS_FREED = Duration.ofSeconds(2);
 
-    private final Student.Program program;
+    private final StudentJvm.Program program;
     private final String classPath;
     private final List<Student> students = new CopyOnWriteArrayList<>();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
-    private final Map<Socket, Sockets> groups = new HashMap<>();
-    private int greetingsDue;
-    private int endedBeforeGreeting;
+    private final List<ZmqPeer> peers = new ArrayList<>();
+    private final Greetings greetings = new Greetings();
     private boolean portTaken;
     private final ScheduledExecutorService inspector = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "inspector");
@@ -63,25 +54,27 @@ public final class Trial implements AutoCloseable {
     /**
      * Begins a trial.
      *
-     * @param end its end by {@link System#nanoTime}
+     * @param limit how long its programs may run
      * @param tooLate the verdict on a program that still runs then
      */
-    Trial(Student.Program program, String classPath, long end, NotYet tooLate) {
+    Trial(StudentJvm.Program program, String classPath, Patience limit, NotYet tooLate) {
         this.program = program;
         this.classPath = classPath;
         inspection = inspector.scheduleWithFixedDelay(
-                () -> inspect(end, tooLate), INSPECTION_MILLIS, INSPECTION_MILLIS, TimeUnit.MILLISECONDS);
+                () -> inspect(limit, tooLate), INSPECTION_MILLIS, INSPECTION_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void inspect(long end, NotYet tooLate) {
+    private void inspect(Patience limit, NotYet tooLate) {
+        boolean isOver = limit.isOver();
         for (Student student : students) {
             try {
-                if (System.nanoTime() - end > 0) {
-                    student.cutOff(tooLate);
+                if (isOver) {
+                    student.cutOffLate(tooLate);
                 } else if (student.isAlive()) {
                     student.inspect();
                 }
-            } catch (RuntimeException e) { // the next inspection would never come, nor the end of the time
+            } catch (InterruptedException
+                    | RuntimeException e) { // the next inspection would never come, nor the end of the time
                 student.cutOff(new NotYet("a program that can be looked after", e.toString(), "check again"));
             }
         }
@@ -132,9 +125,9 @@ public final class Trial implements AutoCloseable {
      * Opens a ZeroMQ socket and binds it to a free port of 127.0.0.1.
      *
      * @param type of the socket
-     * @return the socket, which this trial closes; {@link #endpoint} tells where it is
+     * @return the socket, which this trial closes; {@link ZmqPeer#endpoint} tells where it is
      */
-    public Socket bind(SocketType type) {
+    public ZmqPeer bind(SocketType type) {
         return bind(type, "tcp://127.0.0.1:*");
     }
 
@@ -145,7 +138,7 @@ public final class Trial implements AutoCloseable {
      * @param endpoint where
      * @return the socket, which this trial closes
      */
-    public Socket bind(SocketType type, String endpoint) {
+    public ZmqPeer bind(SocketType type, String endpoint) {
         return bind(type, endpoint, socket -> {});
     }
 
@@ -157,15 +150,15 @@ public final class Trial implements AutoCloseable {
      * @param settings made before it is bound: keys, for example
      * @return the socket, which this trial closes
      */
-    public Socket bind(SocketType type, String endpoint, Consumer<Socket> settings) {
-        long deadline = System.nanoTime() + PORT_IS_FREED.toNanos();
+    public ZmqPeer bind(SocketType type, String endpoint, Consumer<Socket> settings) {
+        Patience patience = Patience.of(PORT_IS_FREED);
         while (true) {
             Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
             try {
                 Socket socket = group.open(type);
                 group.watch(
                         socket,
-                        this::greeted,
+                        greetings::note,
                         ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED);
                 // A program that has ended leaves what it sent in the system's buffers. A PING to it is answered with a
                 // reset, and all of that is lost: 5000 messages of 1 KB to a slow receiver, 2100 to 2400 missing.
@@ -174,7 +167,7 @@ public final class Trial implements AutoCloseable {
                 group.bind(socket, type + " peer", Endpoint.parse(endpoint));
                 return keep(group, socket);
             } catch (EndpointException e) {
-                if (System.nanoTime() - deadline > 0) {
+                if (patience.isOver()) {
                     throw e;
                 }
                 Thread.onSpinWait(); // JeroMQ closes a listener in another thread
@@ -189,7 +182,7 @@ public final class Trial implements AutoCloseable {
      * @param endpoint where the program binds
      * @return the socket, which this trial closes
      */
-    public Socket connect(SocketType type, String endpoint) {
+    public ZmqPeer connect(SocketType type, String endpoint) {
         return connect(type, endpoint, socket -> {});
     }
 
@@ -201,25 +194,13 @@ public final class Trial implements AutoCloseable {
      * @param settings made before it connects: keys, for example
      * @return the socket, which this trial closes
      */
-    public Socket connect(SocketType type, String endpoint, Consumer<Socket> settings) {
+    public ZmqPeer connect(SocketType type, String endpoint, Consumer<Socket> settings) {
         Sockets group = new Sockets(context(), SocketOptions.DEFAULTS);
         Socket socket = group.open(type);
         socket.setHeartbeatIvl(0);
         settings.accept(socket);
         group.connect(socket, type + " peer", Endpoint.parse(endpoint));
         return keep(group, socket);
-    }
-
-    /** A connection that ended before it has greeted is forgiven when another one greets in its place. */
-    private synchronized void greeted(ZEvent event) {
-        if (event.getEvent() == ZMonitor.Event.ACCEPTED) {
-            greetingsDue++;
-        } else if (event.getEvent() == ZMonitor.Event.DISCONNECTED) {
-            endedBeforeGreeting = Math.min(greetingsDue, endedBeforeGreeting + 1);
-        } else {
-            greetingsDue = Math.max(0, greetingsDue - 1 - endedBeforeGreeting);
-            endedBeforeGreeting = 0;
-        }
     }
 
     /** Another program has taken a port that this trial gave up for a moment. */
@@ -231,13 +212,14 @@ public final class Trial implements AutoCloseable {
      * True if something went wrong that is no fault of the student's: a port was taken, or a program connected and its
      * JeroMQ never greeted, which happens to one connection in fifty: see the first entry of docs/pitfalls.md.
      */
-    synchronized boolean deservesAnotherTry() {
-        return portTaken || greetingsDue > 0;
+    boolean deservesAnotherTry() {
+        return portTaken || greetings.areDue();
     }
 
-    private Socket keep(Sockets group, Socket socket) {
-        groups.put(socket, group);
-        return socket;
+    private ZmqPeer keep(Sockets group, Socket socket) {
+        ZmqPeer peer = new ZmqPeer(this, group, socket);
+        peers.add(peer);
+        return peer;
     }
 
     private ZContext context() {
@@ -245,109 +227,6 @@ public final class Trial implements AutoCloseable {
             context = new ZContext();
         }
         return context;
-    }
-
-    /**
-     * Tells where a socket is bound.
-     *
-     * @param socket a bound socket
-     * @return for example {@code tcp://127.0.0.1:40001}
-     */
-    public static String endpoint(Socket socket) {
-        return Sockets.boundTo(socket).toString();
-    }
-
-    /**
-     * Closes a socket at once, with whatever it still had to send: a peer that dies.
-     *
-     * @param socket of this trial
-     */
-    public void close(Socket socket) {
-        Sockets group = groups.remove(socket);
-        if (group == null) {
-            throw new IllegalArgumentException("not a socket of this trial");
-        }
-        group.discard(socket);
-    }
-
-    /**
-     * Sends a message as soon as there is room for it: for a PUSH, for example, when somebody pulls.
-     *
-     * @param socket of this trial
-     * @param within how long to wait
-     * @param frames of the message
-     * @return false if there was no room in time, or no program runs any more that could make some
-     */
-    public boolean send(Socket socket, Duration within, String... frames) {
-        long deadline = System.nanoTime() + within.toNanos();
-        do {
-            boolean someoneRuns = students.stream().anyMatch(Student::isAlive);
-            if (socket.send(frames[0], frames.length > 1 ? ZMQ.SNDMORE : 0)) { // waits 100 ms at most
-                for (int i = 1; i < frames.length; i++) {
-                    socket.send(frames[i], i < frames.length - 1 ? ZMQ.SNDMORE : 0);
-                }
-                return true;
-            } else if (!someoneRuns) {
-                return false;
-            }
-        } while (System.nanoTime() - deadline < 0);
-        return false;
-    }
-
-    /**
-     * Waits for a message.
-     *
-     * @param socket of this trial
-     * @param within how long to wait
-     * @return its frames; null if none came in time, or no program runs any more that could send one
-     */
-    public @Nullable ZMsg receive(Socket socket, Duration within) {
-        long left = within.toNanos();
-        boolean someoneRuns = true;
-        do {
-            if (someoneRuns && !isAnyAlive()) {
-                someoneRuns = false;
-                left = Math.min(left, ON_THE_WAY.toNanos());
-            }
-            long start = System.nanoTime();
-            ZMsg message = ZMsg.recvMsg(socket); // waits 100 ms at most
-            if (message != null) {
-                return message;
-            }
-            left -= System.nanoTime() - start;
-        } while (left > 0);
-        return null;
-    }
-
-    /**
-     * Waits for a message of one frame.
-     *
-     * @param socket of this trial
-     * @param within how long to wait
-     * @return its text (the last frame's, if there are several); null if none came in time, or none can come any more
-     */
-    public @Nullable String receiveText(Socket socket, Duration within) {
-        ZMsg message = receive(socket, within);
-        return message == null ? null : message.getLast().getString(StandardCharsets.UTF_8);
-    }
-
-    /**
-     * Waits for a message of one frame that has to come.
-     *
-     * @param socket of this trial
-     * @param within how long to wait
-     * @param expected for the verdict, for example {@code a request}
-     * @param cause the likely cause if it does not come
-     * @return its text, as from {@link #receiveText}
-     * @throws NotYet if it did not come in time, or cannot come any more
-     */
-    public String awaitText(Socket socket, Duration within, String expected, String cause) {
-        String text = receiveText(socket, within);
-        if (text == null) {
-            String ended = students.stream().map(Student::orEnded).findFirst().orElse("");
-            throw new NotYet(expected + " within " + Student.text(within), "nothing" + ended, cause);
-        }
-        return text;
     }
 
     /**
@@ -368,7 +247,7 @@ public final class Trial implements AutoCloseable {
         inspector.shutdown();
         students.forEach(Student::close);
         resources.forEach(Trial::closeQuietly);
-        List.copyOf(groups.keySet()).forEach(this::close);
+        peers.forEach(ZmqPeer::close);
         if (context != null) {
             context.close();
         }

@@ -7,15 +7,17 @@ import java.util.List;
  * What a check found.
  *
  * @param passed true if nothing is left to do
+ * @param programs what the student's programs were doing; empty if passed, or if none was started
  * @param expected what should have happened; empty if passed
  * @param seen what happened instead; empty if passed
  * @param cause the likely cause; empty if passed, or if the output says it
  * @param output javac's errors, or the last lines that the program printed: text that is not to be trusted
  */
-public record Verdict(boolean passed, String expected, String seen, String cause, List<String> output) {
+public record Verdict(
+        boolean passed, List<Situation> programs, String expected, String seen, String cause, List<String> output) {
 
     /** The verdict on an exercise that does what it should. */
-    static final Verdict PASSED = new Verdict(true, "", "", "", List.of());
+    static final Verdict PASSED = new Verdict(true, List.of(), "", "", "", List.of());
 
     /**
      * Puts the verdict into words.
@@ -30,6 +32,10 @@ public record Verdict(boolean passed, String expected, String seen, String cause
         }
         List<String> lines = new ArrayList<>();
         lines.add("not yet: " + name);
+        for (Situation program : programs) {
+            lines.add("  program   " + program.arguments());
+            lines.add("            " + program.state());
+        }
         lines.add("  expected  " + expected);
         lines.add("  seen      " + seen);
         if (!cause.isEmpty()) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every lab in the module's folders: its skeleton does not pass, each wrong answer gets the verdict that names its
- * mistake, and its solution passes. {@code -Dlab=10} runs one lab only, {@code -Dlab=10 -Drepeats=20 -Pfaults} its solution
- * 20 times.
+ * mistake, its solution passes, and so does each other right answer. {@code -Dlab=10} runs one lab only, {@code -Dlab=10
+ * -Drepeats=20 -Pfaults} its solution and the other right answers 20 times.
  */
 class AnswersTest {
 
@@ -57,7 +57,23 @@ class AnswersTest {
                 .toList();
     }
 
+    /** One of each lab, for every build. */
+    static Stream<Named<Wrong>> firstWrongAnswers() {
+        return labs().stream().map(lab -> wrongAnswers(lab).get(0));
+    }
+
+    private record Right(Lab lab, Path source) {}
+
+    static Stream<Named<Right>> rightAnswers() {
+        return labs().stream()
+                .flatMap(lab -> Stream.concat(Stream.of(file(lab, "Solution.java")), in(file(lab, "right")).stream())
+                        .map(source -> Named.of(lab.folder() + " " + source.getFileName(), new Right(lab, source))));
+    }
+
     private static List<Path> in(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException e) {
@@ -75,7 +91,7 @@ class AnswersTest {
         }
     }
 
-    private Path file(Lab lab, String name) {
+    private static Path file(Lab lab, String name) {
         return MODULE.resolve(lab.folder()).resolve(name);
     }
 
@@ -99,21 +115,31 @@ class AnswersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("labs")
+    @MethodSource("rightAnswers")
     @Tag("faults") // takes as long as it is told to
-    void solutionPassesTimeAfterTime(Lab lab) throws Exception {
+    void rightAnswerPassesTimeAfterTime(Right right) throws Exception {
         for (int time = 1; time <= Integer.getInteger("repeats", 3); time++) {
-            Verdict verdict = checker.check(lab, file(lab, "Solution.java"));
+            Verdict verdict = checker.check(right.lab(), right.source());
             assertThat(verdict.passed())
-                    .as("time %d: %s", time, text(verdict, lab))
+                    .as("time %d: %s", time, text(verdict, right.lab()))
                     .isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("firstWrongAnswers")
+    void oneWrongAnswerGetsTheVerdictThatNamesItsMistake(Wrong wrong) throws Exception {
+        requireVerdict(wrong);
     }
 
     @ParameterizedTest
     @MethodSource("wrongAnswers")
     @Tag("faults") // most of them wait for what never comes
     void wrongAnswerGetsTheVerdictThatNamesItsMistake(Wrong wrong) throws Exception {
+        requireVerdict(wrong);
+    }
+
+    private void requireVerdict(Wrong wrong) throws InterruptedException {
         Verdict verdict = checker.check(wrong.lab(), wrong.source());
         assertThat(verdict.passed()).isFalse();
         assertThat(text(verdict, wrong.lab())).containsPattern(wrong.verdict());

@@ -1,7 +1,9 @@
 package io.zmqkit.labs;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -19,7 +21,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zeromq.SocketType;
-import org.zeromq.ZMQ.Socket;
 
 /** What a student's program may do to the check, and what it may look like. */
 class CheckerTest {
@@ -177,7 +178,12 @@ class CheckerTest {
     @Test
     void exceptionIsNamedWithItsLine() throws Exception {
         Verdict verdict = check(program("Object[] none = {}; none[1] = args;"));
-        assertThat(verdict.seen()).contains("ArrayIndexOutOfBoundsException").endsWith("at line 3");
+        assertThat(verdict.programs()).singleElement().satisfies(program -> {
+            assertThat(program.arguments()).isEqualTo("김철수");
+            assertThat(program.state())
+                    .isEqualTo("had ended with exit code 1: java.lang.ArrayIndexOutOfBoundsException: Index 1 out of"
+                            + " bounds for length 0, at line 3");
+        });
     }
 
     @Test
@@ -190,7 +196,12 @@ class CheckerTest {
             await().until(() -> !student.errors().isEmpty());
             throw new NotYet("a", "b", "c");
         });
-        assertThat(verdict.seen()).startsWith("a thread of your program ended with java.lang.IllegalStateException");
+        assertThat(verdict.programs())
+                .singleElement()
+                .extracting(Situation::state, as(STRING))
+                .startsWith(
+                        "still runs, though one of its threads ended with java.lang.IllegalStateException, at line 3")
+                .endsWith("main waits in BufferedInputStream.read, line 3");
     }
 
     @Test
@@ -310,12 +321,12 @@ class CheckerTest {
         AtomicInteger runs = new AtomicInteger();
         Verdict verdict = check(source, trial -> {
             runs.incrementAndGet();
-            Socket server = trial.bind(SocketType.PULL);
-            trial.start(Trial.endpoint(server).replaceAll(".*:", ""));
+            ZmqPeer server = trial.bind(SocketType.PULL);
+            trial.start(server.endpoint().replaceAll(".*:", ""));
             while (!trial.deservesAnotherTry()) {
-                assertThat(trial.receiveText(server, Duration.ofMillis(100))).isNull();
+                assertThat(server.receiveText(Duration.ofMillis(100))).isNull();
             }
-            trial.awaitText(server, Duration.ofMillis(100), "a message", "nobody sends one");
+            throw new NotYet("a message", "nothing", "nobody sends one");
         });
         assertThat(verdict.cause()).isEqualTo("nobody sends one");
         assertThat(runs).hasValue(3);
@@ -328,7 +339,11 @@ class CheckerTest {
         Verdict verdict = impatient.check(
                 lab(trial -> {
                     runs.incrementAndGet();
-                    trial.start().ends(Duration.ofMillis(2100));
+                    Student student = trial.start();
+                    Patience moreThanHalf = Patience.of(Duration.ofMillis(2800));
+                    while (!moreThanHalf.isOver()) {
+                        student.ends(Duration.ofMillis(20));
+                    }
                     trial.notePortTaken();
                     throw new NotYet("a", "b", "c");
                 }),
@@ -387,11 +402,11 @@ class CheckerTest {
                         + " var push = context.createSocket(org.zeromq.SocketType.PUSH); push.setHandshakeIvl(500);"
                         + " push.connect(args[0]); push.send(\"hello\"); System.in.read(); System.in.read(); }"));
         Verdict verdict = check(source, trial -> {
-            Socket server = trial.bind(SocketType.PULL);
-            Student student = trial.start(Trial.endpoint(server));
+            ZmqPeer server = trial.bind(SocketType.PULL);
+            Student student = trial.start(server.endpoint());
             await().until(trial::deservesAnotherTry);
             student.type("\n");
-            assertThat(trial.receiveText(server, Duration.ofSeconds(20))).isEqualTo("hello");
+            assertThat(server.receiveText(Duration.ofSeconds(20))).isEqualTo("hello");
             await().until(() -> !trial.deservesAnotherTry());
         });
         assertThat(verdict.passed()).isTrue();

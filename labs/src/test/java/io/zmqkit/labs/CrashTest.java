@@ -22,10 +22,8 @@ class CrashTest {
     void threadsThatDieTogetherAreUnderstood(String errors) {
         List<String> lines =
                 (errors + "\n\tat Exercise.main(Exercise.java:5)").lines().toList();
-        Crash crash = Objects.requireNonNull(Crash.in(lines, "Exercise.java", true));
-        assertThat(crash.seen())
-                .isEqualTo(
-                        "a thread of your program ended with java.lang.OutOfMemoryError: Java heap space, at line 5");
+        Crash crash = Objects.requireNonNull(Crash.in(lines, "Exercise.java"));
+        assertThat(crash.what()).isEqualTo("java.lang.OutOfMemoryError: Java heap space, at line 5");
         assertThat(crash.cause()).startsWith("its memory is full");
     }
 }

@@ -4,8 +4,11 @@ import io.zmqkit.labs.Check;
 import io.zmqkit.labs.NotYet;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
+import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Curve.KeyPair;
@@ -35,9 +38,9 @@ public final class NobodyLetInCheck implements Check {
     }
 
     private static void asks(Trial trial, KeyPair keys, KeyPair own) throws InterruptedException {
-        Socket server = trial.bind(SocketType.REP, "tcp://127.0.0.1:*", socket -> serveWith(socket, keys));
-        Student client = trial.start("client", Trial.endpoint(server), keys.publicKey, own.publicKey, own.secretKey);
-        if (!"Hello".equals(trial.receiveText(server, Trial.START))) {
+        ZmqPeer server = trial.bind(SocketType.REP, "tcp://127.0.0.1:*", socket -> serveWith(socket, keys));
+        Student client = trial.start("client", server.endpoint(), keys.publicKey, own.publicKey, own.secretKey);
+        if (!"Hello".equals(server.receiveText(Trial.START))) {
             client.kill();
             throw new NotYet(
                     "your client says \"Hello\", encrypted",
@@ -53,14 +56,14 @@ public final class NobodyLetInCheck implements Check {
     }
 
     private static String whyMute(Trial trial, KeyPair keys, KeyPair own) {
-        Socket plain = trial.bind(SocketType.REP);
-        trial.start("client", Trial.endpoint(plain), keys.publicKey, own.publicKey, own.secretKey);
-        if (trial.receiveText(plain, PATIENCE) != null) {
+        ZmqPeer plain = trial.bind(SocketType.REP);
+        trial.start("client", plain.endpoint(), keys.publicKey, own.publicKey, own.secretKey);
+        if (plain.receiveText(PATIENCE) != null) {
             return "your client speaks without CURVE: are its keys set, before connect?";
         }
-        Socket server = trial.bind(SocketType.REP, "tcp://127.0.0.1:*", socket -> serveWith(socket, keys));
-        trial.start("client", Trial.endpoint(server), keys.publicKey, own.secretKey, own.publicKey);
-        return trial.receiveText(server, PATIENCE) != null
+        ZmqPeer server = trial.bind(SocketType.REP, "tcp://127.0.0.1:*", socket -> serveWith(socket, keys));
+        trial.start("client", server.endpoint(), keys.publicKey, own.secretKey, own.publicKey);
+        return server.receiveText(PATIENCE) != null
                 ? "its keys are swapped: the public one is the first, the secret one the second"
                 : "does it have the server's public key (setCurveServerKey), and a pair of its own?";
     }
@@ -78,14 +81,14 @@ public final class NobodyLetInCheck implements Check {
     private static void serves(Trial trial, KeyPair keys, KeyPair own) {
         String endpoint = "tcp://127.0.0.1:" + trial.freePort();
         trial.start("server", endpoint, keys.publicKey, keys.secretKey, own.publicKey);
-        Socket friend = connect(trial, endpoint, keys, own);
-        Socket plain = trial.connect(SocketType.DEALER, endpoint);
+        ZmqPeer friend = connect(trial, endpoint, keys, own);
+        ZmqPeer plain = trial.connect(SocketType.DEALER, endpoint);
         hello(friend);
         hello(plain);
-        boolean served = answers(trial, friend, Trial.START);
-        Socket stranger = connect(trial, endpoint, keys, ZMQ.Curve.generateKeyPair());
+        boolean served = answers(friend, Trial.START);
+        ZmqPeer stranger = connect(trial, endpoint, keys, ZMQ.Curve.generateKeyPair());
         hello(stranger);
-        if (trial.receive(plain, served ? REFUSED : AT_ONCE) != null) {
+        if (plain.receive(served ? REFUSED : AT_ONCE) != null) {
             throw new NotYet(
                     "no answer to somebody without a key",
                     "\"World\"",
@@ -96,20 +99,20 @@ public final class NobodyLetInCheck implements Check {
                     "nothing within 5 s",
                     "does it bind, with both keys, and does its ZAP handler answer 200 for this key?");
         }
-        if (answers(trial, stranger, AT_ONCE)) { // it has been waiting as long as the one without a key
+        if (answers(stranger, AT_ONCE)) { // it has been waiting as long as the one without a key
             throw new NotYet(
                     "no answer to a stranger",
                     "\"World\"",
                     "CURVE encrypts; who may come in is decided by ZAP, a handler that looks at the client's key");
         }
         hello(friend);
-        if (!answers(trial, friend, PATIENCE)) {
+        if (!answers(friend, PATIENCE)) {
             throw new NotYet(
                     "\"World\" again, after a stranger was turned away", "nothing", "does the handler's loop go on?");
         }
     }
 
-    private static Socket connect(Trial trial, String endpoint, KeyPair server, KeyPair own) {
+    private static ZmqPeer connect(Trial trial, String endpoint, KeyPair server, KeyPair own) {
         return trial.connect(SocketType.DEALER, endpoint, socket -> {
             socket.setCurveServerKey(ZMQ.Curve.z85Decode(server.publicKey));
             useKeys(socket, own);
@@ -117,12 +120,16 @@ public final class NobodyLetInCheck implements Check {
     }
 
     /** As REQ does, but on a DEALER, which may ask again whatever became of the first. */
-    private static void hello(Socket socket) {
-        socket.sendMore("");
-        socket.send("Hello");
+    private static void hello(ZmqPeer peer) {
+        peer.send("", "Hello");
     }
 
-    private static boolean answers(Trial trial, Socket socket, Duration within) {
-        return Objects.equals(trial.receiveText(socket, within), "World");
+    private static @Nullable String lastFrame(ZmqPeer peer, Duration within) {
+        List<String> frames = peer.receive(within);
+        return frames == null ? null : frames.get(frames.size() - 1);
+    }
+
+    private static boolean answers(ZmqPeer peer, Duration within) {
+        return Objects.equals(lastFrame(peer, within), "World");
     }
 }

@@ -4,12 +4,12 @@ import io.zmqkit.labs.Check;
 import io.zmqkit.labs.NotYet;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
+import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
-import org.zeromq.ZMQ.Socket;
 
 /**
  * Lab 14: a relay that loses the student's second line once, and wants it again under the same number; then one that
@@ -29,19 +29,19 @@ public final class NothingLostCheck implements Check {
     }
 
     private static void sends(Trial trial) throws InterruptedException {
-        Socket collector = trial.bind(SocketType.PULL);
-        Socket publisher = trial.bind(SocketType.XPUB);
-        Student sender = trial.start("sender", Trial.endpoint(collector), Trial.endpoint(publisher), "3");
+        ZmqPeer collector = trial.bind(SocketType.PULL);
+        ZmqPeer publisher = trial.bind(SocketType.XPUB);
+        Student sender = trial.start("sender", collector.endpoint(), publisher.endpoint(), "3");
         requireSubscription(trial, publisher);
         boolean[] confirmed = new boolean[4];
         boolean lost = false;
         while (!(confirmed[1] && confirmed[2] && confirmed[3])) {
-            String line = trial.receiveText(collector, PATIENCE);
+            String line = collector.receiveText(PATIENCE);
             int number = requireLine(line, lost);
             if (number == 2 && !lost) {
                 lost = true; // on purpose
             } else {
-                publisher.send(line);
+                publisher.send(line(number));
                 confirmed[number] = true;
             }
         }
@@ -75,9 +75,9 @@ public final class NothingLostCheck implements Check {
     }
 
     private static void receives(Trial trial) throws InterruptedException {
-        Socket publisher = trial.bind(SocketType.XPUB);
-        Socket history = trial.bind(SocketType.REP);
-        Student receiver = trial.start("receiver", Trial.endpoint(publisher), Trial.endpoint(history), "8");
+        ZmqPeer publisher = trial.bind(SocketType.XPUB);
+        ZmqPeer history = trial.bind(SocketType.REP);
+        Student receiver = trial.start("receiver", publisher.endpoint(), history.endpoint(), "8");
         requireSubscription(trial, publisher);
         publish(publisher, 3); // the first two were said before it came
         fill(trial, receiver, history, 1, 2);
@@ -104,10 +104,10 @@ public final class NothingLostCheck implements Check {
                 : "print the lines of the history first, then the one that made you ask";
     }
 
-    private static void fill(Trial trial, Student receiver, Socket history, int first, int last)
+    private static void fill(Trial trial, Student receiver, ZmqPeer history, int first, int last)
             throws InterruptedException {
         String expected = "a request \"" + first + ' ' + last + "\" to the history";
-        String request = trial.receiveText(history, PATIENCE);
+        String request = history.receiveText(PATIENCE);
         if (request == null) {
             boolean ended = receiver.ends(Duration.ZERO);
             throw new NotYet(
@@ -120,13 +120,12 @@ public final class NothingLostCheck implements Check {
         if (!request.equals(first + " " + last)) {
             throw new NotYet(expected, '"' + request + '"', "the first and the last number of the gap, and no others");
         }
-        for (int number = first; number < last; number++) {
-            history.sendMore(line(number));
-        }
-        history.send(line(last));
+        history.send(IntStream.rangeClosed(first, last)
+                .mapToObj(NothingLostCheck::line)
+                .toArray(String[]::new));
     }
 
-    private static void publish(Socket publisher, int... numbers) {
+    private static void publish(ZmqPeer publisher, int... numbers) {
         for (int number : numbers) {
             publisher.send(line(number));
         }
@@ -136,8 +135,8 @@ public final class NothingLostCheck implements Check {
         return number + " line " + number;
     }
 
-    private static void requireSubscription(Trial trial, Socket publisher) {
-        if (trial.receive(publisher, Trial.START) == null) {
+    private static void requireSubscription(Trial trial, ZmqPeer publisher) {
+        if (publisher.receive(Trial.START) == null) {
             throw new NotYet("a subscription within 5 s", "none", "does its SUB connect to PUBLISH?");
         }
     }

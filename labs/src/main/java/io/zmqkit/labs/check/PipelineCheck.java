@@ -4,13 +4,11 @@ import io.zmqkit.labs.Check;
 import io.zmqkit.labs.NotYet;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
-import java.nio.charset.StandardCharsets;
+import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.zeromq.SocketType;
-import org.zeromq.ZMQ.Socket;
-import org.zeromq.ZMsg;
 
 /**
  * Lab 12: the student's worker between a ventilator and a sink; then the student's sink, which gets one result twice, one
@@ -31,11 +29,11 @@ public final class PipelineCheck implements Check {
     }
 
     private static void works(Trial trial) {
-        Socket ventilator = trial.bind(SocketType.PUSH);
-        Socket sink = trial.bind(SocketType.PULL);
-        Student worker = trial.start("worker", Trial.endpoint(ventilator), Trial.endpoint(sink));
+        ZmqPeer ventilator = trial.bind(SocketType.PUSH);
+        ZmqPeer sink = trial.bind(SocketType.PULL);
+        Student worker = trial.start("worker", ventilator.endpoint(), sink.endpoint());
         for (List<String> task : List.of(List.of("b1", "1", "to be or not to be"), List.of("b2", "7", "hello"))) {
-            if (!trial.send(ventilator, Trial.START, task.toArray(String[]::new))) {
+            if (!ventilator.send(Trial.START, task.toArray(String[]::new))) {
                 throw new NotYet("your worker takes a task", "nobody pulls", "does it connect a PULL to TASKS?");
             }
         }
@@ -44,18 +42,15 @@ public final class PipelineCheck implements Check {
         worker.kill();
     }
 
-    private static void requireResult(Trial trial, Socket sink, List<String> expected) {
-        ZMsg message = trial.receive(sink, PATIENCE);
+    private static void requireResult(Trial trial, ZmqPeer sink, List<String> expected) {
+        List<String> seen = sink.receive(PATIENCE);
         String what = "the result " + expected;
-        if (message == null) {
+        if (seen == null) {
             throw new NotYet(
                     what + " at the sink",
                     "nothing",
                     "does the result go to the sink, on a PUSH of its own that connects to RESULTS?");
         }
-        List<String> seen = message.stream()
-                .map(frame -> frame.getString(StandardCharsets.UTF_8))
-                .toList();
         if (seen.size() < 3) {
             throw new NotYet(
                     what + ", three frames",
@@ -70,7 +65,7 @@ public final class PipelineCheck implements Check {
     private static void collects(Trial trial) throws InterruptedException {
         String endpoint = "tcp://127.0.0.1:" + trial.freePort();
         Student sink = trial.start("sink", endpoint, "b1", "4");
-        Socket worker = trial.connect(SocketType.PUSH, endpoint);
+        ZmqPeer worker = trial.connect(SocketType.PUSH, endpoint);
         for (String result : new String[] {"b1 1 5", "b1 2 7", "b1 2 7", "old 3 100", "b1 4 1"}) {
             send(trial, worker, result);
         }
@@ -127,8 +122,8 @@ public final class PipelineCheck implements Check {
         }
     }
 
-    private static void send(Trial trial, Socket worker, String result) {
-        if (!trial.send(worker, Trial.START, result.split(" ", -1))) {
+    private static void send(Trial trial, ZmqPeer worker, String result) {
+        if (!worker.send(Trial.START, result.split(" ", -1))) {
             throw new NotYet("your sink takes a result", "nobody pulls", "does it bind a PULL to RESULTS?");
         }
     }

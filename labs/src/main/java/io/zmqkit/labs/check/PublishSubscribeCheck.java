@@ -5,13 +5,11 @@ import io.zmqkit.labs.NotYet;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.TcpPeer;
 import io.zmqkit.labs.Trial;
+import io.zmqkit.labs.ZmqPeer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
-import org.zeromq.ZMQ.Socket;
-import org.zeromq.ZMsg;
 
 /**
  * Lab 11: the student's subscriber at a publisher of several postcodes, whose subscription tells the most; then the
@@ -33,9 +31,9 @@ public final class PublishSubscribeCheck implements Check {
     }
 
     private static void subscribes(Trial trial) throws InterruptedException {
-        Socket feed = trial.bind(SocketType.XPUB);
-        Student subscriber = trial.start("subscribe", Trial.endpoint(feed), POSTCODE, "2");
-        requireFilter(trial.receive(feed, Trial.START));
+        ZmqPeer feed = trial.bind(SocketType.XPUB);
+        Student subscriber = trial.start("subscribe", feed.endpoint(), POSTCODE, "2");
+        requireFilter(feed.receiveText(Trial.START));
         for (String update : new String[] {"10001 72 45", "1000 18 60", "1000", "10009 71 40", "1000 19 55"}) {
             feed.send(update);
         }
@@ -49,7 +47,7 @@ public final class PublishSubscribeCheck implements Check {
         }
     }
 
-    private static void requireFilter(@Nullable ZMsg message) {
+    private static void requireFilter(@Nullable String message) {
         String expected = "a subscription to \"" + POSTCODE + " \"";
         if (message == null) {
             throw new NotYet(
@@ -57,8 +55,7 @@ public final class PublishSubscribeCheck implements Check {
                     "none",
                     "your SUB received nothing, and never will: is a subscription set, and is it connected?");
         }
-        String text = message.getFirst().getString(StandardCharsets.UTF_8);
-        String filter = text.isEmpty() ? "" : text.substring(1); // after the byte 1
+        String filter = message.isEmpty() ? "" : message.substring(1); // after the byte 1
         String seen = "a subscription to \"" + filter + '"';
         if (filter.isEmpty()) {
             throw new NotYet(
@@ -83,11 +80,11 @@ public final class PublishSubscribeCheck implements Check {
                     "it ended before there was one",
                     "the slow joiner: what is sent before a subscription has arrived is lost");
         }
-        Socket subscriber = trial.connect(SocketType.SUB, endpoint);
+        ZmqPeer subscriber = trial.connect(SocketType.SUB, endpoint);
         subscriber.subscribe(POSTCODE + " ");
         for (int number = 1; number <= 3; number++) {
             String expected = POSTCODE + " " + number + " 50";
-            String update = trial.receiveText(subscriber, PATIENCE);
+            String update = subscriber.receiveText(PATIENCE);
             if (!expected.equals(update)) {
                 throw new NotYet(
                         "the update \"" + expected + '"',

@@ -4,12 +4,12 @@ import io.zmqkit.labs.Check;
 import io.zmqkit.labs.NotYet;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
+import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
-import org.zeromq.ZMQ.Socket;
 
 /**
  * Lab 13: the student's relay between one who pushes and two who subscribe; then the student's client, who has to hear
@@ -32,15 +32,15 @@ public final class RelayChatCheck implements Check {
         String collect = "tcp://127.0.0.1:" + trial.freePort();
         String publish = "tcp://127.0.0.1:" + trial.freePort();
         Student relay = trial.start("relay", collect, publish);
-        Socket mouth = trial.connect(SocketType.PUSH, collect);
-        List<Socket> ears = List.of(trial.connect(SocketType.SUB, publish), trial.connect(SocketType.SUB, publish));
-        for (Socket ear : ears) {
+        ZmqPeer mouth = trial.connect(SocketType.PUSH, collect);
+        List<ZmqPeer> ears = List.of(trial.connect(SocketType.SUB, publish), trial.connect(SocketType.SUB, publish));
+        for (ZmqPeer ear : ears) {
             ear.subscribe("");
             awaitSubscription(trial, mouth, ear);
         }
         for (String line : List.of("[kim] hello", "[lee] 안녕하세요")) {
-            trial.send(mouth, PATIENCE, line);
-            for (Socket ear : ears) {
+            mouth.send(PATIENCE, line);
+            for (ZmqPeer ear : ears) {
                 String heard = next(trial, ear);
                 if (!line.equals(heard)) {
                     throw new NotYet(
@@ -52,13 +52,13 @@ public final class RelayChatCheck implements Check {
     }
 
     /** A subscription takes a moment: says something again and again until the first of it is heard. */
-    private static void awaitSubscription(Trial trial, Socket mouth, Socket ear) {
+    private static void awaitSubscription(Trial trial, ZmqPeer mouth, ZmqPeer ear) {
         long deadline = System.nanoTime() + Trial.START.toNanos();
         while (System.nanoTime() - deadline < 0) {
-            if (!trial.send(mouth, Trial.START, "probe")) {
+            if (!mouth.send(Trial.START, "probe")) {
                 throw new NotYet("your relay takes a line", "nobody pulls", "does it bind a PULL to COLLECT?");
             }
-            if (trial.receiveText(ear, Duration.ofMillis(1)) != null) {
+            if (ear.receiveText(Duration.ofMillis(1)) != null) {
                 return;
             }
         }
@@ -68,19 +68,19 @@ public final class RelayChatCheck implements Check {
                 "does the relay send on what it pulls, on a socket for many? PUB sends to all, PUSH deals to one");
     }
 
-    private static @Nullable String next(Trial trial, Socket ear) {
-        String heard = trial.receiveText(ear, PATIENCE);
+    private static @Nullable String next(Trial trial, ZmqPeer ear) {
+        String heard = ear.receiveText(PATIENCE);
         while (Objects.equals(heard, "probe")) {
-            heard = trial.receiveText(ear, PATIENCE);
+            heard = ear.receiveText(PATIENCE);
         }
         return heard;
     }
 
     private static void chats(Trial trial) throws InterruptedException {
-        Socket collector = trial.bind(SocketType.PULL);
-        Socket publisher = trial.bind(SocketType.XPUB);
-        Student client = trial.start("client", Trial.endpoint(collector), Trial.endpoint(publisher), "kim");
-        if (trial.receive(publisher, Trial.START) == null) {
+        ZmqPeer collector = trial.bind(SocketType.PULL);
+        ZmqPeer publisher = trial.bind(SocketType.XPUB);
+        Student client = trial.start("client", collector.endpoint(), publisher.endpoint(), "kim");
+        if (publisher.receive(Trial.START) == null) {
             throw new NotYet(
                     "your client subscribes within 5 s", "nothing", "a SUB without a subscription hears nothing");
         }
@@ -108,13 +108,13 @@ public final class RelayChatCheck implements Check {
         }
     }
 
-    private static void says(Trial trial, Student client, Socket collector, String text, String typed) {
+    private static void says(Trial trial, Student client, ZmqPeer collector, String text, String typed) {
         boolean isLast = !client.isAlive();
         if (!typed.isEmpty()) {
             client.type(typed);
         }
         String expected = "[kim] " + text;
-        String said = trial.receiveText(collector, PATIENCE);
+        String said = collector.receiveText(PATIENCE);
         if (!expected.equals(said)) {
             throw new NotYet(
                     '"' + expected + "\" at the relay",

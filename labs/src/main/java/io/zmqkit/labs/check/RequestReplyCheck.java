@@ -4,9 +4,9 @@ import io.zmqkit.labs.Check;
 import io.zmqkit.labs.NotYet;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
+import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
 import org.zeromq.SocketType;
-import org.zeromq.ZMQ.Socket;
 
 /**
  * Lab 10: a REP server that answers two requests, dies with the third, stays away for about four of the client's timeouts
@@ -27,8 +27,8 @@ public final class RequestReplyCheck implements Check {
 
     @Override
     public void run(Trial trial) throws InterruptedException {
-        Socket server = trial.bind(SocketType.REP);
-        String endpoint = Trial.endpoint(server);
+        ZmqPeer server = trial.bind(SocketType.REP);
+        String endpoint = server.endpoint();
         Student client = trial.start(endpoint, "4");
         await(
                 trial,
@@ -41,7 +41,7 @@ public final class RequestReplyCheck implements Check {
         await(trial, server, 2, PATIENCE, LOCK_STEP, client);
         server.send("World 2");
         await(trial, server, 3, PATIENCE, LOCK_STEP, client);
-        trial.close(server);
+        server.close();
         Student alone = trial.start("tcp://127.0.0.1:" + trial.freePort(), "1");
 
         client.ends(AWAY);
@@ -70,13 +70,13 @@ public final class RequestReplyCheck implements Check {
         }
     }
 
-    private static void await(Trial trial, Socket server, int number, Duration within, String silent, Student client)
+    private static void await(Trial trial, ZmqPeer server, int number, Duration within, String silent, Student client)
             throws InterruptedException {
         String expected = "the request \"Hello " + number + '"';
-        String request = trial.receiveText(server, within);
+        String request = server.receiveText(within);
         for (int repeats = 0; request != null && isEarlier(request, number) && repeats < MOST_REPEATS; repeats++) {
             server.send(request.replace("Hello", "World"));
-            request = trial.receiveText(server, within);
+            request = server.receiveText(within);
         }
         if (request == null) {
             boolean ended = client.ends(Duration.ZERO);

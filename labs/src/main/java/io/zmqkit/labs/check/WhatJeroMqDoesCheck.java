@@ -4,9 +4,9 @@ import io.zmqkit.labs.Check;
 import io.zmqkit.labs.NotYet;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
+import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
 import org.zeromq.SocketType;
-import org.zeromq.ZMQ.Socket;
 
 /**
  * Lab 16: a collector that comes late, and then stands still for a moment, so that every queue on the way is full. What is
@@ -38,15 +38,15 @@ public final class WhatJeroMqDoesCheck implements Check {
                     "what is queued when the context closes is dropped: does it linger? And with DONTWAIT, what does send"
                             + " return when the queue is full?");
         }
-        Socket collector = trial.bind(SocketType.PULL, endpoint, socket -> socket.setRcvHWM(10));
+        ZmqPeer collector = trial.bind(SocketType.PULL, endpoint, socket -> socket.setRcvHWM(10));
         int[] last = new int[WORKERS + 1];
         int received = 0;
-        String result = trial.receiveText(collector, Trial.START);
+        String result = collector.receiveText(Trial.START);
         boolean ended = student.ends(STANDSTILL);
         while (result != null) {
             received++;
             accept(result, last);
-            result = received == WORKERS * COUNT ? null : trial.receiveText(collector, PATIENCE);
+            result = received == WORKERS * COUNT ? null : collector.receiveText(PATIENCE);
         }
         if (received < WORKERS * COUNT) {
             throw new NotYet(

@@ -1,0 +1,129 @@
+package io.zmqkit.labs;
+
+import io.zmqkit.core.Sockets;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
+
+/**
+ * A scripted peer's ZeroMQ socket: messages of text frames. Every wait ends soon after the last of the student's programs.
+ * For the thread of the check.
+ */
+public final class ZmqPeer implements AutoCloseable {
+
+    /** What a program sent before it ended may still come for so long. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
+
+    private static final Duration SLICE = Duration.ofMillis(100);
+
+    private final Trial trial;
+    private final Sockets group;
+    private final Socket socket;
+    private boolean closed;
+
+    ZmqPeer(Trial trial, Sockets group, Socket socket) {
+        this.trial = trial;
+        this.group = group;
+        this.socket = socket;
+    }
+
+    /** {@return where it is bound, for example {@code tcp://127.0.0.1:40001}} */
+    public String endpoint() {
+        return Sockets.boundTo(socket).toString();
+    }
+
+    /**
+     * Subscribes, if it is a SUB.
+     *
+     * @param prefix of the messages that it wants
+     */
+    public void subscribe(String prefix) {
+        socket.subscribe(prefix);
+    }
+
+    /**
+     * Sends a message if there is room for it within 100 ms: a publisher always has.
+     *
+     * @param frames of the message
+     * @return false if there was no room
+     */
+    public boolean send(String... frames) {
+        if (!socket.send(frames[0], frames.length > 1 ? ZMQ.SNDMORE : 0)) {
+            return false;
+        }
+        for (int i = 1; i < frames.length; i++) {
+            socket.send(frames[i], i < frames.length - 1 ? ZMQ.SNDMORE : 0);
+        }
+        return true;
+    }
+
+    /**
+     * Sends a message as soon as there is room for it: for a PUSH, for example, when somebody pulls.
+     *
+     * @param within how long to wait, on an idle machine
+     * @param frames of the message
+     * @return false if there was no room in time, or no program runs any more that could make some
+     */
+    public boolean send(Duration within, String... frames) {
+        Patience patience = Patience.of(within);
+        do {
+            boolean someoneRuns = trial.isAnyAlive();
+            if (send(frames)) {
+                return true;
+            } else if (!someoneRuns) {
+                return false;
+            }
+        } while (!patience.isOver());
+        return false;
+    }
+
+    /**
+     * Waits for a message.
+     *
+     * @param within how long to wait, on an idle machine
+     * @return its frames; null if none came in time, or no program runs any more that could send one
+     */
+    public @Nullable List<String> receive(Duration within) {
+        Patience patience = Patience.of(within);
+        boolean someoneRuns = true;
+        do {
+            if (someoneRuns && !trial.isAnyAlive()) {
+                someoneRuns = false;
+                patience = Patience.of(patience.atMost(ON_THE_WAY));
+            }
+            socket.setReceiveTimeOut((int) patience.atMost(SLICE).toMillis());
+            ZMsg message = ZMsg.recvMsg(socket);
+            if (message != null) {
+                return message.stream()
+                        .map(frame -> frame.getString(StandardCharsets.UTF_8))
+                        .toList();
+            }
+        } while (!patience.isOver());
+        return null;
+    }
+
+    /**
+     * Waits for a message of one frame.
+     *
+     * @param within how long to wait, on an idle machine
+     * @return its text, or that of a list if it has several frames, as in {@code [one, two]}; null if none came in time, or
+     *     none can come any more
+     */
+    public @Nullable String receiveText(Duration within) {
+        List<String> frames = receive(within);
+        return frames == null ? null : frames.size() == 1 ? frames.get(0) : frames.toString();
+    }
+
+    /** Closes the socket at once, with whatever it still had to send: a peer that dies. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            group.discard(socket);
+        }
+    }
+}
