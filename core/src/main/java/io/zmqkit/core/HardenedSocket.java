@@ -38,6 +38,7 @@ final class HardenedSocket {
     private int watched;
     private boolean isHooked;
     private @Nullable Refusals refusals;
+    private @Nullable ConnectionAttempts attempts;
 
     /** Takes a fresh socket, and what the subscribers of an XPUB socket share; null for no such limit. */
     HardenedSocket(Socket socket, SocketOptions options, @Nullable SubscriptionBudget budget) {
@@ -115,7 +116,7 @@ final class HardenedSocket {
         if (!isHooked) {
             Connections chosen = new Connections(options, role, isPublisher(), false);
             limitFrames(size -> new Frame(size, chosen));
-            hook(event -> tellLongFrame(role, event, chosen), Connections.EVENTS_OF_CONNECTING);
+            hookConnecting(event -> tellLongFrame(role, event, chosen), Connections.EVENTS_OF_CONNECTING);
         }
     }
 
@@ -135,7 +136,30 @@ final class HardenedSocket {
             own.frame(size);
             return new Msg(size);
         });
-        hook(event -> tellLongFrame(role, event, own), Refusals.EVENTS);
+        hookConnecting(event -> tellLongFrame(role, event, own), Refusals.EVENTS);
+    }
+
+    /** Connects it, over TCP with the time that each attempt has; the limits of a connecting socket come first. */
+    void connect(String endpoint) {
+        if (attempts == null) { // inproc, or it binds as well
+            socket.setHandshakeIvl((int) options.handshakeInterval().toMillis());
+            socket.connect(endpoint);
+        } else {
+            attempts.connect(endpoint);
+        }
+    }
+
+    private void hookConnecting(ZEvent.ZEventConsummer own, int events) {
+        if (!isHooked) {
+            ConnectionAttempts timed = new ConnectionAttempts(socket, options.handshakeInterval());
+            attempts = timed;
+            hook(
+                    event -> {
+                        own.consume(event); // first: it looks at an errno that setting an option overwrites
+                        timed.consume(event);
+                    },
+                    events | ConnectionAttempts.EVENTS);
+        }
     }
 
     private void tellLongFrame(String role, ZEvent event, ZEvent.ZEventConsummer next) {

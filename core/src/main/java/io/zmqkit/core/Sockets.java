@@ -192,9 +192,7 @@ public final class Sockets implements AutoCloseable {
         }
         try {
             acceptIpv6(socket, endpoint);
-            // Without this, 2-10 % of fresh connections wait 30 s for a greeting that was lost.
-            socket.setHandshakeIvl((int) options.handshakeInterval().toMillis());
-            socket.connect(endpoint.toString());
+            hardened(socket).connect(endpoint.toString());
         } catch (ZMQException | IllegalArgumentException e) {
             close();
             throw EndpointFailures.connect(role, endpoint, e);
