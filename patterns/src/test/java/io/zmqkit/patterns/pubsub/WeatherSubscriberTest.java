@@ -97,10 +97,10 @@ class WeatherSubscriberTest {
 
     @Test
     void malformedUpdatesDoNotCountAsASignOfLife() throws Exception {
-        WeatherSubscriber subscriber = subscriber(false, 1, Duration.ofMillis(300), "10001");
+        WeatherSubscriber subscriber = subscriber(false, 1, Duration.ofSeconds(2), "10001");
         try (Running<?> running = Running.start(subscriber)) {
             publisher.recv();
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             publisher.setReceiveTimeOut(5);
             boolean ended = false;
             while (!ended && System.nanoTime() < deadline) {
