@@ -36,6 +36,7 @@ public final class ChatClient implements Program {
     private final RelayConnection relay;
     private final Outbox outbox;
     private final Reachability reachability = new Reachability(System.nanoTime());
+    private final Rooms rooms;
     private Conversation conversation;
     private boolean announced;
     private long progressNanos = System.nanoTime();
@@ -46,7 +47,6 @@ public final class ChatClient implements Program {
     private long hereDueNanos = System.nanoTime() + HERE_NANOS;
     private boolean inputEnded;
     private boolean warned;
-    private long shownElsewhere;
     private long refused;
     private volatile boolean stopped;
     private volatile List<Nickname> present = List.of();
@@ -63,7 +63,11 @@ public final class ChatClient implements Program {
         this.events = events;
         outbox = new Outbox(options.name());
         relay = new RelayConnection(context, options);
-        conversation = new Conversation(options.room(), options.last(), outbox, relay.history(), events);
+        rooms = new Rooms(
+                options.room(),
+                room -> new Conversation(room, options.last(), outbox, relay.history(), events),
+                events);
+        conversation = rooms.current();
         relay.listenTo(options.room());
     }
 
@@ -113,14 +117,21 @@ public final class ChatClient implements Program {
             }
             try {
                 Broadcast broadcast = Broadcast.decode(frames);
-                long now = System.nanoTime();
-                heard(now);
-                if (broadcast.room().equals(conversation.room()) && conversation.hear(broadcast, now)) {
-                    resend(now); // a new history may lack what the old one had not confirmed
-                }
+                hear(broadcast, System.nanoTime());
             } catch (ProtocolException e) {
                 warnOfPlainRelay(frames);
             }
+        }
+    }
+
+    private void hear(Broadcast broadcast, long now) {
+        if (!broadcast.room().equals(conversation.room())) {
+            rooms.hearElsewhere(broadcast);
+            return;
+        }
+        heard(now);
+        if (conversation.hear(broadcast, now)) {
+            resend(now); // a new history may lack what the old one had not confirmed
         }
     }
 
@@ -157,7 +168,8 @@ public final class ChatClient implements Program {
             }
             switch (line.verb()) {
                 case SAY -> say(line.text());
-                case ROOM -> enter(line.text());
+                case ROOM -> enter(new Room(line.text()));
+                case NAME -> rename(new Nickname(line.text()));
                 case HISTORY -> conversation.showEarlier(Integer.parseInt(line.text()));
                 case END -> inputEnded = true;
             }
@@ -178,23 +190,47 @@ public final class ChatClient implements Program {
         }
     }
 
-    private void enter(String name) {
-        if (!outbox.isEmpty()) {
-            events.notice("cannot change the room while " + outbox.size() + " messages wait");
-            return;
+    private void enter(Room room) {
+        if (room.equals(conversation.room())) {
+            events.notice("you are in room " + room);
+        } else if (isFreeTo("change the room")) {
+            relay.send(outbox.presence(conversation.room(), Kind.LEAVE));
+            if (rooms.enter(room)) {
+                relay.listenTo(room);
+            }
+            conversation = rooms.current();
+            reachability.beginAnew(System.nanoTime());
+            announced = false;
         }
-        relay.send(outbox.presence(conversation.room(), Kind.LEAVE));
-        relay.stopListeningTo(conversation.room());
-        shownElsewhere += conversation.shown();
-        conversation = new Conversation(new Room(name), options.last(), outbox, relay.history(), events);
-        relay.listenTo(conversation.room());
-        reachability.beginAnew(System.nanoTime());
-        announced = false;
+    }
+
+    /** A session belongs to one name; under CURVE, a name to one key. */
+    private void rename(Nickname name) {
+        if (options.sockets().security() != null) {
+            events.notice("your name is that of your key: with another key you have another name");
+        } else if (isFreeTo("change the name")) {
+            boolean isTaken = conversation.present().contains(name);
+            relay.send(outbox.presence(conversation.room(), Kind.LEAVE));
+            outbox.rename(name);
+            announced = false;
+            events.named(name);
+            if (isTaken) {
+                events.sameName(name);
+            }
+        }
+    }
+
+    private boolean isFreeTo(String what) {
+        if (!outbox.isEmpty()) {
+            events.notice("cannot " + what + " while messages wait for the relay: " + outbox.size());
+        }
+        return outbox.isEmpty();
     }
 
     /** Does what is due: presence, requests, resending, and telling whether the relay can be heard. */
     private void keepUp(long now) {
         if (relay.takeReconnection()) {
+            reachability.connected();
             conversation.reconnected();
             resend(now);
         }
@@ -279,12 +315,17 @@ public final class ChatClient implements Program {
 
     /** {@return how many messages were shown; read it after run() has returned} */
     public long shown() {
-        return shownElsewhere + conversation.shown();
+        return rooms.shown();
     }
 
     /** {@return how many own messages were not confirmed; read it after run() has returned} */
     public int unconfirmed() {
         return outbox.size();
+    }
+
+    /** {@return the own messages that were not confirmed, oldest first; read it after run() has returned} */
+    public List<String> unconfirmedTexts() {
+        return outbox.texts();
     }
 
     /** {@return how many lines could not be sent as they were; read it after run() has returned} */

@@ -99,6 +99,21 @@ public interface ChatEvents {
     void entered(Room room);
 
     /**
+     * The client has another name now, which the next message will bear.
+     *
+     * @param name which
+     */
+    void named(Nickname name);
+
+    /**
+     * Something is new in another room where this client has been.
+     *
+     * @param room which
+     * @param count how many messages were said there and not shown
+     */
+    void unread(Room room, long count);
+
+    /**
      * Something else that a person should know.
      *
      * @param text one line

@@ -26,7 +26,7 @@ final class Conversation {
     private final HistoryClient history;
     private final ChatEvents events;
     private final Timeline timeline = new Timeline();
-    private final Roster roster = new Roster();
+    private Roster roster = new Roster();
     private boolean catchUp;
     private boolean greetingDue;
     private long shownFrom;
@@ -75,6 +75,25 @@ final class Conversation {
         boolean due = greetingDue;
         greetingDue = false;
         return due;
+    }
+
+    /** This client is in the room again; who is here now will say so, and what was said meanwhile has to be asked for. */
+    void comeBack() {
+        roster = new Roster();
+        greetingDue = false;
+        if (timeline.isStarted()) {
+            catchUp = true;
+            events.entered(room);
+        }
+    }
+
+    /** How many messages were said while this client was in another room, as what the relay publishes tells. */
+    long hearElsewhere(Broadcast broadcast) {
+        long seq = broadcast.stamp().seq();
+        if (!timeline.isStarted()) {
+            return 0;
+        }
+        return timeline.isEpoch(broadcast.stamp().epoch()) ? Math.max(0, seq - timeline.next() + 1) : seq;
     }
 
     /** The connection is new: what was said meanwhile has to be asked for. */

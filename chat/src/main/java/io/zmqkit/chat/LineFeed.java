@@ -24,6 +24,8 @@ public final class LineFeed {
         SAY,
         /** Go to the room that the text names. */
         ROOM,
+        /** Take the name that the text says. */
+        NAME,
         /** Show as many earlier messages as the text says. */
         HISTORY,
         /** No more lines will come. */

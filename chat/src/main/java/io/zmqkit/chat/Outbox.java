@@ -17,7 +17,7 @@ final class Outbox {
 
     private static final int WINDOW = 64;
 
-    private final Nickname sender;
+    private Nickname sender;
     private final ArrayDeque<Entry> unconfirmed = new ArrayDeque<>();
     private final Set<String> sessions = new HashSet<>();
     private String session = newSession();
@@ -43,6 +43,21 @@ final class Outbox {
 
     Nickname sender() {
         return sender;
+    }
+
+    /** From now on somebody else speaks, in a session of their own. Nothing may be waiting. */
+    void rename(Nickname newSender) {
+        if (!unconfirmed.isEmpty()) {
+            throw new IllegalStateException(unconfirmed.size() + " messages wait");
+        }
+        sender = newSender;
+        session = newSession();
+        lastN = 0;
+    }
+
+    /** What waits, oldest first. */
+    List<String> texts() {
+        return unconfirmed.stream().map(Entry::body).toList();
     }
 
     boolean isFull() {

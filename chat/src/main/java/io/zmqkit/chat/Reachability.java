@@ -6,10 +6,12 @@ import java.time.Duration;
 final class Reachability {
 
     private static final long SILENCE_NANOS = Duration.ofMillis(3500).toNanos(); // three ticks have not come
+    private static final long NO_CONNECTION_NANOS = Duration.ofSeconds(1).toNanos();
 
     private State state = State.NOT_YET;
     private long heardNanos;
     private long sinceNanos;
+    private boolean isConnected;
 
     private enum State {
         NOT_YET,
@@ -19,6 +21,11 @@ final class Reachability {
 
     Reachability(long nowNanos) {
         heardNanos = nowNanos;
+    }
+
+    /** The relay is there, and will tick. Until then, a second at the start is enough to know that it is not. */
+    void connected() {
+        isConnected = true;
     }
 
     /** The client listens to another room, where it has heard nothing yet. */
@@ -40,7 +47,8 @@ final class Reachability {
 
     /** True, once, if the relay has fallen silent. */
     boolean fallsSilent(long nowNanos) {
-        boolean isNew = state != State.SILENT && nowNanos - heardNanos > SILENCE_NANOS;
+        long patience = isConnected ? SILENCE_NANOS : NO_CONNECTION_NANOS;
+        boolean isNew = state != State.SILENT && nowNanos - heardNanos > patience;
         if (isNew) {
             state = State.SILENT;
         }

@@ -70,10 +70,6 @@ final class RelayConnection implements AutoCloseable {
         ear.subscribe(room.topic());
     }
 
-    void stopListeningTo(Room room) {
-        ear.unsubscribe(room.topic());
-    }
-
     /** Takes what the relay published, its frames; none if nothing has come. */
     List<byte[]> receive() {
         List<byte[]> frames = new ArrayList<>(Broadcast.FRAMES);

@@ -57,6 +57,16 @@ final class Recorder implements ChatEvents {
     }
 
     @Override
+    public void named(Nickname name) {
+        others.add("named " + name);
+    }
+
+    @Override
+    public void unread(Room room, long count) {
+        others.add("unread " + room + " " + count);
+    }
+
+    @Override
     public void joined(Nickname name) {
         others.add("joined " + name);
     }

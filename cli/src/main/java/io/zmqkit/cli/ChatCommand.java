@@ -109,9 +109,12 @@ final class ChatCommand extends ProgramCommand {
         return plain ? plainChat() : Terminals.areThere() ? terminalChat() : pipedChat();
     }
 
-    /** As keys are named: macOS decomposes what is typed. */
-    private String normalised() {
-        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    private Nickname nickname() {
+        try {
+            return new Nickname(Normalizer.normalize(name, Normalizer.Form.NFC)); // macOS decomposes what is typed
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
     }
 
     private int plainChat() {
@@ -121,8 +124,8 @@ final class ChatCommand extends ProgramCommand {
             }
         }
         Duration patience = timeout == null ? PLAIN_PATIENCE : timeout;
-        PlainChatClient.Options options = new PlainChatClient.Options(
-                new Nickname(normalised()).text(), push, sub, count, patience, socketOptions());
+        PlainChatClient.Options options =
+                new PlainChatClient.Options(Names.shown(nickname()), push, sub, count, patience, socketOptions());
         ChatInput input = new ChatInput(output());
         AtomicLong unsent = new AtomicLong();
         AtomicBoolean overdue = new AtomicBoolean();
@@ -179,26 +182,23 @@ final class ChatCommand extends ProgramCommand {
     }
 
     private int terminalChat() {
-        try (ChatTerminal terminal = new ChatTerminal(normalised())) {
+        try (ChatTerminal terminal = new ChatTerminal(options(true))) {
             return run(context -> new ChatClient(context, options(true), terminal), terminal::start, client -> {
                 terminal.restore(); // before the summary, and before a signal ends the process
-                return finish(client);
+                int code = finish(client);
+                client.unconfirmedTexts().forEach(text -> output().warn("not confirmed: " + text));
+                return code;
             });
         }
     }
 
     private ChatOptions options(boolean typed) {
-        return new ChatOptions(
-                new Nickname(normalised()),
-                new Room(room),
-                push,
-                sub,
-                history,
-                last,
-                count,
-                timeout,
-                typed,
-                socketOptions());
+        try {
+            return new ChatOptions(
+                    nickname(), new Room(room), push, sub, history, last, count, timeout, typed, socketOptions());
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
     }
 
     private int finish(ChatClient client) {

@@ -24,7 +24,7 @@ final class ChatPipe implements ChatEvents {
 
     /** A message as a person reads it: {@code 21:04 [kim] text}. */
     static String line(Relayed relayed) {
-        return time(relayed) + " [" + relayed.message().sender() + "] "
+        return time(relayed) + " [" + Names.shown(relayed.message().sender()) + "] "
                 + relayed.message().body();
     }
 
@@ -74,28 +74,38 @@ final class ChatPipe implements ChatEvents {
 
     @Override
     public void joined(Nickname name) {
-        output.note(name + " is here");
+        output.note(Names.shown(name) + " is here");
     }
 
     @Override
     public void left(Nickname name) {
-        output.note(name + " has left");
+        output.note(Names.shown(name) + " has left");
     }
 
     @Override
     public void silent(Nickname name) {
-        output.note(name + " has not been heard of for a while");
+        output.note(Names.shown(name) + " has not been heard of for a while");
     }
 
     @Override
     public void sameName(Nickname name) {
-        output.warn("somebody else here is called " + name + ", too");
+        output.warn("somebody else here is called " + Names.shown(name) + ", too");
     }
 
     @Override
     public void relayReachable(boolean reachable, int waiting) {
         output.note(
                 reachable ? "relay reachable again" : "relay not reachable, " + Output.messages(waiting) + " waiting");
+    }
+
+    @Override
+    public void named(Nickname name) {
+        throw new IllegalStateException("lines of a pipe are no commands");
+    }
+
+    @Override
+    public void unread(Room room, long count) {
+        throw new IllegalStateException("lines of a pipe are no commands");
     }
 
     @Override
