@@ -1,8 +1,6 @@
 package io.zmqkit.cli;
 
 import io.zmqkit.chat.LineFeed;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,7 +30,7 @@ final class ChatInput {
     }
 
     private void read(LineFeed lines, Runnable then) {
-        try (BoundedLines input = new BoundedLines(new FileInputStream(FileDescriptor.in))) {
+        try (BoundedLines input = new BoundedLines(StandardStreams.in())) {
             boolean open = true;
             for (BoundedLines.Line line = input.next(); line != null && open; line = input.next()) {
                 if (line.fault() != null) {

@@ -3,6 +3,9 @@ package io.zmqkit.cli;
 import io.zmqkit.cli.Errors.CommandFailedException;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.labs.Lab;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.lang.ref.Reference;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -69,8 +72,20 @@ public final class Main extends CommandGroup {
      * @param args the command line
      */
     public static void main(String[] args) {
+        List<InputStream> placeholders = StandardStreams.fill();
+        try {
+            System.exit(execute(args));
+        } finally {
+            Reference.reachabilityFence(placeholders);
+        }
+    }
+
+    private static int execute(String... args) {
         Terminals.preferOneCharacterSet();
-        System.exit(commandLine(args).execute(args));
+        PrintWriter err = StandardStreams.err();
+        PrintWriter out = StandardStreams.out(why -> err.println("zmqkit: cannot write the output: " + why));
+        int code = commandLine(args).setOut(out).setErr(err).execute(args);
+        return out.checkError() && code == Errors.DONE ? Errors.FAILED : code;
     }
 
     /** The command line, which may leave out the commands that these arguments do not name. */

@@ -2,10 +2,8 @@ package io.zmqkit.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +17,8 @@ import picocli.CommandLine.Spec;
 final class Output {
 
     private static final int BRIEF_CHARACTERS = 200;
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
-
-    private final PrintStream data = utf8(FileDescriptor.out);
-    private final PrintStream notes = utf8(FileDescriptor.err);
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069&&[^\\t]]");
 
     @Option(names = "--json", description = "Print each line of data as one JSON object.")
     private boolean json;
@@ -36,17 +32,14 @@ final class Output {
         void write(JsonGenerator generator) throws IOException;
     }
 
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
-    }
-
-    /** Prints one line of data. Control characters, which may come from a peer, are shown and not obeyed. */
+    /** Prints one line of data. Control characters, which may come from a peer, are shown and not obeyed; tabs are harmless. */
     void data(String text, Fields fields) {
         data(List.of(text), fields);
     }
 
     /** Prints data of several lines; as JSON one object all the same. */
     void data(List<String> lines, Fields fields) {
+        PrintWriter data = command.commandLine().getOut();
         if (json) {
             data.println(toJson(fields));
         } else {
@@ -69,13 +62,13 @@ final class Output {
     /** Prints a line for a person. */
     void note(String text) {
         if (!Verbosity.of(command).isQuiet()) {
-            notes.println(safe(text));
+            command.commandLine().getErr().println(safe(text));
         }
     }
 
     /** Prints a warning, which -q does not silence. */
     void warn(String text) {
-        notes.println("zmqkit: " + safe(text));
+        command.commandLine().getErr().println("zmqkit: " + safe(text));
     }
 
     /** A number of messages in words: {@code 1 message}, {@code 2 messages}. */
@@ -83,7 +76,7 @@ final class Output {
         return count + (count == 1 ? " message" : " messages");
     }
 
-    /** Replaces what a terminal would obey, or what would turn the line round, by its code point: ESC becomes {@code \\u001b}. */
+    /** Replaces what a terminal would obey, but for a tab, or what would turn the line round, by its code point: ESC becomes {@code \\u001b}. */
     static String safe(String text) {
         return CONTROL.matcher(text)
                 .replaceAll(
@@ -112,7 +105,7 @@ final class Output {
                 text.toString()); // Jackson leaves U+007F-U+009F as they are; inside a string \\u009b means the same
     }
 
-    /** Whoever read stdout has gone: nothing is left to do, and nobody to tell. */
+    /** Stdout cannot be written, which has been said, or whoever read it has gone, and there is nobody to tell. */
     static final class OutputClosedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

@@ -1,7 +1,5 @@
 package io.zmqkit.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -25,7 +23,7 @@ final class StdinLines {
     }
 
     private void read(Output output, Predicate<String> say, Runnable end) {
-        try (BoundedLines input = new BoundedLines(new FileInputStream(FileDescriptor.in))) {
+        try (BoundedLines input = new BoundedLines(StandardStreams.in())) {
             boolean open = true;
             for (BoundedLines.Line line = input.next(); line != null && open; line = open ? input.next() : null) {
                 if (line.fault() == null) {

@@ -4,8 +4,6 @@ import io.zmqkit.cli.Errors.CommandFailedException;
 import io.zmqkit.cli.WeatherColumns.MalformedRowException;
 import io.zmqkit.patterns.pubsub.WeatherFeed;
 import io.zmqkit.patterns.pubsub.WeatherUpdate;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -59,7 +57,7 @@ final class WeatherCsv implements WeatherFeed, AutoCloseable {
     static WeatherCsv open(String from, Consumer<String> warn) {
         if (from.equals("-")) {
             WeatherCsv csv = new WeatherCsv("stdin", warn);
-            csv.start(() -> new FileInputStream(FileDescriptor.in));
+            csv.start(StandardStreams::in);
             return csv;
         }
         Path file = existing(from);

@@ -5,12 +5,19 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The keys in one certificate file, read as pyzmq reads it: the lines that begin with public-key and secret-key. */
+/**
+ * The keys in one certificate file: the lines that begin with public-key and secret-key, in the forms that CZMQ or pyzmq
+ * takes. A comment may follow the key; quotes may be single, double, missing, or only at one end.
+ */
 record Certificate(CurveKey publicKey, @Nullable CurveKey secretKey) {
 
     private static final int MAX_BYTES = 64 << 10;
+    private static final Pattern ENTRY =
+            Pattern.compile("(?:public|secret)-key[^=]*=[\\s\"']*([^\\s\"']*?)[\\s\"']*(?:(?<=[\\s\"'])#.*)?");
 
     static Certificate read(Path file) {
         CurveKey open = null;
@@ -46,10 +53,9 @@ record Certificate(CurveKey publicKey, @Nullable CurveKey secretKey) {
     }
 
     private static CurveKey key(Path file, String line) {
+        Matcher entry = ENTRY.matcher(line);
         try {
-            String value = line.substring(line.indexOf('=') + 1).strip();
-            boolean quoted = value.length() >= 2 && (value.startsWith("\"") || value.startsWith("'"));
-            return new CurveKey(quoted ? value.substring(1, value.length() - 1) : value);
+            return new CurveKey(entry.matches() ? entry.group(1) : "");
         } catch (IllegalArgumentException e) {
             throw new KeyFileException(file + " is no CURVE certificate: " + e.getMessage(), e);
         }
