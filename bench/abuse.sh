@@ -1,5 +1,6 @@
 #!/bin/sh
 # Abuses a relay, without CURVE and with it, for some minutes: bench/abuse.sh [MINUTES [SEED]]
+[ -n "${BASH_VERSION-}" ] || { echo "abuse: run it with bash $0" >&2; exit 2; }
 set -eu
 cd "$(dirname "$0")/.."
 minutes=${1:-5}

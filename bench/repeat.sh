@@ -2,6 +2,7 @@
 # Runs tests again and again: a concurrent test is trusted when it has passed 20 times in a row.
 #
 #   bench/repeat.sh TIMES TEST      TEST is a class, or CLASS#METHOD; names that end in IT start child processes
+[ -n "${BASH_VERSION-}" ] || { echo "repeat: run it with bash $0" >&2; exit 2; }
 set -u
 cd "$(dirname -- "$0")/.." || exit 1
 

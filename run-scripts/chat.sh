@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A chat: a relay, and three people who talk through it. With --tmux they wait for you to type.
+[ -n "${BASH_VERSION-}" ] || { echo "chat: run it with bash $0" >&2; exit 2; }
 # shellcheck source=run-scripts/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Runs each of the patterns' scripts in turn.
+[ -n "${BASH_VERSION-}" ] || { echo "demo: run it with bash $0" >&2; exit 2; }
 # shellcheck source=run-scripts/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Request-reply: three clients of ten requests each, two servers, and a broker between them.
+[ -n "${BASH_VERSION-}" ] || { echo "hello: run it with bash $0" >&2; exit 2; }
 # shellcheck source=run-scripts/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 

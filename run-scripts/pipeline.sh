@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Pipeline: a ventilator fans tasks out to workers, and a sink collects their results.
+[ -n "${BASH_VERSION-}" ] || { echo "pipeline: run it with bash $0" >&2; exit 2; }
 # shellcheck source=run-scripts/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Before ZeroMQ: each of the programs on threads and plain sockets, for a moment.
+[ -n "${BASH_VERSION-}" ] || { echo "sockets: run it with bash $0" >&2; exit 2; }
 # shellcheck source=run-scripts/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 

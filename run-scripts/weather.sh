@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Publish-subscribe: one publisher, a proxy, and three subscribers, each of another zip code.
+[ -n "${BASH_VERSION-}" ] || { echo "weather: run it with bash $0" >&2; exit 2; }
 # shellcheck source=run-scripts/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 

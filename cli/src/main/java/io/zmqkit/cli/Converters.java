@@ -5,6 +5,9 @@ import io.zmqkit.labs.Lab;
 import io.zmqkit.labs.Labs;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +61,23 @@ final class Converters {
     static String text(InetSocketAddress address) {
         String host = address.getHostString();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Java gives a name whose bytes are not text in the locale's encoding as another one. */
+    static Path path(String text) {
+        try {
+            Path path = Path.of(text);
+            if (text.indexOf('\ufffd') < 0 || Files.exists(path)) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            if (text.indexOf('\0') >= 0) {
+                throw new TypeConversionException("'" + Output.safe(text) + "' is not a file name");
+            }
+        }
+        throw new TypeConversionException(
+                "'" + Output.safe(text) + "' is a name that Java cannot read here: rename the file to a name in UTF-8"
+                        + ("UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? "" : ", or set LC_ALL=C.UTF-8"));
     }
 
     static Lab lab(String text) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /** The one place where an exception becomes a line on stderr and an exit code. */
 final class Errors {
@@ -42,6 +43,7 @@ final class Errors {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
         } else if (e instanceof CommandFailedException
                 || e instanceof KeyFileException
+                || e instanceof TypeConversionException
                 || e instanceof WorkbookException) {
             say(command, String.valueOf(e.getMessage()));
         } else {

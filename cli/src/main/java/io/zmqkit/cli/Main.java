@@ -7,10 +7,12 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.lang.ref.Reference;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
@@ -96,10 +98,13 @@ public final class Main extends CommandGroup {
         return zmqkit.registerConverter(Duration.class, Converters::duration)
                 .registerConverter(InetSocketAddress.class, Converters::address)
                 .registerConverter(Endpoint.class, Converters::endpoint)
+                .registerConverter(Path.class, Converters::path)
                 .registerConverter(Lab.class, Converters::lab)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed)
                 .setExecutionStrategy(Main::setUpThenRun)
+                .setColorScheme(Help.defaultColorScheme(
+                        Terminals.areThere() && Terminals.showsColours() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpAutoWidth(true);
     }
 

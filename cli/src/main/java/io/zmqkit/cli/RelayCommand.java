@@ -9,7 +9,6 @@ import io.zmqkit.relay.history.Journal;
 import io.zmqkit.relay.history.JournalException;
 import io.zmqkit.relay.history.MemoryJournal;
 import io.zmqkit.relay.history.SqliteJournal;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -165,7 +164,7 @@ final class RelayCommand extends ProgramCommand {
     private static final class SqliteFileJournal {
         static Journal open(String file, String epoch, int keep) {
             try {
-                return new SqliteJournal(Path.of(file), epoch, keep);
+                return new SqliteJournal(Converters.path(file), epoch, keep);
             } catch (JournalException e) {
                 throw new CommandFailedException(String.valueOf(e.getMessage()), e);
             }

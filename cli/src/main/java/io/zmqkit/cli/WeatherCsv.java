@@ -7,13 +7,13 @@ import io.zmqkit.patterns.pubsub.WeatherUpdate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Observations from a CSV file or from stdin. A thread of its own reads ahead, a bounded number of rows, so that an idle
@@ -76,9 +76,9 @@ final class WeatherCsv implements WeatherFeed, AutoCloseable {
     private static Path existing(String from) {
         Path file;
         try {
-            file = Path.of(from);
-        } catch (InvalidPathException e) {
-            throw new CommandFailedException("cannot read " + from + ": not a file name", e);
+            file = Converters.path(from);
+        } catch (TypeConversionException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
         String why = !Files.exists(file)
                 ? "no such file"

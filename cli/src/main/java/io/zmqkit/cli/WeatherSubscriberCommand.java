@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example: zmqkit weather subscriber 10001 10002 --count 50",
             "Exit codes: 0 every update asked for came, 2 wrong usage, 3 none came for --timeout, 4 a sequenced publisher's"
-                    + " updates were lost in between (even if none came for --timeout then), 130/143 signal.",
+                    + " updates were lost in between (even if none came for --timeout then), or --sequenced left some out, 130/143 signal.",
         })
 final class WeatherSubscriberCommand extends ProgramCommand {
 
@@ -58,12 +58,19 @@ final class WeatherSubscriberCommand extends ProgramCommand {
                     + " Without it, a space follows and only the whole zip matches.")
     private boolean prefix;
 
+    @Option(
+            names = "--sequenced",
+            description = "Insist on numbered updates, from a publisher --sequenced: leave out those without a number."
+                    + " Numbers that come are looked at in any case.")
+    private boolean sequenced;
+
     @Override
     public Integer call() {
         return run(
                 context -> new WeatherSubscriber(
                         context,
-                        new WeatherSubscriber.Options(publisher, zips, prefix, count, timeout, socketOptions())),
+                        new WeatherSubscriber.Options(
+                                publisher, zips, prefix, sequenced, count, timeout, socketOptions())),
                 subscriber -> {
                     output().note("ready: SUB subscriber connects to " + publisher);
                     warnOfShortZips();
@@ -92,9 +99,14 @@ final class WeatherSubscriberCommand extends ProgramCommand {
             output().warn(gaps.lost() + " updates are known to be lost (if this subscriber was too slow, pass a higher"
                     + " --hwm to it and to the publisher)");
         }
-        if (subscriber.gaveUp()) {
+        if (subscriber.gaveUp() && subscriber.unnumbered() == 0) {
             output().warn("no update for " + Converters.text(timeout) + " (is a publisher of these zips running?"
                     + " pass its address with --connect)");
+        }
+        if (subscriber.unnumbered() > 0) {
+            output().warn(subscriber.unnumbered() + " updates had no number and were left out (start the publisher with"
+                    + " --sequenced, or leave it out here)");
+            return Errors.LOST;
         }
         if (gaps.lost() > 0) { // of a feed that has ended, what is lost never comes, so that there is silence, too
             return Errors.LOST;

@@ -2,11 +2,15 @@ package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -233,32 +237,110 @@ class LauncherIT {
         }
     }
 
-    /** In a folder without spaces: JDK 17 archives no class of a jar whose URL needs escapes. */
+    /**
+     * In a folder without spaces: JDK 17 archives no class of a jar whose URL needs escapes. Six other checkouts with newer
+     * jars share the cache, and a relative XDG_CACHE_HOME does not count.
+     */
     @Test
     @Tag("faults")
-    void laterStartsUseAClassArchiveMadeInTheBackground() throws Exception {
+    void laterStartsUseAClassArchiveMadeInTheBackgroundHoweverManyOthersThereAre() throws Exception {
         LauncherTree tree = new LauncherTree(temporary, "tree").built();
-        Path cache = temporary.resolve("cache/zmqkit");
-        Path log = temporary.resolve("classes.log");
-        try (var first = tree.start(List.of("ZMQKIT_CDS="), "--version")) {
+        Path cache = Files.createDirectories(temporary.resolve("home/.cache/zmqkit"));
+        for (int i = 0; i < 6; i++) {
+            archive(cache, "9999999999-" + i, Files.createDirectories(temporary.resolve("other" + i)), 1, 0);
+        }
+        Path jarIsGone = archive(cache, "1-1", temporary.resolve("gone"), 1, 0);
+        Path big = archive(cache, "1-2", temporary.resolve("other1"), 700L << 20, 2);
+        Path stillUsed = archive(cache, "1-3", temporary.resolve("other2"), 1, 2);
+        Path third = archive(cache, "1-4", temporary.resolve("other2"), 1, 3);
+        List<String> settings = List.of("ZMQKIT_CDS=", "XDG_CACHE_HOME=relative", "HOME=" + temporary.resolve("home"));
+        try (var first = tree.start(settings, "--version")) {
             assertThat(first.exitCode()).as(first::toString).isZero();
-            await().atMost(Duration.ofSeconds(60)).until(() -> archives(cache) == 1);
-            try (var second =
-                    tree.start(List.of("ZMQKIT_CDS=", "JAVA_OPTS=-Xlog:class+load:file=" + log), "--version")) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !archivesOf(cache, tree).isEmpty());
+            Path own = archivesOf(cache, tree).get(0);
+            assertThat(jarIsGone).doesNotExist();
+            assertThat(big).as("too big, and not used today").doesNotExist();
+            assertThat(third).as("the third of one checkout").doesNotExist();
+            assertThat(stillUsed).exists();
+            Path lastUse = Path.of(own.toString().replaceFirst("jsa$", "used"));
+            LauncherTree.age(lastUse, 100_000);
+            Path log = temporary.resolve("classes.log");
+            List<String> logged = new ArrayList<>(settings);
+            logged.add("JAVA_OPTS=-Xlog:class+load:file=" + log);
+            try (var second = tree.start(logged, "--version")) {
                 assertThat(second.exitCode()).as(second::toString).isZero();
                 assertThat(second.stdout()).isEqualTo(first.stdout());
                 assertThat(second.stderr()).isEmpty();
                 assertThat(Files.readString(log)).contains("io.zmqkit.cli.Main source: shared objects file");
             }
+            assertThat(Files.getLastModifiedTime(lastUse).toInstant())
+                    .isAfter(Instant.now().minusSeconds(50_000));
+            assertThat(temporary.resolve("relative")).doesNotExist();
         }
     }
 
-    private static long archives(Path cache) throws IOException {
-        if (!Files.isDirectory(cache)) {
-            return 0;
+    /** An archive of that size, last used so many days ago. */
+    private static Path archive(Path cache, String id, Path checkout, long bytes, int days) throws IOException {
+        Path jar = checkout.resolve("zmqkit-" + id + ".jar");
+        if (Files.isDirectory(checkout)) {
+            Files.createFile(jar);
         }
-        try (var files = Files.list(cache)) {
-            return files.filter(file -> file.toString().endsWith(".jsa")).count();
+        Path archive = cache.resolve("zmqkit-" + id + ".jar-java.jsa");
+        try (RandomAccessFile file = new RandomAccessFile(archive.toFile(), "rw")) {
+            file.setLength(bytes);
+        }
+        Path used = Files.writeString(cache.resolve("zmqkit-" + id + ".jar-java.used"), jar + "\n");
+        LauncherTree.age(used, Duration.ofDays(days).toSeconds());
+        return archive;
+    }
+
+    private static List<Path> archivesOf(Path cache, LauncherTree tree) throws IOException {
+        try (var copies = Files.list(tree.home.resolve("cli/target/run"));
+                var files = Files.list(cache)) {
+            List<String> jars =
+                    copies.map(copy -> String.valueOf(copy.getFileName())).toList();
+            return files.filter(file -> file.toString().endsWith(".jsa"))
+                    .filter(file -> jars.stream()
+                            .anyMatch(jar -> String.valueOf(file.getFileName()).startsWith(jar)))
+                    .toList();
+        }
+    }
+
+    @Test
+    void otherShellsAndADeletedFolderAreToldOf() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        Path dash = Path.of("/bin/dash");
+        assumeTrue(Files.isExecutable(dash), "needs dash: apt-get install dash");
+        Path chat = ZmqkitProcess.HOME.resolve("run-scripts/chat.sh");
+        for (Path script : List.of(tree.launcher, chat)) {
+            try (var process = ZmqkitProcess.start(dash.toString(), script.toString(), "--version")) {
+                assertThat(process.exitCode()).as(process::toString).isEqualTo(Errors.USAGE);
+                assertThat(process.stderr()).singleElement().asString().endsWith("run it with bash " + script);
+            }
+        }
+        String inDeletedFolder = "mkdir \"$0\" && cd \"$0\" && rmdir \"$0\" && exec \"$1\" --version";
+        try (var process = ZmqkitProcess.start(
+                "sh", "-c", inDeletedFolder, temporary.resolve("gone").toString(), tree.launcher.toString())) {
+            assertThat(process.exitCode()).as(process::toString).isEqualTo(Errors.FAILED);
+            assertThat(process.stderr())
+                    .filteredOn(line -> !line.startsWith("shell-init: ")) // bash itself says so
+                    .containsExactly("zmqkit: the current folder has been deleted (cd to another one)");
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void emptyNoColorIsAsGoodAsUnset() throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        Path java = Files.createDirectories(temporary.resolve("jdk"));
+        LauncherTree.script(java.resolve("bin/java"), "#!/bin/sh\necho \"${NO_COLOR-unset}\"\n");
+        Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+        for (List<String> row : List.of(List.of("", "unset"), List.of("1", "1"))) {
+            try (var process = tree.start(List.of("JAVA_HOME=" + java, "NO_COLOR=" + row.get(0)), "help")) {
+                assertThat(process.exitCode()).as(process::toString).isZero();
+                assertThat(process.stdout()).containsExactly(row.get(1));
+            }
         }
     }
 

@@ -114,7 +114,9 @@ class StandardStreamsIT {
             }
             server.signal("TERM");
             assertThat(server.exitCode()).isEqualTo(143);
-            assertThat(server.stdout()).as(server::toString).allMatch(line -> line.matches("received (#REG|#DEREG|\\[kim]|quit)"));
+            assertThat(server.stdout())
+                    .as(server::toString)
+                    .allMatch(line -> line.matches("received (#REG|#DEREG|\\[kim]|quit)"));
         }
     }
 

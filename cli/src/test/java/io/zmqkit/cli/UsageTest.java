@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,8 @@ class UsageTest {
                 "sockets group-chat client --name [x]",
                 "sockets file receive /nowhere/at/all",
                 "sockets file send --timeout 25h pom.xml",
+                "sockets file send not-utf-8-\ufffd",
+                "pipeline sink --out not-utf-8-\ufffd.png",
             })
     void wrongUsageIsOneLineAndExitTwo(String command) {
         assertThat(execute(command)).isEqualTo(Errors.USAGE);
@@ -98,11 +101,18 @@ class UsageTest {
                 "lab solution 10 --work FOLDER/missing",
                 "sockets file send FOLDER/missing",
                 "sockets file send FOLDER",
+                "relay --collect tcp://127.0.0.1:* --publish tcp://127.0.0.1:* --journal not-utf-8-\ufffd.db",
+                "weather publisher --bind tcp://127.0.0.1:* --from not-utf-8-\ufffd.csv",
             })
     void fileThatCannotBeOpenedIsOneLineAndExitOne(String command) {
         assertThat(execute(command)).isEqualTo(Errors.FAILED);
         assertThat(err.toString().lines()).singleElement().asString().startsWith("zmqkit: ");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void tabIsPrintedAsATabAndOtherControlCharactersAsTheirCodes() {
+        assertThat(Output.safe("a\tb\u001b[2J\u202e\u009b\r")).isEqualTo("a\tb\\u001b[2J\\u202e\\u009b\\u000d");
     }
 
     @ParameterizedTest

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Certificate(CurveKey publicKey, @Nullable CurveKey secretKey) {
 
     private static final int MAX_BYTES = 64 << 10;
-    private static final Pattern ENTRY =
-            Pattern.compile("(?:public|secret)-key[^=]*=[\\s\"']*([^\\s\"']*?)[\\s\"']*(?:(?<=[\\s\"'])#.*)?");
+    private static final Pattern ENTRY = Pattern.compile("[^=]*=[\\s\"']*([^\\s\"']{40})[\\s\"']*(?:#.*)?");
 
     static Certificate read(Path file) {
         CurveKey open = null;
@@ -38,8 +37,9 @@ record Certificate(CurveKey publicKey, @Nullable CurveKey secretKey) {
 
     private static String[] lines(Path file) {
         if (!Files.isRegularFile(file)) { // opening a pipe would wait for ever
+            String why = Files.isDirectory(file) ? "it is a folder" : "it is not a regular file";
             throw new KeyFileException(
-                    "cannot read " + file + ": " + (Files.exists(file) ? "it is no file" : "there is no such file"));
+                    "cannot read " + file + ": " + (Files.exists(file) ? why : "there is no such file"));
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);

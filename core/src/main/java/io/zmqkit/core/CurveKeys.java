@@ -145,36 +145,48 @@ public final class CurveKeys {
      * @throws KeyFileException if it cannot be read, holds no secret key, or others can read it
      */
     public static CurveKeys load(Path file) {
-        requirePrivate(file);
         Certificate certificate = Certificate.read(file);
         CurveKey secret = certificate.secretKey();
         if (secret == null) {
-            throw new KeyFileException(
-                    file + " holds no secret key (give the file that ends with " + SECRET_SUFFIX + ")");
+            throw new KeyFileException(file + " holds no secret key: it is the public one, to be given away (give "
+                    + sibling(file, SECRET_SUFFIX) + ")");
         }
+        requirePrivate(file);
         return new CurveKeys(certificate.publicKey(), secret);
     }
 
     /**
      * Reads a public key.
      *
-     * @param file {@code NAME.key}; a secret certificate will do, too
+     * @param file {@code NAME.key}
      * @return the public key in it
-     * @throws KeyFileException if it cannot be read or holds no public key
+     * @throws KeyFileException if it cannot be read, holds no public key, or a secret one as well: that file is its owner's
      */
     public static CurveKey loadPublic(Path file) {
-        return Certificate.read(file).publicKey();
+        Certificate certificate = Certificate.read(file);
+        if (certificate.secretKey() != null) {
+            throw new KeyFileException(file + " holds a secret key, and the public one is wanted here (give "
+                    + sibling(file, PUBLIC_SUFFIX) + ")");
+        }
+        return certificate.publicKey();
+    }
+
+    /** The other file of the pair, if the name tells; otherwise what its name ends with. */
+    private static String sibling(Path file, String suffix) {
+        String name = file.toString();
+        String base = name.replaceFirst("\\.key(_secret)?$", "");
+        return base.equals(name) ? "the file that ends with " + suffix : base + suffix;
     }
 
     private static void requirePrivate(Path file) {
-        if (!Files.exists(file) || !hasPermissions(file)) {
+        if (!hasPermissions(file)) {
             return;
         }
         try {
             if (!OWNER_ONLY.containsAll(withoutExecution(file))) {
                 throw new KeyFileException(
-                        file + " can be read or written by others, and it holds a secret key (mend it: chmod 600 "
-                                + file + ")");
+                        file + " can be read or written by others, and it holds a secret key (fix it: chmod 600 " + file
+                                + ")");
             }
         } catch (IOException e) {
             throw new KeyFileException("cannot tell who may read " + file + ": " + reason(e), e);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,16 +107,51 @@ class CurveKeysTest {
                 .hasMessageContaining(file + " is no CURVE certificate");
     }
 
+    /** Not that it can be read by others, as it is meant to be. */
     @Test
-    void publicFileGivenForASecretOneIsSaid() {
+    void publicFileGivenForASecretOneIsSaid() throws Exception {
         CurveKeys.generate().save(folder, "kim");
         Path open = folder.resolve("kim.key");
-        assertThatThrownBy(() -> {
-                    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-------"));
-                    CurveKeys.load(open);
-                })
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> CurveKeys.load(open))
                 .isInstanceOf(KeyFileException.class)
-                .hasMessageContaining("holds no secret key");
+                .hasMessage(open + " holds no secret key: it is the public one, to be given away (give "
+                        + folder.resolve("kim.key_secret") + ")");
+    }
+
+    @Test
+    void secretFileGivenForAPublicOneIsSaid() {
+        Path secret = CurveKeys.generate().save(folder, "kim");
+        assertThatThrownBy(() -> CurveKeys.loadPublic(secret))
+                .isInstanceOf(KeyFileException.class)
+                .hasMessage(secret + " holds a secret key, and the public one is wanted here (give "
+                        + folder.resolve("kim.key") + ")");
+    }
+
+    /** The first five are taken by CZMQ, the last five by pyzmq. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "    public-key = \"KEY\" # comment",
+                "    public-key = 'KEY' # it's \"quoted\" = here",
+                "    public-key = KEY # comment",
+                "    public-key=\"KEY\"#",
+                "    public-key\t=\tKEY\t",
+                "\tpublic-key = \"KEY\"",
+                "public-key = KEY",
+                "    public-key = \"KEY",
+                "    public-key = KEY'",
+                "    public-key = \"'KEY'\"",
+            })
+    void formsOfALineThatOtherLoadersTakeAreRead(String line) throws Exception {
+        for (boolean withSharp : new boolean[] {false, true}) { // a # in a key begins no comment
+            String key = Stream.generate(() -> CurveKeys.generate().publicKey().text())
+                    .filter(text -> text.contains("#") == withSharp)
+                    .findFirst()
+                    .orElseThrow();
+            Path file = write("#  public-key = \"no\"\nmetadata\ncurve\n" + line.replace("KEY", key) + "\n");
+            assertThat(CurveKeys.loadPublic(file).text()).isEqualTo(key);
+        }
     }
 
     @Test
@@ -123,7 +159,7 @@ class CurveKeysTest {
         assertThatThrownBy(() -> CurveKeys.load(folder.resolve("no.key_secret")))
                 .isInstanceOf(KeyFileException.class)
                 .hasMessageContaining("there is no such file");
-        assertThatThrownBy(() -> CurveKeys.loadPublic(folder)).hasMessageContaining("it is no file");
+        assertThatThrownBy(() -> CurveKeys.loadPublic(folder)).hasMessageContaining("it is a folder");
         assertThatThrownBy(() -> CurveKeys.generate().save(folder.resolve("no"), "kim"))
                 .isInstanceOf(KeyFileException.class)
                 .hasMessageContaining("there is no folder");

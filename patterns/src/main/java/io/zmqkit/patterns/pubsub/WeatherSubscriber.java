@@ -43,6 +43,7 @@ public final class WeatherSubscriber implements Program {
     private long received;
     private long repeats;
     private long malformed;
+    private long unnumbered;
     private long lastWarned;
     private volatile boolean gaveUp;
     private volatile boolean stopped;
@@ -53,6 +54,7 @@ public final class WeatherSubscriber implements Program {
      * @param publisher a publisher or proxy to connect to
      * @param zips one or more texts of 1-5 digits; doubles are dropped
      * @param prefix true to subscribe to the bare text and so to every zip that starts with it, false to add a space
+     * @param sequenced true to leave out updates without a number: of those, nothing tells what was missed
      * @param count how many updates to receive, over all zips, at least 1
      * @param timeout the longest silence before it gives up, 1 ms to 1 h
      * @param sockets socket settings
@@ -61,6 +63,7 @@ public final class WeatherSubscriber implements Program {
             Endpoint publisher,
             List<String> zips,
             boolean prefix,
+            boolean sequenced,
             long count,
             Duration timeout,
             SocketOptions sockets) {
@@ -134,6 +137,10 @@ public final class WeatherSubscriber implements Program {
         }
         try {
             WeatherUpdate update = WeatherUpdate.parse(frame);
+            if (second == null && options.sequenced()) {
+                unnumbered++;
+                return false;
+            }
             if (second != null && !isNew(update.zip(), second)) {
                 repeats++;
                 return false;
@@ -184,6 +191,11 @@ public final class WeatherSubscriber implements Program {
     /** {@return how many malformed updates came; read it after run() has returned} */
     public long malformed() {
         return malformed;
+    }
+
+    /** {@return how many updates without a number were left out; read it after run() has returned} */
+    public long unnumbered() {
+        return unnumbered;
     }
 
     /** {@return true if there was silence for longer than the timeout} */

@@ -42,7 +42,28 @@ class WeatherSubscriberTest {
     private WeatherSubscriber subscriber(boolean prefix, long count, Duration timeout, String... zips) {
         return new WeatherSubscriber(
                 context,
-                new WeatherSubscriber.Options(endpoint, List.of(zips), prefix, count, timeout, SocketOptions.DEFAULTS));
+                new WeatherSubscriber.Options(
+                        endpoint, List.of(zips), prefix, false, count, timeout, SocketOptions.DEFAULTS));
+    }
+
+    @Test
+    void subscriberThatInsistsOnNumbersLeavesOutUpdatesWithoutOne() throws Exception {
+        WeatherSubscriber subscriber = new WeatherSubscriber(
+                context,
+                new WeatherSubscriber.Options(
+                        endpoint, List.of("10001"), false, true, 2, LONG, SocketOptions.DEFAULTS));
+        try (Running<?> running = Running.start(subscriber)) {
+            assertThat(publisher.recv()).isNotNull();
+            publish("10001 90 1");
+            for (int n = 1; n <= 2; n++) {
+                publisher.sendMore("10001 70 " + n);
+                publisher.send("epoch-1 " + n);
+                publish("10001 90 " + n);
+            }
+            running.join();
+            assertThat(subscriber.unnumbered()).isEqualTo(2);
+            assertThat(subscriber.summary().lines()).containsExactly(new WeatherSummary.Line("10001", 2, 140, 3));
+        }
     }
 
     private void publish(String... updates) {
