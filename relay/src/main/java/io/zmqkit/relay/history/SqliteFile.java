@@ -72,6 +72,7 @@ final class SqliteFile implements AutoCloseable {
         if (path.toString().contains("?")) {
             throw new JournalException("cannot use history " + file + ": its name must not contain a question mark");
         }
+        SqliteLibrary.require(file);
         Connection lock = lock(path);
         Connection opened = null;
         try {
