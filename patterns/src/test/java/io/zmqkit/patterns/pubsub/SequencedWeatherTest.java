@@ -77,7 +77,7 @@ class SequencedWeatherTest {
         return new WeatherSubscriber(
                 context,
                 new WeatherSubscriber.Options(
-                        endpoint, List.of(zip), zip.length() < 5, count, LONG, highWaterMark(highWaterMark)));
+                        endpoint, List.of(zip), zip.length() < 5, false, count, LONG, highWaterMark(highWaterMark)));
     }
 
     private WeatherProxy proxy(Endpoint publisher) {
