@@ -101,22 +101,6 @@ final class Terminals {
         System.setProperty("org.jline.utils.disableAlternateCharset", "true");
     }
 
-    /** True if the terminal can do no more than print, and return to the start of a line. */
-    static boolean isDumb() {
-        String type = System.getenv("TERM");
-        return type == null
-                || type.isEmpty()
-                || type.startsWith("dumb")
-                || type.equals("unknown")
-                || type.equals("emacs");
-    }
-
-    /** True unless NO_COLOR says no, or the terminal has none. */
-    static boolean showsColours() {
-        String noColor = System.getenv("NO_COLOR");
-        return (noColor == null || noColor.isEmpty()) && !isDumb();
-    }
-
     /** A bar that goes when it is full. With a width of its own, it does not open the terminal and take what is typed. */
     static ProgressBarBuilder bar(String name, long max) {
         return new ProgressBarBuilder()
