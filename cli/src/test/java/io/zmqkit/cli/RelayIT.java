@@ -102,7 +102,7 @@ class RelayIT {
             assertThat(relay.stderr())
                     .last()
                     .isEqualTo("relay: 0 received, 0 published, 0 duplicates, 0 out of order, 0 not stored, 0 dropped,"
-                            + " 0 topics subscribed");
+                            + " 0 clients, 0 topics subscribed");
         }
     }
 

@@ -286,6 +286,11 @@ final class Connections implements ZEvent.ZEventConsummer {
                 .collect(Collectors.toSet());
     }
 
+    /** How many connections have finished the handshake. */
+    synchronized int established() {
+        return open.size() - halfOpen.size();
+    }
+
     /** How many connections have not finished the handshake. */
     synchronized int halfOpen() {
         return halfOpen.size();

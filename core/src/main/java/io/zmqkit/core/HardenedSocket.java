@@ -39,6 +39,7 @@ final class HardenedSocket {
     private boolean isHooked;
     private @Nullable Refusals refusals;
     private @Nullable ConnectionAttempts attempts;
+    private @Nullable Connections bound;
 
     /** Takes a fresh socket, and what the subscribers of an XPUB socket share; null for no such limit. */
     HardenedSocket(Socket socket, SocketOptions options, @Nullable SubscriptionBudget budget) {
@@ -104,7 +105,12 @@ final class HardenedSocket {
         socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
         limitFrames(size -> new Frame(size, tracked));
         hook(tracked, Connections.EVENTS);
+        bound = tracked;
         return tracked;
+    }
+
+    int peers() {
+        return bound == null ? 0 : bound.established();
     }
 
     /**

@@ -340,6 +340,21 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
+     * Counts the peers of a bound socket. In any thread.
+     *
+     * @param socket a socket of this group that is bound to one TCP endpoint
+     * @return how many connections have finished the handshake
+     */
+    public int peers(Socket socket) {
+        return hardened(socket).peers();
+    }
+
+    /** {@return how many connections to all sockets of this group have not finished the handshake; in any thread} */
+    public int halfOpen() {
+        return connections.stream().mapToInt(Connections::halfOpen).sum();
+    }
+
+    /**
      * Closes one socket at once and drops what it still had to send. For a request that was given up: it must not
      * arrive after its replacement.
      *

@@ -77,7 +77,9 @@ final class Acceptance {
         return Verdict.ACCEPTED;
     }
 
-    private @Nullable Session session(String id) throws JournalException {
+    /** What is known of a session; null if nothing is. */
+    @Nullable
+    Session session(String id) throws JournalException {
         Session provisional = newSessions.get(id);
         Session known = provisional == null ? sessions.get(id) : provisional;
         return known == null ? journal.session(id) : known;
@@ -88,6 +90,16 @@ final class Acceptance {
                 + newLastSeqs.keySet().stream()
                         .filter(room -> !lastSeqs.containsKey(room))
                         .count();
+    }
+
+    /** How many sessions are remembered in memory. */
+    int sessions() {
+        return sessions.size();
+    }
+
+    /** How many rooms something was said in. */
+    int rooms() {
+        return lastSeqs.size();
     }
 
     /** The last seq given out in a room, provisional ones included; 0 in a room where nothing was said. */

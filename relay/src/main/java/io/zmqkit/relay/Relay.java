@@ -62,7 +62,8 @@ public final class Relay implements Program {
     private final Pulse pulse;
     private final Tally tally = new Tally();
     private volatile boolean stopped;
-    private volatile RelayCounters counters = tally.snapshot(0, 0);
+    private final JournalWatch watch;
+    private volatile RelayCounters counters = tally.snapshot(0, 0, 0, 0);
 
     /**
      * Where a relay is found.
@@ -110,15 +111,18 @@ public final class Relay implements Program {
         publisher = sockets.openXpub(budget);
         publisher.setXpubVerbose(true); // every subscription is answered by a tick, not only a topic's first
         sockets.bind(publisher, "XPUB publisher", options.publish());
+        acceptance = new Acceptance(
+                journal, options.limits().sessions(), options.limits().rooms());
+        watch = new JournalWatch(journal, System.nanoTime());
         router = sockets.open(SocketType.ROUTER);
         history = new HistoryService(
                 router,
-                new HistoryService.Gate(sockets::admits, options.limits().historyRate(), tally::historyRefused),
+                new HistoryService.Gate(
+                        sockets::admits, sockets::senderOf, options.limits().historyRate(), tally::historyRefused),
                 journal,
+                new RelayDesk(acceptance, journal, watch, this::count),
                 tally::historyFailed);
         sockets.bind(router, "ROUTER history", options.history());
-        acceptance = new Acceptance(
-                journal, options.limits().sessions(), options.limits().rooms());
         poller = context.createPoller(3);
         poller.register(collector, Poller.POLLIN);
         poller.register(publisher, Poller.POLLIN);
@@ -136,8 +140,13 @@ public final class Relay implements Program {
             historyAdvances = history.serve();
             tick();
             tally.complain();
-            counters = tally.snapshot(sockets.refused(), subscriptions.topics());
+            watch.look(System.nanoTime());
+            counters = count();
         }
+    }
+
+    private RelayCounters count() {
+        return tally.snapshot(sockets.refused(), sockets.peers(publisher), sockets.halfOpen(), subscriptions.topics());
     }
 
     private void takeSubscriptions() {

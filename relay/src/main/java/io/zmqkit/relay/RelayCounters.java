@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * @param notStored messages that could not be written to the history; their client resends them
  * @param dropped messages that broke a rule, by reason
  * @param refused connections that were turned away; 0 in a relay without CURVE
+ * @param clients connections to the publisher that have finished the handshake, now
+ * @param halfOpen connections to all three endpoints that have not, now
  * @param topics topics that somebody is subscribed to now, as many as the limit of subscriptions at most
  */
 public record RelayCounters(
@@ -23,6 +25,8 @@ public record RelayCounters(
         long notStored,
         Map<String, Long> dropped,
         long refused,
+        long clients,
+        long halfOpen,
         long topics) {
 
     /** Copies the map. */
@@ -37,7 +41,7 @@ public record RelayCounters(
         return received + " received, " + published + " published, " + duplicates + " duplicates, " + outOfOrder
                 + " out of order, " + notStored + " not stored, "
                 + dropped.values().stream().mapToLong(Long::longValue).sum() + " dropped" + reasons + ", "
-                + (refused == 0 ? "" : refused + " connections refused, ") + topics
-                + " topics subscribed";
+                + (refused == 0 ? "" : refused + " connections refused, ") + clients + " clients, "
+                + (halfOpen == 0 ? "" : halfOpen + " half-open connections, ") + topics + " topics subscribed";
     }
 }

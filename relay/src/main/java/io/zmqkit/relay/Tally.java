@@ -50,7 +50,8 @@ final class Tally {
         }
     }
 
-    RelayCounters snapshot(long refused, long topics) {
-        return new RelayCounters(received, published, duplicates, outOfOrder, notStored, dropped, refused, topics);
+    RelayCounters snapshot(long refused, long clients, long halfOpen, long topics) {
+        return new RelayCounters(
+                received, published, duplicates, outOfOrder, notStored, dropped, refused, clients, halfOpen, topics);
     }
 }

@@ -386,6 +386,14 @@ class RelayTest {
         }
 
         @Override
+        public String name() {
+            return "failing";
+        }
+
+        @Override
+        public void verify() {}
+
+        @Override
         public String epoch() {
             return journal.epoch();
         }

@@ -1,9 +1,10 @@
 package io.zmqkit.relay.history;
 
-import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.ProtocolException;
+import io.zmqkit.relay.protocol.Request;
+import io.zmqkit.relay.protocol.SessionRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,16 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
 import zmq.Msg;
 
 /**
- * Answers history requests on a ROUTER socket, a page at a time, so that the relay's loop is never held up by one.
+ * Answers requests on a ROUTER socket: for history a page at a time, so that the relay's loop is never held up by one; what
+ * is asked besides at once.
  *
- * <p>Requests wait in a queue, one per client; each turn sends one page of the first that can be sent to and puts it last
+ * <p>Requests for history wait in a queue, one per client; each turn sends one page of the first that can be sent to and puts it last
  * again. A client that reads slowly is waited for, without holding up the others; one that reads nothing for ten seconds
  * is given up, and asks again if it still lives.
  *
@@ -40,38 +44,38 @@ public final class HistoryService {
     private final Socket router;
     private final Gate gate;
     private final Journal journal;
+    private final Desk desk;
     private final Consumer<String> failures;
-    private final ArrayDeque<Query> waiting = new ArrayDeque<>();
+    private final ArrayDeque<HistoryQuery> waiting = new ArrayDeque<>();
     private final Set<String> clients = new HashSet<>();
     private final Map<String, Integer> asked = new HashMap<>(); // in this second
     private long secondBegan = System.nanoTime();
 
-    /** What is still to be sent to one client; its routing id is kept as text, a character a byte, to be compared. */
-    private static final class Query {
-        final String client;
-        final HistoryRequest request;
-        final ArrayDeque<Relayed> page = new ArrayDeque<>();
-        long next;
-        int left;
-        boolean isLastPage;
-        long sentNanos = System.nanoTime();
+    /** Answers what is asked besides the history, each request with one message. */
+    public interface Desk {
+        /**
+         * Tells what the relay has of a session.
+         *
+         * @param request which session
+         * @param asker the name that the client is authorised under; null if nobody needs to be
+         * @return the answer
+         * @throws JournalException if it cannot be told now
+         */
+        HistoryReply session(SessionRequest request, @Nullable String asker) throws JournalException;
 
-        Query(String client, HistoryRequest request) {
-            this.client = client;
-            this.request = request;
-            next = request.from();
-            left = request.limit();
-        }
+        /** {@return how the relay is} */
+        HistoryReply status();
     }
 
     /**
      * Who may ask, and how often.
      *
      * @param admits tells whether a frame comes from somebody who is authorised
+     * @param sender tells the name of that somebody; null if nobody needs to be authorised
      * @param rate requests per second that one client may make
      * @param refused told of each request above it
      */
-    public record Gate(Predicate<Msg> admits, int rate, Runnable refused) {}
+    public record Gate(Predicate<Msg> admits, Function<Msg, @Nullable String> sender, int rate, Runnable refused) {}
 
     private enum Sending {
         SENT,
@@ -86,12 +90,14 @@ public final class HistoryService {
      *     to queue two pages per client
      * @param gate who may ask
      * @param journal what to read from
+     * @param desk answers what is asked besides
      * @param failures told why a request could not be answered
      */
-    public HistoryService(Socket router, Gate gate, Journal journal, Consumer<String> failures) {
+    public HistoryService(Socket router, Gate gate, Journal journal, Desk desk, Consumer<String> failures) {
         this.router = router;
         this.gate = gate;
         this.journal = journal;
+        this.desk = desk;
         this.failures = failures;
         router.setRouterMandatory(true);
         router.setSndHWM(2 * PAGE);
@@ -111,9 +117,11 @@ public final class HistoryService {
             }
             List<byte[]> frames = new ArrayList<>();
             boolean admitted = true;
+            String asker = null;
             while (router.hasReceiveMore()) {
                 Msg frame = router.base().recv(0);
                 admitted &= frame == null || gate.admits().test(frame);
+                asker = frame == null ? asker : gate.sender().apply(frame);
                 if (frame != null && frames.size() < MAX_FRAMES) {
                     frames.add(frame.data());
                 }
@@ -125,7 +133,7 @@ public final class HistoryService {
                 gate.refused().run();
                 refuse(client, "busy", "at most " + gate.rate() + " requests a second");
             } else {
-                accept(client, frames);
+                accept(client, asker, frames);
             }
         }
     }
@@ -139,18 +147,31 @@ public final class HistoryService {
         return asked.merge(client, 1, Integer::sum) > gate.rate();
     }
 
-    private void accept(String client, List<byte[]> frames) {
+    private void accept(String client, @Nullable String asker, List<byte[]> frames) {
         try {
-            HistoryRequest request = HistoryRequest.decode(frames);
-            if (waiting.size() >= MAX_WAITING) {
-                refuse(client, "busy", "too many requests are waiting, ask again in a second");
-            } else if (!clients.add(client)) {
-                refuse(client, "busy", "one request at a time");
+            Request request = Request.decode(frames);
+            if (request instanceof HistoryRequest wanted) {
+                queue(client, wanted);
+            } else if (request instanceof SessionRequest wanted) {
+                send(client, desk.session(wanted, asker));
             } else {
-                waiting.addLast(new Query(client, request));
+                send(client, desk.status());
             }
         } catch (ProtocolException e) {
             refuse(client, "bad-request", String.valueOf(e.getMessage()));
+        } catch (JournalException e) {
+            failures.accept(String.valueOf(e.getMessage()));
+            refuse(client, "unavailable", "the history cannot be read now");
+        }
+    }
+
+    private void queue(String client, HistoryRequest request) {
+        if (waiting.size() >= MAX_WAITING) {
+            refuse(client, "busy", "too many requests are waiting, ask again in a second");
+        } else if (!clients.add(client)) {
+            refuse(client, "busy", "one request at a time");
+        } else {
+            waiting.addLast(new HistoryQuery(client, request));
         }
     }
 
@@ -161,7 +182,7 @@ public final class HistoryService {
      */
     public boolean serve() {
         for (int i = waiting.size(); i > 0; i--) {
-            Query query = waiting.removeFirst();
+            HistoryQuery query = waiting.removeFirst();
             long sentBefore = query.sentNanos;
             if (advance(query) || System.nanoTime() - query.sentNanos > PATIENCE_NANOS) {
                 clients.remove(query.client);
@@ -176,7 +197,7 @@ public final class HistoryService {
     }
 
     /** Sends until the page is out or the client's queue is full; true means that the query is over. */
-    private boolean advance(Query query) {
+    private boolean advance(HistoryQuery query) {
         if (query.page.isEmpty() && !query.isLastPage && !readPage(query)) {
             return true;
         }
@@ -195,15 +216,9 @@ public final class HistoryService {
         return send(query, end) != Sending.FULL;
     }
 
-    private boolean readPage(Query query) {
+    private boolean readPage(HistoryQuery query) {
         try {
-            int wanted = Math.min(PAGE, query.left);
-            query.page.addAll(journal.read(query.request.room(), query.next, wanted));
-            query.left -= query.page.size();
-            query.isLastPage = query.page.size() < wanted || query.left == 0;
-            query.next = query.page.isEmpty()
-                    ? query.next
-                    : query.page.getLast().stamp().seq() + 1;
+            query.read(journal, PAGE);
             return true;
         } catch (JournalException e) {
             failures.accept(String.valueOf(e.getMessage()));
@@ -212,7 +227,7 @@ public final class HistoryService {
         }
     }
 
-    private Sending send(Query query, HistoryReply reply) {
+    private Sending send(HistoryQuery query, HistoryReply reply) {
         Sending sending = send(query.client, reply);
         if (sending == Sending.SENT) {
             query.sentNanos = System.nanoTime();

@@ -24,6 +24,16 @@ public interface Journal extends AutoCloseable {
     /** {@return the name of this history; another name is another history} */
     String epoch();
 
+    /** {@return what a person calls it: memory, none, or the file's name} */
+    String name();
+
+    /**
+     * Makes sure that what is written now can be found later.
+     *
+     * @throws JournalException if not: the file has been deleted, say; nothing can be stored until it is back
+     */
+    void verify() throws JournalException;
+
     /**
      * Stores messages, all of them or none. They are safe when this returns, and only then may they be published.
      *

@@ -60,6 +60,16 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public String name() {
+        return keep == 0 ? "none" : "memory";
+    }
+
+    @Override
+    public void verify() {
+        // memory is where it was
+    }
+
+    @Override
     public void append(List<Relayed> batch) {
         for (Relayed message : batch) {
             Kept room = rooms.computeIfAbsent(message.room(), name -> new Kept());

@@ -2,6 +2,8 @@ package io.zmqkit.relay.history;
 
 import io.zmqkit.relay.protocol.Stamp;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -48,12 +50,14 @@ final class SqliteFile implements AutoCloseable {
     private final Connection lock;
     private final Connection connection;
     private final String epoch;
+    private final SameFiles files;
 
     private SqliteFile(Path path, Connection lock, Connection connection, String epoch) {
         this.path = path;
         this.lock = lock;
         this.connection = connection;
         this.epoch = epoch;
+        files = new SameFiles(path, path.resolveSibling(path.getFileName() + "-wal"));
     }
 
     /**
@@ -72,6 +76,7 @@ final class SqliteFile implements AutoCloseable {
         if (path.toString().contains("?")) {
             throw new JournalException("cannot use history " + file + ": its name must not contain a question mark");
         }
+        requireWritable(file, directory);
         SqliteLibrary.require(file);
         Connection lock = lock(path);
         Connection opened = null;
@@ -82,6 +87,20 @@ final class SqliteFile implements AutoCloseable {
         } catch (SQLException e) {
             closeAll(path, opened, lock);
             throw failure("use", path, e);
+        }
+    }
+
+    /** SQLite says only that it is unable to open a file. */
+    private static void requireWritable(Path file, Path directory) throws JournalException {
+        try {
+            Files.delete(Files.createTempFile(directory, ".zmqkit-", ".probe"));
+        } catch (AccessDeniedException e) {
+            throw new JournalException("cannot use history " + file + ": no permission to write in " + directory, e);
+        } catch (FileSystemException e) {
+            String why = e.getReason() == null ? e.toString() : e.getReason();
+            throw new JournalException("cannot use history " + file + ": cannot write in " + directory + ": " + why, e);
+        } catch (IOException e) {
+            throw new JournalException("cannot use history " + file + ": cannot write in " + directory + ": " + e, e);
         }
     }
 
@@ -168,6 +187,19 @@ final class SqliteFile implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    String name() {
+        return String.valueOf(path.getFileName());
+    }
+
+    /** SQLite goes on writing to a file that has no name any more, and reports no error. */
+    void verify() throws JournalException {
+        if (!files.areThere()) {
+            throw new JournalException(
+                    "cannot write history " + path + ": it has been deleted, moved or replaced, so nothing"
+                            + " is confirmed (put the same file back, or start the relay again: what is not confirmed is sent again)");
+        }
     }
 
     String epoch() {

@@ -95,6 +95,16 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
+    public String name() {
+        return file.name();
+    }
+
+    @Override
+    public void verify() throws JournalException {
+        file.verify();
+    }
+
+    @Override
     public Set<Room> rooms() {
         return Set.copyOf(ranges.keySet());
     }
@@ -106,6 +116,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void append(List<Relayed> batch) throws JournalException {
+        file.verify();
         try {
             SqliteFile.execute(
                     database, "BEGIN IMMEDIATE"); // at once, so that a foreign writer is noticed before any work

@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** One message of the relay's answer to a {@link HistoryRequest}: items in order of seq, then one end; or one error. */
-public sealed interface HistoryReply {
+/**
+ * One message of the relay's answer to a {@link Request}: items in order of seq, then one end, for a
+ * {@link HistoryRequest}; one message for the others; or one error.
+ */
+public sealed interface HistoryReply
+        permits HistoryReply.Item, HistoryReply.End, HistoryReply.Refusal, SessionReply, StatusReply {
 
     /** {@return the frames, without the routing id} */
     List<byte[]> encode();
@@ -103,7 +107,7 @@ public sealed interface HistoryReply {
      * Reads one message of an answer.
      *
      * @param frames as received
-     * @return an item, the end, or an error
+     * @return an item, the end, what was asked, or an error
      * @throws ProtocolException if a rule is broken; nothing else is thrown whatever the frames hold
      */
     static HistoryReply decode(List<byte[]> frames) throws ProtocolException {
@@ -114,7 +118,10 @@ public sealed interface HistoryReply {
             case Item.KIND -> item(frames);
             case End.KIND -> end(frames);
             case Refusal.KIND -> refusal(frames);
-            default -> throw new ProtocolException(Reason.KIND, "the kind must be ZRC1 ITEM, END or ERROR");
+            case SessionRequest.KIND -> SessionReply.decode(frames);
+            case StatusRequest.KIND -> StatusReply.decode(frames);
+            default ->
+                throw new ProtocolException(Reason.KIND, "the kind must be ZRC1 ITEM, END, SESSION, STATUS or ERROR");
         };
     }
 

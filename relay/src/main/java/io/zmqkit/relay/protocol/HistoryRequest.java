@@ -11,12 +11,12 @@ import java.util.List;
  * @param from first seq wanted, at least 1; one beyond the last is answered with no items
  * @param limit most items wanted, 1-1000
  */
-public record HistoryRequest(Room room, long from, int limit) {
+public record HistoryRequest(Room room, long from, int limit) implements Request {
 
     /** Most items that one request may ask for. */
     public static final int MAX_LIMIT = 1000;
 
-    private static final byte[] KIND = Frames.bytes("ZRC1 HISTORY");
+    static final String KIND = "ZRC1 HISTORY";
 
     /** Checks the range. */
     public HistoryRequest {
@@ -34,7 +34,7 @@ public record HistoryRequest(Room room, long from, int limit) {
      */
     public static HistoryRequest decode(List<byte[]> frames) throws ProtocolException {
         Frames.requireCount(frames, 4);
-        if (!Arrays.equals(frames.get(0), KIND)) {
+        if (!Arrays.equals(frames.get(0), Frames.bytes(KIND))) {
             throw new ProtocolException(Reason.KIND, "the kind must be ZRC1 HISTORY");
         }
         Room room = Room.parse(Frames.text(frames.get(1), 64, Reason.ROOM));
@@ -46,10 +46,10 @@ public record HistoryRequest(Room room, long from, int limit) {
         return new HistoryRequest(room, from, (int) limit);
     }
 
-    /** {@return the four frames} */
+    @Override
     public List<byte[]> encode() {
         return List.of(
-                KIND,
+                Frames.bytes(KIND),
                 Frames.bytes(room.name()),
                 Frames.bytes(Long.toString(from)),
                 Frames.bytes(Integer.toString(limit)));

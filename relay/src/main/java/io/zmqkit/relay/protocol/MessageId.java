@@ -24,7 +24,11 @@ public record MessageId(String session, long n, long base) {
     }
 
     private static boolean isValid(String session, long n, long base) {
-        return SESSION.matcher(session).matches() && ((n == 0 && base == 0) || (base >= 1 && base <= n));
+        return isSession(session) && ((n == 0 && base == 0) || (base >= 1 && base <= n));
+    }
+
+    static boolean isSession(String text) {
+        return SESSION.matcher(text).matches();
     }
 
     static MessageId decode(byte[] frame) throws ProtocolException {

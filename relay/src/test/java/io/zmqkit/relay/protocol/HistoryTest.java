@@ -41,11 +41,44 @@ class HistoryTest {
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
+    static Stream<List<byte[]>> goodRequests() {
+        return Stream.of(
+                FramesOf.text("ZRC1 HISTORY", "a", "1", "1000"),
+                FramesOf.text("ZRC1 SESSION", "session-1"),
+                FramesOf.text("ZRC1 STATUS"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goodRequests")
+    void requestsAreToldApartByTheirKind(List<byte[]> frames) throws Exception {
+        assertThat(FramesOf.toText(Request.decode(frames).encode())).isEqualTo(FramesOf.toText(frames));
+    }
+
+    static Stream<List<byte[]>> badRequests() {
+        return Stream.of(
+                FramesOf.text(),
+                FramesOf.text("ZRC1 SESSION"),
+                FramesOf.text("ZRC1 SESSION", "Session-1"),
+                FramesOf.text("ZRC1 SESSION", "session-1", "more"),
+                FramesOf.text("ZRC1 STATUS", "more"),
+                FramesOf.text("ZRC1 WHAT"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badRequests")
+    void requestsThatBreakARuleAreRefused(List<byte[]> frames) {
+        assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> Request.decode(frames));
+    }
+
     static Stream<List<byte[]>> goodReplies() {
         return Stream.of(
                 FramesOf.text("ZRC1 ITEM", "room/a/", "ZRC1 TEXT", "kim", "session-1 1 1", "hi", "e 1 5"),
                 FramesOf.text("ZRC1 END", "a", "e", "1", "0"),
                 FramesOf.text("ZRC1 END", "a", "e", "11", "10"),
+                FramesOf.text("ZRC1 SESSION", "session-1", "7", "김", "e"),
+                FramesOf.text("ZRC1 SESSION", "session-1", "0", "", "e"),
+                FramesOf.text("ZRC1 STATUS"),
+                FramesOf.text("ZRC1 STATUS", "clients 30", "journal my file.db"),
                 FramesOf.text("ZRC1 ERROR", "bad-request", "what you did"));
     }
 
@@ -67,6 +100,13 @@ class HistoryTest {
                 FramesOf.text("ZRC1 END", "a", "e", "1"),
                 FramesOf.text("ZRC1 ERROR", "two words", "text"),
                 FramesOf.text("ZRC1 ERROR", "code", "esc \u001b[2J"),
+                FramesOf.text("ZRC1 SESSION", "session-1", "7", "", "e"),
+                FramesOf.text("ZRC1 SESSION", "session-1", "-1", "kim", "e"),
+                FramesOf.text("ZRC1 SESSION", "short", "7", "kim", "e"),
+                FramesOf.text("ZRC1 STATUS", "Clients 30"),
+                FramesOf.text("ZRC1 STATUS", "clients"),
+                FramesOf.text("ZRC1 STATUS", "clients 30", "clients 31"),
+                FramesOf.text("ZRC1 STATUS", "journal esc \u001b[2J"),
                 FramesOf.text("ZRC1 WHAT", "code", "text"));
     }
 

@@ -37,7 +37,7 @@ class MutationTest {
     static Stream<Arguments> validMessages() {
         Decoder chat = frames -> ChatMessage.decode(frames).encode();
         Decoder broadcast = frames -> Broadcast.decode(frames).encode();
-        Decoder request = frames -> HistoryRequest.decode(frames).encode();
+        Decoder request = frames -> Request.decode(frames).encode();
         Decoder reply = frames -> HistoryReply.decode(frames).encode();
         return Stream.of(
                 message(chat, "room/lobby/", "ZRC1 TEXT", "김", "session-1 12 7", "hi 😀\t!"),
@@ -47,6 +47,9 @@ class MutationTest {
                 message(request, "ZRC1 HISTORY", "lobby", "1", "1000"),
                 message(reply, "ZRC1 ITEM", "room/a/", "ZRC1 TEXT", "kim", "session-1 1 1", "hi", "e 1 5"),
                 message(reply, "ZRC1 END", "a", "e-1", "11", "20"),
+                message(request, "ZRC1 SESSION", "session-1"),
+                message(reply, "ZRC1 SESSION", "session-1", "12", "kim", "e-1"),
+                message(reply, "ZRC1 STATUS", "clients 30", "journal a.db"),
                 message(reply, "ZRC1 ERROR", "busy", "ask again"));
     }
 

@@ -1,0 +1,80 @@
+package io.zmqkit.relay;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.zmqkit.relay.history.HistoryService;
+import io.zmqkit.relay.history.Journal;
+import io.zmqkit.relay.history.Journal.Session;
+import io.zmqkit.relay.history.JournalException;
+import io.zmqkit.relay.protocol.HistoryReply;
+import io.zmqkit.relay.protocol.SessionReply;
+import io.zmqkit.relay.protocol.SessionRequest;
+import io.zmqkit.relay.protocol.StatusReply;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what clients ask about a session of theirs, and about the relay. The relay's thread. */
+final class RelayDesk implements HistoryService.Desk {
+
+    private final Acceptance acceptance;
+    private final Journal journal;
+    private final JournalWatch watch;
+    private final Supplier<RelayCounters> counters;
+    private final long startedNanos = System.nanoTime();
+
+    RelayDesk(Acceptance acceptance, Journal journal, JournalWatch watch, Supplier<RelayCounters> counters) {
+        this.acceptance = acceptance;
+        this.journal = journal;
+        this.watch = watch;
+        this.counters = counters;
+    }
+
+    /** Whoever is authorised under another name than the session's hears that it is unknown. */
+    @Override
+    public HistoryReply session(SessionRequest request, @Nullable String asker) throws JournalException {
+        Session known = acceptance.session(request.session());
+        if (known == null || (asker != null && !asker.equals(known.sender().text()))) {
+            return new SessionReply(request.session(), 0, null, journal.epoch());
+        }
+        return new SessionReply(request.session(), known.last(), known.sender(), journal.epoch());
+    }
+
+    @Override
+    public HistoryReply status() {
+        RelayCounters now = counters.get();
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put(
+                "uptime-seconds",
+                text(Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds()));
+        values.put("clients", text(now.clients()));
+        values.put("half-open", text(now.halfOpen()));
+        values.put("rooms", text(acceptance.rooms()));
+        values.put("sessions", text(acceptance.sessions()));
+        values.put("topics", text(now.topics()));
+        values.put("received", text(now.received()));
+        values.put("published", text(now.published()));
+        values.put("duplicates", text(now.duplicates()));
+        values.put("out-of-order", text(now.outOfOrder()));
+        values.put("not-stored", text(now.notStored()));
+        values.put(
+                "dropped",
+                text(now.dropped().values().stream().mapToLong(Long::longValue).sum()));
+        values.put("refused", text(now.refused()));
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+            values.put("descriptors", text(unix.getOpenFileDescriptorCount()));
+            values.put("descriptors-allowed", text(unix.getMaxFileDescriptorCount()));
+        }
+        values.put("journal", journal.name());
+        values.put("journal-state", watch.isWell() ? "ok" : "not written");
+        values.put("epoch", journal.epoch());
+        values.put("log", "none");
+        return new StatusReply(values);
+    }
+
+    private static String text(long number) {
+        return Long.toString(number);
+    }
+}
