@@ -1,5 +1,6 @@
 package io.zmqkit.chat;
 
+import io.zmqkit.chat.HistoryClient.Purpose;
 import io.zmqkit.core.Program;
 import io.zmqkit.relay.protocol.Broadcast;
 import io.zmqkit.relay.protocol.ChatMessage;
@@ -8,6 +9,7 @@ import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.relay.protocol.SessionReply;
 import java.time.Duration;
 import java.util.List;
 import org.zeromq.ZContext;
@@ -24,26 +26,24 @@ import org.zeromq.ZContext;
  */
 public final class ChatClient implements Program {
 
-    private static final long RESEND_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long NEW_SESSION_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long HISTORY_SILENT_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long HERE_NANOS = Duration.ofSeconds(10).toNanos();
-    private static final Duration CONFIRMATION_LIMIT = Duration.ofMinutes(1);
     private static final int MAX_BATCH = 1000;
 
     private final ChatOptions options;
     private final ChatEvents events;
     private final RelayConnection relay;
     private final Outbox outbox;
+    private final Delivery delivery;
+    private final Patience patience;
     private final Reachability reachability = new Reachability(System.nanoTime());
     private final Rooms rooms;
     private Conversation conversation;
     private boolean announced;
-    private long progressNanos = System.nanoTime();
     private long completeNanos = System.nanoTime();
     private boolean toldOfSilence;
     private long lastShown;
-    private int lastWaiting;
+    private long lastConfirmed;
     private long hereDueNanos = System.nanoTime() + HERE_NANOS;
     private boolean inputEnded;
     private boolean warned;
@@ -63,6 +63,8 @@ public final class ChatClient implements Program {
         this.events = events;
         outbox = new Outbox(options.name());
         relay = new RelayConnection(context, options);
+        delivery = new Delivery(outbox, relay, events);
+        patience = new Patience(options.timeout(), System.nanoTime());
         rooms = new Rooms(
                 options.room(),
                 room -> new Conversation(room, options.last(), outbox, relay.history(), events),
@@ -79,7 +81,7 @@ public final class ChatClient implements Program {
             hear();
             readHistory();
             if (isInRoom() && !wasInRoom) {
-                resend(System.nanoTime());
+                delivery.beginAnew(System.nanoTime());
             }
             readLines();
             keepUp(System.nanoTime());
@@ -101,12 +103,9 @@ public final class ChatClient implements Program {
     }
 
     private boolean isOutOfTime() {
-        Duration limit = options.timeout();
-        if (limit == null && (!outbox.isEmpty() || isBehind())) {
-            limit = CONFIRMATION_LIMIT;
-        }
         boolean isWaiting = inputEnded || (!options.typed() && outbox.isFull());
-        return isWaiting && limit != null && System.nanoTime() - progressNanos > limit.toNanos();
+        boolean mayListenForEver = options.timeout() == null && outbox.isEmpty() && !isBehind();
+        return isWaiting && !mayListenForEver && patience.isExhausted(!outbox.isEmpty(), delivery.refusals());
     }
 
     private void hear() {
@@ -131,7 +130,7 @@ public final class ChatClient implements Program {
         }
         heard(now);
         if (conversation.hear(broadcast, now)) {
-            resend(now); // a new history may lack what the old one had not confirmed
+            delivery.beginAnew(now);
         }
     }
 
@@ -143,6 +142,7 @@ public final class ChatClient implements Program {
     }
 
     private void heard(long now) {
+        patience.heard();
         if (reachability.heard(now)) {
             conversation.heardAgain(now);
             events.relayReachable(true, outbox.size());
@@ -150,12 +150,16 @@ public final class ChatClient implements Program {
     }
 
     private void readHistory() {
-        for (HistoryReply reply = relay.history().take();
-                reply != null;
-                reply = relay.history().take()) {
-            long now = System.nanoTime();
-            if (conversation.answer(reply, now)) {
-                resend(now);
+        HistoryClient history = relay.history();
+        for (HistoryReply reply = history.take(); reply != null; reply = history.take()) {
+            patience.heard();
+            if (history.purpose() == Purpose.SESSION) {
+                history.answered(reply instanceof HistoryReply.Refusal); // by a relay that does not know the question
+            }
+            if (reply instanceof SessionReply about) {
+                delivery.answered(about, conversation, System.nanoTime());
+            } else if (history.purpose() != Purpose.SESSION && conversation.answer(reply)) {
+                delivery.beginAnew(System.nanoTime());
             }
         }
     }
@@ -173,7 +177,7 @@ public final class ChatClient implements Program {
                 case HISTORY -> conversation.showEarlier(Integer.parseInt(line.text()));
                 case END -> inputEnded = true;
             }
-            progressNanos = System.nanoTime();
+            patience.ownProgress();
         }
     }
 
@@ -183,11 +187,7 @@ public final class ChatClient implements Program {
             events.refused(text, "a message is 1-4096 bytes without control characters");
             return;
         }
-        ChatMessage message = outbox.add(conversation.room(), text, System.nanoTime());
-        events.pending(text, outbox.size());
-        if (isInRoom()) {
-            relay.send(message);
-        }
+        delivery.say(conversation.room(), text, isInRoom(), System.nanoTime());
     }
 
     private void enter(Room room) {
@@ -229,10 +229,12 @@ public final class ChatClient implements Program {
 
     /** Does what is due: presence, requests, resending, and telling whether the relay can be heard. */
     private void keepUp(long now) {
-        if (relay.takeReconnection()) {
+        if (relay.takeHearingAnew()) {
             reachability.connected();
             conversation.reconnected();
-            resend(now);
+        }
+        if (relay.takeSpeakingAnew()) {
+            delivery.reconnected(now);
         }
         if (!announced) {
             announced = relay.send(outbox.presence(conversation.room(), Kind.JOIN));
@@ -249,20 +251,20 @@ public final class ChatClient implements Program {
             conversation.expire(now);
         }
         present = conversation.present();
-        if (outbox.nanosSinceProgress(now) > RESEND_NANOS) {
-            resend(now);
+        if (isInRoom()) {
+            delivery.keepUp(conversation, now);
         }
-        startNewSessionIfIgnored(now);
         noteProgress(now);
     }
 
     private void tellIfTheHistoryIsSilent(long now) {
-        if (!conversation.isStarted() || conversation.isComplete()) {
+        if (!reachability.isHeard() || conversation.isComplete()) {
             completeNanos = now;
             toldOfSilence = false;
         } else if (!toldOfSilence && now - completeNanos > HISTORY_SILENT_NANOS) {
             toldOfSilence = true;
-            events.notice("messages of this room are missing, and the history does not answer (see --history)");
+            events.notice((conversation.isStarted() ? "messages of this room are missing, and " : "")
+                    + "the history does not answer (see --history)");
         }
     }
 
@@ -271,36 +273,16 @@ public final class ChatClient implements Program {
         return conversation.isStarted() && reachability.isKnown();
     }
 
-    private void resend(long now) {
-        if (!isInRoom()) {
-            return;
-        }
-        for (ChatMessage message : outbox.resend(now)) {
-            if (!relay.send(message)) {
-                return; // the relay is not there; one second later they are tried again
-            }
-        }
-    }
-
-    /** The relay is there and its history is complete here, yet it does not take the oldest message. */
-    private void startNewSessionIfIgnored(long now) {
-        long ignored = Math.min(outbox.nanosOldestWaited(now), reachability.nanosHeard(now));
-        if (ignored > NEW_SESSION_NANOS && conversation.isComplete()) {
-            events.notice(
-                    "the relay does not take this session's messages: sent again in a new one, where they may appear"
-                            + " twice (if this goes on: too many rooms, or under CURVE --name is not that of your key)");
-            outbox.startNewSession(now);
-            resend(now);
-        }
-    }
-
-    /** While own messages wait, what others say is no progress. */
     private void noteProgress(long now) {
-        if (outbox.size() < lastWaiting || (outbox.isEmpty() && shown() != lastShown)) {
-            progressNanos = now;
+        patience.turn(now);
+        if (outbox.confirmed() != lastConfirmed) {
+            lastConfirmed = outbox.confirmed();
+            patience.ownProgress();
         }
-        lastShown = shown();
-        lastWaiting = outbox.size();
+        if (shown() != lastShown) {
+            lastShown = shown();
+            patience.roomProgress();
+        }
     }
 
     /** {@return where to put what is typed} */
@@ -311,6 +293,15 @@ public final class ChatClient implements Program {
     /** {@return who is in the room; may be called from any thread} */
     public List<Nickname> present() {
         return present;
+    }
+
+    /**
+     * Tells whether the relay answers and still does not take what is said; read it after run() has returned.
+     *
+     * @return true if it has said more than once that it does not have what was sent to it
+     */
+    public boolean isRefused() {
+        return !outbox.isEmpty() && delivery.refusals() > 1;
     }
 
     /** {@return how many messages were shown; read it after run() has returned} */

@@ -70,6 +70,15 @@ final class Conversation {
         return timeline.isStarted() && !timeline.isMissingSome();
     }
 
+    /** True if, besides, the history has been asked since the connection was made. */
+    boolean isCaughtUp() {
+        return isComplete() && !catchUp;
+    }
+
+    boolean isEpoch(String epoch) {
+        return timeline.isEpoch(epoch);
+    }
+
     /** True, once, if somebody came who does not know yet that this client is here. */
     boolean takeGreetingDue() {
         boolean due = greetingDue;
@@ -96,7 +105,7 @@ final class Conversation {
         return timeline.isEpoch(broadcast.stamp().epoch()) ? Math.max(0, seq - timeline.next() + 1) : seq;
     }
 
-    /** The connection is new: what was said meanwhile has to be asked for. */
+    /** What was said meanwhile has to be asked for: the connection is new, or the relay has more than was heard. */
     void reconnected() {
         catchUp = true;
     }
@@ -112,7 +121,7 @@ final class Conversation {
         if (broadcast instanceof Relayed relayed) {
             notePresence(relayed.message(), nowNanos);
             if (relayed.message().kind() == Kind.TEXT) {
-                deliver(relayed, nowNanos);
+                deliver(relayed);
             }
         }
         return begunAnew;
@@ -127,8 +136,8 @@ final class Conversation {
         events.newHistory();
     }
 
-    private void deliver(Relayed relayed, long nowNanos) {
-        if (outbox.confirm(relayed.message().id(), nowNanos)) {
+    private void deliver(Relayed relayed) {
+        if (outbox.confirm(relayed.message().id())) {
             events.confirmed(outbox.size());
         }
         show(timeline.take(relayed));
@@ -204,19 +213,21 @@ final class Conversation {
     }
 
     /** Takes in one message of the history's answer; returns true if the relay has begun a new history. */
-    boolean answer(HistoryReply reply, long nowNanos) {
+    boolean answer(HistoryReply reply) {
         if (reply instanceof HistoryReply.Item item && item.stored().room().equals(room)) {
             Relayed stored = item.stored();
             if (history.purpose() == Purpose.EARLIER && stored.stamp().seq() < earlierTo) {
                 earlier.put(stored.stamp().seq(), stored);
             } else if (timeline.isEpoch(stored.stamp().epoch())) {
-                deliver(stored, nowNanos);
+                deliver(stored);
             }
         } else if (reply instanceof HistoryReply.End end && end.room().equals(room)) {
             return end(end);
         } else if (reply instanceof HistoryReply.Refusal refusal) {
             history.answered(true);
-            events.notice("history: " + refusal.text());
+            if (!refusal.code().equals("busy")) { // then it is asked again
+                events.notice("history: " + refusal.text());
+            }
         }
         return false;
     }

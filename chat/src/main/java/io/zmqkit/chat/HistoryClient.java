@@ -3,7 +3,9 @@ package io.zmqkit.chat;
 import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.ProtocolException;
+import io.zmqkit.relay.protocol.Request;
 import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.relay.protocol.SessionRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ final class HistoryClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(HistoryClient.class);
     private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long MOST_PATIENCE_NANOS = Duration.ofSeconds(8).toNanos();
     private static final long PAUSE_NANOS = Duration.ofMillis(500).toNanos();
     private static final long NOWHERE = Long.MAX_VALUE;
 
@@ -28,13 +31,16 @@ final class HistoryClient {
         /** To fill a gap, or the time that the relay was away. */
         CATCH_UP,
         /** To show what was said before. */
-        EARLIER
+        EARLIER,
+        /** To learn what the relay has of this client's session. */
+        SESSION
     }
 
     private final Socket dealer;
     private Purpose purpose = Purpose.BEGIN;
     private boolean waiting;
     private long from;
+    private long patienceNanos = PATIENCE_NANOS;
     private long notBeforeNanos = System.nanoTime();
 
     HistoryClient(Socket dealer) {
@@ -61,17 +67,34 @@ final class HistoryClient {
     }
 
     void ask(Purpose why, HistoryRequest request) {
+        if (send(why, request)) {
+            from = request.from();
+        }
+    }
+
+    void askForSession(String session) {
+        send(Purpose.SESSION, new SessionRequest(session));
+    }
+
+    private boolean send(Purpose why, Request request) {
         List<byte[]> frames = request.encode();
         for (int i = 0; i < frames.size(); i++) {
             if (!dealer.send(frames.get(i), ZMQ.DONTWAIT | (i + 1 < frames.size() ? ZMQ.SNDMORE : 0))) {
                 notBeforeNanos = System.nanoTime() + PAUSE_NANOS;
-                return; // no relay is connected
+                return false; // no relay is connected
             }
         }
+        patienceNanos = waiting ? Math.min(2 * patienceNanos, MOST_PATIENCE_NANOS) : PATIENCE_NANOS;
         purpose = why;
-        from = request.from();
         waiting = true;
-        notBeforeNanos = System.nanoTime() + PATIENCE_NANOS;
+        notBeforeNanos = System.nanoTime() + patienceNanos;
+        return true;
+    }
+
+    /** The connection is new: a request that was on its way may be lost, and is made again at once. */
+    void reconnected() {
+        waiting = false;
+        notBeforeNanos = System.nanoTime();
     }
 
     /** Takes the next message of an answer, or null if none has come. Strangers' messages are skipped. */
@@ -89,7 +112,7 @@ final class HistoryClient {
             }
             try {
                 HistoryReply reply = HistoryReply.decode(frames);
-                notBeforeNanos = System.nanoTime() + (waiting ? PATIENCE_NANOS : 0);
+                notBeforeNanos = System.nanoTime() + (waiting ? patienceNanos : 0);
                 return reply;
             } catch (ProtocolException e) {
                 LOG.debug("a history answer was dropped: {}", e.getMessage());

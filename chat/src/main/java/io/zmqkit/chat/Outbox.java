@@ -22,9 +22,9 @@ final class Outbox {
     private final Set<String> sessions = new HashSet<>();
     private String session = newSession();
     private long lastN;
-    private long sentNanos;
+    private long confirmed;
 
-    private record Entry(long n, Room room, String body, long saidNanos) {}
+    private record Entry(long n, Room room, String body) {}
 
     Outbox(Nickname sender) {
         this.sender = sender;
@@ -72,12 +72,28 @@ final class Outbox {
         return unconfirmed.size();
     }
 
+    String session() {
+        return session;
+    }
+
+    /** The number of the oldest that waits, 0 if none does. */
+    long oldest() {
+        return unconfirmed.isEmpty() ? 0 : unconfirmed.getFirst().n();
+    }
+
+    /** The highest number given out in this session. */
+    long newest() {
+        return lastN;
+    }
+
+    /** How many have come back since the start. */
+    long confirmed() {
+        return confirmed;
+    }
+
     /** Keeps a text and returns the message to send. */
-    ChatMessage add(Room room, String body, long nowNanos) {
-        if (unconfirmed.isEmpty()) {
-            sentNanos = nowNanos;
-        }
-        unconfirmed.add(new Entry(++lastN, room, body, nowNanos));
+    ChatMessage add(Room room, String body) {
+        unconfirmed.add(new Entry(++lastN, room, body));
         return message(unconfirmed.getLast());
     }
 
@@ -92,40 +108,29 @@ final class Outbox {
     }
 
     /** Forgets what has come back; the relay takes a session's messages in order, so all before it was taken, too. */
-    boolean confirm(MessageId id, long nowNanos) {
-        if (!id.session().equals(session)) {
-            return false;
-        }
-        boolean any = unconfirmed.removeIf(entry -> entry.n() <= id.n());
-        if (any) {
-            sentNanos = nowNanos;
-        }
-        return any;
+    boolean confirm(MessageId id) {
+        return id.session().equals(session) && confirmUpTo(id.n());
     }
 
-    /** How long nothing has been confirmed, though something was sent; 0 if nothing waits. */
-    long nanosSinceProgress(long nowNanos) {
-        return unconfirmed.isEmpty() ? 0 : nowNanos - sentNanos;
-    }
-
-    /** How long the oldest has waited; 0 if nothing waits. */
-    long nanosOldestWaited(long nowNanos) {
-        Entry oldest = unconfirmed.peekFirst();
-        return oldest == null ? 0 : nowNanos - oldest.saidNanos();
+    /** Forgets what the relay says to have; true if there was any. */
+    boolean confirmUpTo(long n) {
+        int before = unconfirmed.size();
+        unconfirmed.removeIf(entry -> entry.n() <= n);
+        confirmed += before - unconfirmed.size();
+        return unconfirmed.size() < before;
     }
 
     /** Everything that waits, to be sent again. */
-    List<ChatMessage> resend(long nowNanos) {
-        sentNanos = nowNanos;
+    List<ChatMessage> waiting() {
         return unconfirmed.stream().map(this::message).toList();
     }
 
     /** Gives up a session that the relay no longer takes messages from; what waits gets new numbers in a new one. */
-    void startNewSession(long nowNanos) {
+    void startNewSession() {
         List<Entry> waiting = new ArrayList<>(unconfirmed);
         unconfirmed.clear();
         session = newSession();
         lastN = 0;
-        waiting.forEach(entry -> unconfirmed.add(new Entry(++lastN, entry.room(), entry.body(), nowNanos)));
+        waiting.forEach(entry -> unconfirmed.add(new Entry(++lastN, entry.room(), entry.body())));
     }
 }

@@ -10,7 +10,6 @@ final class Reachability {
 
     private State state = State.NOT_YET;
     private long heardNanos;
-    private long sinceNanos;
     private boolean isConnected;
 
     private enum State {
@@ -37,9 +36,6 @@ final class Reachability {
     /** Something has come; true if the relay was silent before. */
     boolean heard(long nowNanos) {
         boolean isBack = state == State.SILENT;
-        if (state != State.HEARD) {
-            sinceNanos = nowNanos;
-        }
         state = State.HEARD;
         heardNanos = nowNanos;
         return isBack;
@@ -58,11 +54,6 @@ final class Reachability {
     /** True if the relay can be heard now. */
     boolean isHeard() {
         return state == State.HEARD;
-    }
-
-    /** How long the relay has been heard without a pause; 0 if it is not heard. */
-    long nanosHeard(long nowNanos) {
-        return isHeard() ? nowNanos - sinceNanos : 0;
     }
 
     /** True if the relay has been heard, or is known to be silent. */

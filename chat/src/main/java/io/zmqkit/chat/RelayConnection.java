@@ -28,20 +28,47 @@ final class RelayConnection implements AutoCloseable {
     private final LineFeed lines;
     private final Poller everything;
     private final Poller relayOnly;
-    private final AtomicInteger connections = new AtomicInteger();
-    private int knownConnections;
+    private final Reconnections earConnections = new Reconnections();
+    private final Reconnections mouthConnections = new Reconnections();
+    private final Reconnections dealerConnections = new Reconnections();
+
+    /** How often a socket has been connected, counted in JeroMQ's thread. */
+    private static final class Reconnections {
+        private final AtomicInteger count = new AtomicInteger();
+        private int known;
+
+        void watch(Sockets sockets, Socket socket) {
+            sockets.watch(socket, event -> count.incrementAndGet(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+        }
+
+        /** True, once, if it was connected since the last time. */
+        boolean take() {
+            int now = count.get();
+            boolean isNew = now != known;
+            known = now;
+            return isNew;
+        }
+
+        /** The same, but not for the first time, when nothing can have been lost before. */
+        boolean takeAgain() {
+            boolean isFirst = known == 0;
+            return take() && !(isFirst && known == 1);
+        }
+    }
 
     /** Connects; the relay need not be there yet. */
     RelayConnection(ZContext context, ChatOptions options) {
         sockets = new Sockets(context, options.sockets());
         ear = sockets.open(SocketType.SUB);
-        sockets.watch(ear, event -> connections.incrementAndGet(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+        earConnections.watch(sockets, ear);
         sockets.connect(ear, "SUB chat", options.sub());
         mouth = sockets.open(SocketType.PUSH);
         mouth.setImmediate(false); // JeroMQ's name for: send only if the relay is there; what waits is kept elsewhere
+        mouthConnections.watch(sockets, mouth);
         sockets.connect(mouth, "PUSH chat", options.push());
         Socket dealer = sockets.open(SocketType.DEALER);
         history = new HistoryClient(dealer);
+        dealerConnections.watch(sockets, dealer);
         sockets.connect(dealer, "DEALER history", options.history());
         lines = new LineFeed(sockets);
         relayOnly = context.createPoller(2);
@@ -92,12 +119,17 @@ final class RelayConnection implements AutoCloseable {
         return true;
     }
 
-    /** True, once, if the connection that hears has been made again, so that something may have been missed. */
-    boolean takeReconnection() {
-        int now = connections.get();
-        boolean isNew = now != knownConnections;
-        knownConnections = now;
-        return isNew;
+    /** True, once, if the connection that hears has been made, so that something may have been missed before. */
+    boolean takeHearingAnew() {
+        if (dealerConnections.takeAgain()) {
+            history.reconnected();
+        }
+        return earConnections.take();
+    }
+
+    /** True, once, if the connection that speaks has been made again, so that something may not have arrived. */
+    boolean takeSpeakingAnew() {
+        return mouthConnections.takeAgain();
     }
 
     @Override

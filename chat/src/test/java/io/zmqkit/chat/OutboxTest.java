@@ -10,19 +10,18 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
 
     private static final Room LOBBY = new Room("lobby");
-    private static final long SECOND = 1_000_000_000L;
 
     private final Outbox outbox = new Outbox(new Nickname("kim"));
 
     @Test
     void numbersMessagesAndNamesTheOldestThatWaits() {
-        ChatMessage first = outbox.add(LOBBY, "one", 0);
-        ChatMessage second = outbox.add(LOBBY, "two", 0);
+        ChatMessage first = outbox.add(LOBBY, "one");
+        ChatMessage second = outbox.add(LOBBY, "two");
         assertThat(first.id().n()).isEqualTo(1);
         assertThat(second.id().n()).isEqualTo(2);
         assertThat(second.id().base()).isEqualTo(1);
-        assertThat(outbox.confirm(first.id(), 0)).isTrue();
-        assertThat(outbox.resend(0)).singleElement().satisfies(again -> {
+        assertThat(outbox.confirm(first.id())).isTrue();
+        assertThat(outbox.waiting()).singleElement().satisfies(again -> {
             assertThat(again.id().n()).isEqualTo(2);
             assertThat(again.id().base()).isEqualTo(2);
         });
@@ -32,16 +31,16 @@ class OutboxTest {
     void isFullWithSixtyFourUnconfirmed() {
         for (int i = 0; i < 64; i++) {
             assertThat(outbox.isFull()).isFalse();
-            outbox.add(LOBBY, "line", 0);
+            outbox.add(LOBBY, "line");
         }
         assertThat(outbox.isFull()).isTrue();
     }
 
     @Test
     void anotherSessionsMessageConfirmsNothing() {
-        ChatMessage own = outbox.add(LOBBY, "one", 0);
-        ChatMessage other = new Outbox(new Nickname("kim")).add(LOBBY, "one", 0);
-        assertThat(outbox.confirm(other.id(), 0)).isFalse();
+        ChatMessage own = outbox.add(LOBBY, "one");
+        ChatMessage other = new Outbox(new Nickname("kim")).add(LOBBY, "one");
+        assertThat(outbox.confirm(other.id())).isFalse();
         assertThat(outbox.isOwn(other.id())).isFalse();
         assertThat(outbox.isOwn(own.id())).isTrue();
         assertThat(outbox.size()).isEqualTo(1);
@@ -49,25 +48,24 @@ class OutboxTest {
 
     @Test
     void newSessionNumbersWhatWaitsFromOneAndStillKnowsTheOldOnesAsItsOwn() {
-        ChatMessage old = outbox.add(LOBBY, "one", 0);
-        outbox.add(LOBBY, "two", 0);
-        outbox.startNewSession(5 * SECOND);
-        assertThat(outbox.resend(5 * SECOND)).extracting(ChatMessage::body).containsExactly("one", "two");
-        assertThat(outbox.resend(5 * SECOND).get(0).id().n()).isEqualTo(1);
-        assertThat(outbox.resend(5 * SECOND).get(0).id().session())
-                .isNotEqualTo(old.id().session());
+        ChatMessage old = outbox.add(LOBBY, "one");
+        outbox.add(LOBBY, "two");
+        outbox.startNewSession();
+        assertThat(outbox.waiting()).extracting(ChatMessage::body).containsExactly("one", "two");
+        assertThat(outbox.waiting().get(0).id().n()).isEqualTo(1);
+        assertThat(outbox.waiting().get(0).id().session()).isNotEqualTo(old.id().session());
         assertThat(outbox.isOwn(old.id())).isTrue();
-        assertThat(outbox.nanosOldestWaited(6 * SECOND)).isEqualTo(SECOND);
     }
 
     @Test
-    void progressIsMeasuredFromTheLastSendingOrConfirmation() {
-        ChatMessage one = outbox.add(LOBBY, "one", 0);
-        outbox.add(LOBBY, "two", 0);
-        assertThat(outbox.nanosSinceProgress(SECOND)).isEqualTo(SECOND);
-        outbox.confirm(one.id(), SECOND);
-        assertThat(outbox.nanosSinceProgress(SECOND)).isZero();
-        outbox.resend(3 * SECOND);
-        assertThat(outbox.nanosSinceProgress(4 * SECOND)).isEqualTo(SECOND);
+    void whatTheRelayIsKnownToHaveIsForgottenAndCounted() {
+        outbox.add(LOBBY, "one");
+        outbox.add(LOBBY, "two");
+        outbox.add(LOBBY, "three");
+        assertThat(outbox.confirmUpTo(2)).isTrue();
+        assertThat(outbox.confirmUpTo(2)).isFalse();
+        assertThat(outbox.oldest()).isEqualTo(3);
+        assertThat(outbox.newest()).isEqualTo(3);
+        assertThat(outbox.confirmed()).isEqualTo(2);
     }
 }

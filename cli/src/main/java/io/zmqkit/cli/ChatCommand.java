@@ -93,8 +93,8 @@ final class ChatCommand extends ProgramCommand {
             names = "--timeout",
             paramLabel = "DURATION",
             description =
-                    "When the input has ended, give up after so long without any progress. Default: 1m for your own"
-                            + " messages to be confirmed, for ever for --count; with --plain 1m for both.")
+                    "When the input has ended, give up after so long without any progress in the room. Default: 1m"
+                            + " without a sign of the relay and 3m without progress, for ever for --count; with --plain 1m.")
     private @Nullable Duration timeout;
 
     @Option(
@@ -205,7 +205,10 @@ final class ChatCommand extends ProgramCommand {
         if (client.unconfirmed() > 0) {
             output().warn(Output.messages(client.unconfirmed())
                     + " not confirmed" + (client.hasTakenAllLines() ? "" : ", later lines not sent")
-                    + " (is the relay running? see --push, --sub and --history)");
+                    + (client.isRefused()
+                            ? " (the relay answers, but does not take them: too many rooms, a journal that it cannot write,"
+                                    + " or under CURVE a --name that is not that of your key?)"
+                            : " (is the relay running? see --push, --sub and --history)"));
             return Errors.NO_ANSWER;
         }
         if (!client.hasJoined() && !Terminals.areThere()) {

@@ -1,0 +1,128 @@
+package io.zmqkit.chat;
+
+import io.zmqkit.relay.protocol.ChatMessage;
+import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.relay.protocol.SessionReply;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Brings what was said to the relay: sends it, sends it again until it is confirmed, and asks what has become of it if that
+ * takes long. The client's thread.
+ */
+final class Delivery {
+
+    private static final int REFUSALS_TOLD = 2;
+
+    private final Outbox outbox;
+    private final RelayConnection relay;
+    private final ChatEvents events;
+    private final Resender resender = new Resender(ThreadLocalRandom.current(), System.nanoTime());
+    private final SessionQuestion question = new SessionQuestion(System.nanoTime());
+    private long confirmed;
+    private long takenUpTo;
+    private boolean isTold;
+
+    Delivery(Outbox outbox, RelayConnection relay, ChatEvents events) {
+        this.outbox = outbox;
+        this.relay = relay;
+        this.events = events;
+    }
+
+    /** Takes a text, and sends it if the client is in the room. */
+    void say(Room room, String text, boolean isInRoom, long now) {
+        if (outbox.isEmpty()) {
+            resender.progressed(now);
+            question.progressed(now);
+        }
+        ChatMessage message = outbox.add(room, text);
+        events.pending(text, outbox.size());
+        if (isInRoom && relay.send(message)) {
+            question.sent(now);
+        }
+    }
+
+    /** Sends all that waits: the client has come into the room, or the relay has begun a new history, which may lack it. */
+    void beginAnew(long now) {
+        question.progressed(now);
+        takenUpTo = 0;
+        if (sendAll(now)) {
+            resender.progressed(now); // it was the first time
+        }
+    }
+
+    /** The connection to the collector is new. */
+    void reconnected(long now) {
+        resender.reconnected(now);
+    }
+
+    /** Does what is due. */
+    void keepUp(Conversation conversation, long now) {
+        if (outbox.confirmed() != confirmed) {
+            confirmed = outbox.confirmed();
+            resender.progressed(now);
+            question.progressed(now);
+        }
+        if (outbox.isEmpty()) {
+            takenUpTo = 0;
+            return;
+        }
+        if (resender.isDue(now)) {
+            sendAll(now);
+        }
+        if (takenUpTo > 0 && conversation.isCaughtUp()) { // accepted, and not kept, or it would have been fetched now
+            outbox.confirmUpTo(takenUpTo);
+            takenUpTo = 0;
+            events.confirmed(outbox.size());
+        } else if (question.isDue(now)
+                && conversation.isCaughtUp()
+                && relay.history().isFree(now)) {
+            relay.history().askForSession(outbox.session());
+            question.asked(now);
+        }
+    }
+
+    private boolean sendAll(long now) {
+        for (ChatMessage message : outbox.waiting()) {
+            if (!relay.send(message)) {
+                resender.failed(now);
+                return false;
+            }
+        }
+        resender.sent(now);
+        question.sent(now);
+        return true;
+    }
+
+    /** Takes the relay's answer to what was asked about the session. */
+    void answered(SessionReply reply, Conversation conversation, long now) {
+        if (outbox.isEmpty() || !reply.session().equals(outbox.session()) || !conversation.isEpoch(reply.epoch())) {
+            return; // it is about the past
+        }
+        switch (question.answered(reply, outbox.sender(), outbox.oldest(), outbox.newest())) {
+            case TAKEN -> {
+                takenUpTo = reply.last();
+                conversation.reconnected();
+            }
+            case EXPECTED -> tellIfRefused();
+            case LOST -> {
+                events.notice("the relay no longer takes this session's messages: they are sent again in a new one");
+                outbox.startNewSession();
+                beginAnew(now);
+            }
+        }
+    }
+
+    private void tellIfRefused() {
+        if (!isTold && question.refusals() >= REFUSALS_TOLD) {
+            isTold = true;
+            events.notice(
+                    "the relay answers, but does not take what you say (are there too many rooms, can it not write its"
+                            + " journal, or, under CURVE, is --name not that of your key?)");
+        }
+    }
+
+    /** How often the relay has answered that it does not have what was sent to it well before. */
+    int refusals() {
+        return question.refusals();
+    }
+}
