@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "relay",
         description = "Publish to every client what any client pushes (PULL to XPUB), with history (ROUTER)."
-                + " Runs until Ctrl-C.",
+                + " Runs until Ctrl-C. The command status asks a relay how it is.",
+        subcommands = RelayStatusCommand.class,
         mixinStandardHelpOptions = true,
         footer = {
             "",

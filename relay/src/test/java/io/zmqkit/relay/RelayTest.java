@@ -21,8 +21,12 @@ import io.zmqkit.relay.protocol.HistoryReply.End;
 import io.zmqkit.relay.protocol.HistoryReply.Item;
 import io.zmqkit.relay.protocol.HistoryReply.Refusal;
 import io.zmqkit.relay.protocol.HistoryRequest;
+import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.relay.protocol.SessionReply;
 import io.zmqkit.relay.protocol.Stamp;
+import io.zmqkit.relay.protocol.StatusReply;
+import io.zmqkit.relay.protocol.StatusRequest;
 import io.zmqkit.testing.Running;
 import java.time.Clock;
 import java.time.Instant;
@@ -373,6 +377,53 @@ class RelayTest {
                             reply instanceof Refusal refusal && refusal.text().contains("50 requests a second"));
         }
         assertThat(honest.history("a", 1, 1)).singleElement().isInstanceOf(End.class);
+    }
+
+    @Test
+    void tellsWhoseASessionIsAndHowFarItHasCome() throws Exception {
+        TestClient client = client().listen("a");
+        assertThat(client.session("session-1")).isEqualTo(new SessionReply("session-1", 0, null, journal.epoch()));
+        client.send(text("a", "kim", "session-1", 1, 1));
+        client.send(text("a", "kim", "session-1", 2, 1));
+        client.nextRelayed();
+        client.nextRelayed();
+        assertThat(client.session("session-1"))
+                .isEqualTo(new SessionReply("session-1", 2, new Nickname("kim"), journal.epoch()));
+        assertThat(client.session("session-2").sender()).isNull();
+    }
+
+    @Test
+    void sessionIsToldOnlyAsFarAsItIsStored() throws Exception {
+        TestClient client = client().listen("a");
+        client.send(text("a", "kim", "session-1", 1, 1));
+        client.nextRelayed();
+        journal.broken = true;
+        client.send(text("a", "kim", "session-1", 2, 1));
+        await().until(() -> relay.counters().notStored() == 1);
+        assertThat(client.session("session-1").last()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsHowItIs() throws Exception {
+        TestClient client = client().listen("a");
+        client.send(text("a", "kim", "session-1", 1, 1));
+        client.nextRelayed();
+        client.send(text("a", "kim", "session-1", 1, 1));
+        await().until(() -> relay.counters().duplicates() == 1);
+        client.ask(new StatusRequest().encode());
+        assertThat(client.answer())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        StatusReply.class,
+                        status -> assertThat(status.values())
+                                .containsEntry("clients", "1")
+                                .containsEntry("rooms", "1")
+                                .containsEntry("sessions", "1")
+                                .containsEntry("duplicates", "1")
+                                .containsEntry("journal", "failing")
+                                .containsEntry("journal-state", "ok")
+                                .containsKeys(
+                                        "half-open", "uptime-seconds", "descriptors", "descriptors-allowed", "log"));
     }
 
     /** A journal whose disk fills up, or fails, at will. */

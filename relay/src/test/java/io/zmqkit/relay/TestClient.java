@@ -12,6 +12,8 @@ import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.relay.protocol.SessionReply;
+import io.zmqkit.relay.protocol.SessionRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.zeromq.SocketType;
@@ -114,6 +116,12 @@ final class TestClient {
     List<HistoryReply> history(String room, long from, int limit) throws ProtocolException {
         ask(new HistoryRequest(new Room(room), from, limit).encode());
         return answer();
+    }
+
+    /** Asks for a session. */
+    SessionReply session(String session) throws ProtocolException {
+        ask(new SessionRequest(session).encode());
+        return (SessionReply) answer().get(0);
     }
 
     void ask(List<byte[]> frames) {

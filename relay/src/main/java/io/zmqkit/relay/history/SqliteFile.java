@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -97,7 +98,7 @@ final class SqliteFile implements AutoCloseable {
         } catch (AccessDeniedException e) {
             throw new JournalException("cannot use history " + file + ": no permission to write in " + directory, e);
         } catch (FileSystemException e) {
-            String why = e.getReason() == null ? e.toString() : e.getReason();
+            String why = e instanceof NoSuchFileException ? "it takes no files" : String.valueOf(e.getReason());
             throw new JournalException("cannot use history " + file + ": cannot write in " + directory + ": " + why, e);
         } catch (IOException e) {
             throw new JournalException("cannot use history " + file + ": cannot write in " + directory + ": " + e, e);

@@ -16,6 +16,7 @@ import io.zmqkit.relay.protocol.Room;
 import io.zmqkit.relay.protocol.Stamp;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -272,5 +273,61 @@ class SqliteJournalTest {
                 journal.append(stored(4, 4));
             }
         }
+    }
+
+    private static void assertNothingIsConfirmed(SqliteJournal journal, long seq) {
+        assertThatExceptionOfType(JournalException.class)
+                .isThrownBy(journal::verify)
+                .withMessageContaining("deleted, moved or replaced");
+        assertThatExceptionOfType(JournalException.class).isThrownBy(() -> journal.append(stored(seq, seq)));
+        assertThat(journal.range(A)).isEqualTo(new Range(1, seq - 1));
+    }
+
+    @Test
+    void nothingIsConfirmedIntoAFileThatHasBeenDeleted() throws Exception {
+        try (SqliteJournal journal = open()) {
+            journal.append(stored(1, 2));
+            Files.delete(file);
+            assertNothingIsConfirmed(journal, 3);
+        }
+    }
+
+    @Test
+    void nothingIsConfirmedIntoAFileWhoseWriteAheadLogHasBeenDeleted() throws Exception {
+        try (SqliteJournal journal = open()) {
+            journal.append(stored(1, 2));
+            Files.delete(directory.resolve("history.db-wal"));
+            assertNothingIsConfirmed(journal, 3);
+        }
+    }
+
+    @Test
+    void nothingIsConfirmedIntoAFileThatHasBeenReplaced() throws Exception {
+        try (SqliteJournal journal = open()) {
+            journal.append(stored(1, 2));
+            Path other = Files.copy(file, directory.resolve("other.db"));
+            Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+            assertNothingIsConfirmed(journal, 3);
+        }
+    }
+
+    @Test
+    void goesOnWhenTheFileThatWasMovedAwayIsBack() throws Exception {
+        try (SqliteJournal journal = open()) {
+            journal.append(stored(1, 2));
+            Path away = Files.move(file, directory.resolve("away.db"));
+            assertNothingIsConfirmed(journal, 3);
+            Files.move(away, file);
+            journal.verify();
+            journal.append(stored(3, 3));
+        }
+        try (SqliteJournal journal = open()) {
+            assertThat(Texts.seqs(journal.read(A, 1, 10))).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void folderThatCannotBeWrittenIsSaidWithItsReason() {
+        assertRefused(Path.of("/proc/history.db"), "cannot write in /proc: it takes no files"); // as root, too
     }
 }
