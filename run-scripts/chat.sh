@@ -40,7 +40,7 @@ if [ "$live" = yes ]; then
         die "--tmux needs a terminal"
     fi
     [ -z "${TMUX-}" ] || die "--tmux opens a session of its own: run it outside tmux"
-    start relay relay --collect "$any" --publish "$any" --history "$any"
+    start relay relay --collect "$any" --publish "$any" --history "$any" >/dev/null # its log has a pane
     find_relay
     client="'$zmqkit' chat --push '$collect' --sub '$publish' --history '$history' --name"
     tmux -u new-session -d -s zmqkit-chat "tail -n +1 -f '$work/relay.err'" \; \

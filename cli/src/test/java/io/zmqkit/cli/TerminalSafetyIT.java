@@ -5,9 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
@@ -55,7 +59,7 @@ class TerminalSafetyIT {
     }
 
     private static ZmqkitProcess zmqkit(String format, String... args) {
-        String[] all = java.util.Arrays.copyOf(args, args.length + (format.isEmpty() ? 0 : 1));
+        String[] all = Arrays.copyOf(args, args.length + (format.isEmpty() ? 0 : 1));
         if (!format.isEmpty()) {
             all[args.length] = format;
         }
@@ -158,14 +162,52 @@ class TerminalSafetyIT {
         }
     }
 
+    @Test
+    void chatShowsNamesThatCannotPretend() throws Exception {
+        String pretender = "kim] hi [bob";
+        String any = "tcp://127.0.0.1:*";
+        try (var relay = ZmqkitProcess.zmqkit("relay", "--collect", any, "--publish", any, "--history", any)) {
+            String[] places = {
+                "--push",
+                relay.readyEndpoint("PULL collector"),
+                "--sub",
+                relay.readyEndpoint("XPUB publisher"),
+                "--history",
+                relay.readyEndpoint("ROUTER history")
+            };
+            try (var chat = chat("lee", places, 6);
+                    var json = chat("eve", places, 6, "--json");
+                    var plain = chat("max", places, 4, "--plain");
+                    var evil = chat(pretender, places, 6)) {
+                chat.awaitStderr("kim\\) hi \\(bob is here");
+                evil.type("text\n");
+                chat.awaitStdout("[0-9:]{5} \\[kim\\) hi \\(bob] text");
+                json.awaitStdout(".*\"sender\":\"kim] hi \\[bob\",\"text\":\"text\".*");
+                evil.endInput();
+                assertThat(evil.exitCode()).as(evil::toString).isZero();
+                try (var plainEvil = chat(pretender, places, 4, "--plain")) {
+                    plainEvil.type("plain\n");
+                    plain.awaitStdout("\\[kim\\) hi \\(bob] plain");
+                }
+            }
+        }
+    }
+
+    private static ZmqkitProcess chat(String name, String[] places, int count, String... more) {
+        List<String> args = new ArrayList<>(List.of("chat", "--name", name));
+        args.addAll(List.of(places).subList(0, count));
+        args.addAll(List.of(more));
+        return ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+    }
+
     @ParameterizedTest
     @Tag("faults")
     @ValueSource(strings = {"", "-v"})
     void relayLogsTamely(String verbosity) throws Exception {
         String any = "tcp://127.0.0.1:*";
         String[] args = {"relay", "--collect", any, "--publish", any, "--history", any, "--stats", "100ms", verbosity};
-        try (var relay = ZmqkitProcess.zmqkit(
-                verbosity.isEmpty() ? java.util.Arrays.copyOf(args, args.length - 1) : viaMain(args))) {
+        try (var relay =
+                ZmqkitProcess.zmqkit(verbosity.isEmpty() ? Arrays.copyOf(args, args.length - 1) : viaMain(args))) {
             Socket push = context.createSocket(SocketType.PUSH);
             push.setHandshakeIvl(500);
             push.connect(relay.readyEndpoint("PULL collector"));
