@@ -82,12 +82,21 @@ final class ProcessGauge {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
             for (Path task : tasks.toList()) {
                 if (Files.readString(task.resolve("comm")).startsWith("iothread")) {
-                    String stat = Files.readString(task.resolve("stat"));
-                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-                    ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+                    ticks += ticks(task);
                 }
             }
         }
         return ticks;
+    }
+
+    /** {@return the processor time of the whole process, in hundredths of a second} */
+    long ticks() throws IOException {
+        return ticks(Path.of("/proc/" + pid));
+    }
+
+    private static long ticks(Path task) throws IOException {
+        String stat = Files.readString(task.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 }

@@ -42,7 +42,8 @@ import zmq.util.Errno;
 final class Connections implements ZEvent.ZEventConsummer {
 
     /** Of a socket that is bound. */
-    static final int EVENTS = ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_DISCONNECTED | ZMQ.HANDSHAKE_FAILED_PROTOCOL;
+    static final int EVENTS =
+            ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_ACCEPT_FAILED | ZMQ.EVENT_DISCONNECTED | ZMQ.HANDSHAKE_FAILED_PROTOCOL;
 
     /** Of one that connects. */
     static final int EVENTS_OF_CONNECTING = ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED;
@@ -169,6 +170,16 @@ final class Connections implements ZEvent.ZEventConsummer {
         return null;
     }
 
+    /** Closes a connection that has just been accepted: there is no room for it. */
+    synchronized void turnAway(SelectableChannel accepted) {
+        Peer peer = open.get(accepted);
+        if (peer != null) {
+            halfOpen.remove(peer);
+            refuse(peer);
+            endInput(peer);
+        }
+    }
+
     /** Closes the connections that have had their time for the handshake. In any thread. */
     synchronized void closeLate() {
         closeOldest(limits.halfOpen());
@@ -195,9 +206,13 @@ final class Connections implements ZEvent.ZEventConsummer {
         }
     }
 
-    /** Only the reading half: JeroMQ takes that for the peer's goodbye, and cleans up; a closed channel would leak. */
     private void close(Peer peer, String why) {
         complain("closes " + peer.address + ": " + why);
+        endInput(peer);
+    }
+
+    /** Only the reading half: JeroMQ takes that for the peer's goodbye, and cleans up; a closed channel would leak. */
+    private static void endInput(Peer peer) {
         try {
             peer.channel.shutdownInput();
         } catch (IOException e) {

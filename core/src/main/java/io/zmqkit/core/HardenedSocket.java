@@ -2,6 +2,7 @@ package io.zmqkit.core;
 
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -94,9 +95,10 @@ final class HardenedSocket {
      * @param role what the socket is to the person who reads the log
      * @param zapDomain under which the connections' peers are judged; with one JeroMQ refuses ZMTP 1 and 2, which it takes
      *     whatever is no ZMTP for
+     * @param reserve descriptors that the connections do not get
      * @return the connections
      */
-    Connections track(String role, String zapDomain) {
+    Connections track(String role, String zapDomain, DescriptorReserve reserve) {
         int most = (int) options.limits().handshake().toMillis();
         int heartbeat = Math.min(most * 2 / 3, socket.getHeartbeatIvl()); // 0: the program wants none
         setHeartbeat(heartbeat);
@@ -104,13 +106,8 @@ final class HardenedSocket {
         socket.setZapDomain(zapDomain);
         socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
         limitFrames(size -> new Frame(size, tracked));
-        hook(tracked, Connections.EVENTS);
+        hook(event -> admit(event, tracked, reserve), Connections.EVENTS);
         bound = tracked;
-        return tracked;
-    }
-
-    int peers() {
-        return bound == null ? 0 : bound.established();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.zmqkit.core;
 
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -44,6 +45,7 @@ public final class Sockets implements AutoCloseable {
     private final List<Connections> connections = new CopyOnWriteArrayList<>();
     private final AtomicBoolean refusalTold = new AtomicBoolean();
     private @Nullable Authenticator authenticator;
+    private @Nullable DescriptorReserve reserve;
 
     /**
      * Starts an empty group.
@@ -150,7 +152,7 @@ public final class Sockets implements AutoCloseable {
                 authenticate(folder);
                 curve.serve(socket);
             }
-            connections.add(hardened(socket).track(role, String.valueOf(connections.size())));
+            connections.add(hardened(socket).track(role, String.valueOf(connections.size()), reserve(role, endpoint)));
         }
         try {
             acceptIpv6(socket, endpoint);
@@ -160,6 +162,16 @@ public final class Sockets implements AutoCloseable {
             throw EndpointFailures.bind(role, endpoint, e);
         }
         LOG.info("{} bound to {}", role, socket.getLastEndpoint());
+    }
+
+    private DescriptorReserve reserve(String role, Endpoint endpoint) {
+        try {
+            reserve = reserve == null ? new DescriptorReserve() : reserve;
+            return reserve;
+        } catch (IOException e) {
+            close();
+            throw EndpointFailures.noDescriptors("bind", role, endpoint, e);
+        }
     }
 
     /**
@@ -375,6 +387,9 @@ public final class Sockets implements AutoCloseable {
         }
         open.values().forEach(HardenedSocket::close);
         open.clear();
+        if (reserve != null) {
+            reserve.close();
+        }
         if (authenticator != null) {
             authenticator.close(); // last: without it JeroMQ would let everybody in
             authenticator = null;
