@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointException.Reason;
 import io.zmqkit.core.KeyFileException;
+import io.zmqkit.core.OutOfDescriptorsException;
 import io.zmqkit.labs.WorkbookException;
 import io.zmqkit.sockets.AddressException;
 import java.io.PrintWriter;
@@ -44,6 +45,7 @@ final class Errors {
         } else if (e instanceof CommandFailedException
                 || e instanceof KeyFileException
                 || e instanceof TypeConversionException
+                || e instanceof OutOfDescriptorsException
                 || e instanceof WorkbookException) {
             say(command, String.valueOf(e.getMessage()));
         } else {

@@ -182,4 +182,22 @@ class DescriptorsIT {
             throw new UncheckedIOException(e);
         }
     }
+
+    @Test
+    void programThatMayNotOpenWhatItNeedsSaysSoInOneLine() throws Exception {
+        String[] server = {"hello", "server", "--bind", ANY};
+        String[] client = {"hello", "client", "--connect", "tcp://127.0.0.1:9", "--timeout", "100ms", "-q"};
+        for (int descriptors : new int[] {9, 20, 28}) {
+            for (String[] command : new String[][] {server, client}) {
+                try (var process = limited(descriptors, command)) {
+                    assertThat(process.exitCode()).as(process::toString).isEqualTo(Errors.FAILED);
+                    assertThat(process.stderr())
+                            .singleElement()
+                            .asString()
+                            .contains("no file descriptors are left")
+                            .contains("ulimit -n");
+                }
+            }
+        }
+    }
 }

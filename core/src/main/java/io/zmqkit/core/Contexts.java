@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZContext;
+import zmq.ZError;
 
 /** Opens the context that a program's sockets live in. */
 public final class Contexts {
@@ -20,9 +21,10 @@ public final class Contexts {
      * @param onFatal told, in a background thread, when such a thread has died and the context no longer works; a
      *     program ends then
      * @return a context that the caller closes
+     * @throws OutOfDescriptorsException if the process may open no more files
      */
     public static ZContext open(Consumer<Throwable> onFatal) {
-        ZContext context = new ZContext();
+        ZContext context = open();
         context.setUncaughtExceptionHandler((thread, failure) -> {
             try {
                 LOG.error("the ZeroMQ thread {} died of {}", thread.getName(), failure.toString());
@@ -42,5 +44,13 @@ public final class Contexts {
             }
         });
         return context;
+    }
+
+    private static ZContext open() {
+        try {
+            return new ZContext();
+        } catch (ZError.IOException e) {
+            throw new OutOfDescriptorsException(e);
+        }
     }
 }

@@ -125,9 +125,14 @@ final class DescriptorReserve implements AutoCloseable {
         return pause;
     }
 
+    /** @throws IOException if there is none */
+    void requireOne() throws IOException {
+        close(opener.open());
+    }
+
     private boolean canOpenOne() {
         try {
-            close(opener.open());
+            requireOne();
             return true;
         } catch (IOException e) {
             return false;

@@ -38,13 +38,6 @@ final class EndpointFailures {
         return new EndpointException("bind", role, endpoint, Reason.OTHER, why, remedy, e);
     }
 
-    /** What could not be opened is the next descriptor, most likely, whatever the language in which the system says so. */
-    static EndpointException noDescriptors(String operation, String role, Endpoint endpoint, Exception e) {
-        String remedy = "allow more open files: ulimit -n";
-        return new EndpointException(
-                operation, role, endpoint, Reason.OTHER, "no file descriptors are left", remedy, e);
-    }
-
     /** Asks without reading the system's words, which come in the language of the machine. */
     private static String askSystem(Endpoint endpoint) {
         String host = endpoint.host().equals("*") ? "0.0.0.0" : endpoint.host();

@@ -25,6 +25,7 @@ import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
 import org.zeromq.ZMsg;
 import zmq.Msg;
+import zmq.ZError;
 
 /**
  * The sockets of one program: opened, bound and connected with settings that survive hostile peers and lost networks.
@@ -93,15 +94,21 @@ public final class Sockets implements AutoCloseable {
      *
      * @param type socket type
      * @return the socket; this group closes it
+     * @throws OutOfDescriptorsException if the process may open no more files
      */
     public Socket open(SocketType type) {
         return open(type, null);
     }
 
     private Socket open(SocketType type, @Nullable SubscriptionBudget budget) {
-        Socket socket = context.createSocket(type);
-        open.put(socket, new HardenedSocket(socket, options, budget));
-        return socket;
+        try {
+            Socket socket = context.createSocket(type);
+            open.put(socket, new HardenedSocket(socket, options, budget));
+            return socket;
+        } catch (ZError.IOException e) {
+            close();
+            throw new OutOfDescriptorsException(e);
+        }
     }
 
     /**
@@ -152,7 +159,7 @@ public final class Sockets implements AutoCloseable {
                 authenticate(folder);
                 curve.serve(socket);
             }
-            connections.add(hardened(socket).track(role, String.valueOf(connections.size()), reserve(role, endpoint)));
+            connections.add(hardened(socket).track(role, String.valueOf(connections.size()), reserve()));
         }
         try {
             acceptIpv6(socket, endpoint);
@@ -164,13 +171,16 @@ public final class Sockets implements AutoCloseable {
         LOG.info("{} bound to {}", role, socket.getLastEndpoint());
     }
 
-    private DescriptorReserve reserve(String role, Endpoint endpoint) {
+    private DescriptorReserve reserve() {
         try {
-            reserve = reserve == null ? new DescriptorReserve() : reserve;
+            if (reserve == null) {
+                reserve = new DescriptorReserve();
+            }
+            reserve.requireOne(); // without it, JeroMQ's bind() throws a NullPointerException
             return reserve;
         } catch (IOException e) {
             close();
-            throw EndpointFailures.noDescriptors("bind", role, endpoint, e);
+            throw new OutOfDescriptorsException(e);
         }
     }
 
@@ -213,12 +223,18 @@ public final class Sockets implements AutoCloseable {
     }
 
     private void authenticate(Path folder) {
-        if (authenticator == null) {
+        if (authenticator != null) {
+            return;
+        }
+        try {
             authenticator = new Authenticator(
                     context,
                     folder,
                     (domain, host, isAuthorised) ->
                             connections.get(Integer.parseInt(domain)).judged(host, isAuthorised));
+        } catch (ZError.IOException e) {
+            close();
+            throw new OutOfDescriptorsException(e);
         }
     }
 

@@ -57,7 +57,7 @@ class ConnectionAttemptsTest {
             for (int i = 1; i < accepted.size(); i++) { // the clock of a busy machine only makes them longer
                 assertThat(accepted.get(i) - accepted.get(i - 1))
                         .as("between attempt " + i + " and the next")
-                        .isGreaterThanOrEqualTo(FIRST.toNanos() * 8 / 10 << (i - 1));
+                        .isGreaterThanOrEqualTo((FIRST.toNanos() * 8 / 10) << (i - 1));
             }
         }
     }

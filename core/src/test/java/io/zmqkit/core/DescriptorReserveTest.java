@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Descriptors that connections do not get, of a process that may have a few only. */
@@ -12,7 +13,7 @@ class DescriptorReserveTest {
 
     private static final long TRY_AGAIN = DescriptorReserve.TRY_AGAIN_NANOS;
     private static final long PACE = DescriptorReserve.PACE_NANOS;
-    private static final long START = Long.MAX_VALUE - 1000; // nanoTime may overflow
+    private static final long START = Long.MAX_VALUE - Duration.ofMillis(1).toNanos(); // nanoTime may overflow
 
     private int free = DescriptorReserve.SIZE + 2;
 
