@@ -86,6 +86,7 @@ class DocsTest {
             "random bytes, truncated commands",
             "a message of the maximum size, and one byte more",
             "500 half-open connections",
+            "more peers than file descriptors",
             "port in use",
             "bad endpoint, unsupported transport",
             "SIGINT or SIGTERM",

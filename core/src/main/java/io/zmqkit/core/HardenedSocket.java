@@ -108,6 +108,29 @@ final class HardenedSocket {
         limitFrames(size -> new Frame(size, tracked));
         hook(event -> admit(event, tracked, reserve), Connections.EVENTS);
         bound = tracked;
+        return tracked;
+    }
+
+    int peers() {
+        return bound == null ? 0 : bound.established();
+    }
+
+    /** Waits in the I/O thread, as nothing else there must: it would be busy with those it has no room for otherwise. */
+    private static void admit(ZEvent event, Connections connections, DescriptorReserve reserve) {
+        long now = System.nanoTime();
+        boolean hasRoom = true;
+        if (event.getEvent() == ZMonitor.Event.ACCEPT_FAILED) {
+            hasRoom = reserve.hasOne(now);
+        } else {
+            connections.consume(event);
+            if (event.getEvent() == ZMonitor.Event.ACCEPTED && !reserve.sparesOne(now)) {
+                hasRoom = false;
+                connections.turnAway(event.getValue());
+            }
+        }
+        if (!hasRoom) {
+            LockSupport.parkNanos(reserve.pauseNanos(now));
+        }
     }
 
     /**
