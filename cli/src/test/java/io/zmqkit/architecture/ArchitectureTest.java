@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.zmqkit.core.Sockets;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import zmq.util.Clock;
 
 /** The rules hold in the product, and each of them fails where it is broken on purpose. */
 class ArchitectureTest {
@@ -62,6 +64,12 @@ class ArchitectureTest {
         assertThat(result.hasViolation()).isTrue();
         String report = String.join("\n", result.getFailureReport().getDetails());
         assertThat(report).contains(violations).doesNotContain("GoodCommand", "Codec");
+    }
+
+    @Test
+    void coreComesBeforeJeromqOnTheClassPath() {
+        assertThat(Clock.class.getProtectionDomain().getCodeSource().getLocation())
+                .isEqualTo(Sockets.class.getProtectionDomain().getCodeSource().getLocation());
     }
 
     @Test

@@ -90,6 +90,7 @@ class DocsTest {
             "port in use",
             "bad endpoint, unsupported transport",
             "SIGINT or SIGTERM",
+            "the wall clock is set an hour back or forward",
             "the disk of the history is full",
             "the history's tail is torn",
             "neither threads nor descriptors grow");
