@@ -35,7 +35,7 @@ public final class ChatClient implements Program {
     private final RelayConnection relay;
     private final Outbox outbox;
     private final Delivery delivery;
-    private final Patience patience;
+    private final ChatPatience patience;
     private final Reachability reachability = new Reachability(System.nanoTime());
     private final Rooms rooms;
     private Conversation conversation;
@@ -64,7 +64,7 @@ public final class ChatClient implements Program {
         outbox = new Outbox(options.name());
         relay = new RelayConnection(context, options);
         delivery = new Delivery(outbox, relay, events);
-        patience = new Patience(options.timeout(), System.nanoTime());
+        patience = new ChatPatience(options.timeout(), System.nanoTime());
         rooms = new Rooms(
                 options.room(),
                 room -> new Conversation(room, options.last(), outbox, relay.history(), events),

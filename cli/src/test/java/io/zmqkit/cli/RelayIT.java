@@ -215,6 +215,60 @@ class RelayIT {
     }
 
     @Test
+    @Tag("faults")
+    void journalThatIsDeletedIsSaidAndNothingIsConfirmedIntoIt() throws Exception {
+        Path file = directory.resolve("h.db");
+        try (var relay = relay("--journal", file.toString())) {
+            String[] places = {
+                "--push",
+                collector(relay),
+                "--sub",
+                relay.readyEndpoint("XPUB publisher"),
+                "--history",
+                relay.readyEndpoint("ROUTER history")
+            };
+            Path away = Files.move(file, directory.resolve("away.db"));
+            relay.awaitStderr(".*cannot write history .*deleted, moved or replaced.*");
+            try (var chat = chat(places)) {
+                chat.type("said meanwhile\n");
+                chat.endInput();
+                relay.awaitStderr(".*not stored, so not confirmed.*");
+                assertThat(chat.stdout()).isEmpty();
+                Files.move(away, file);
+                chat.awaitStdout(".*said meanwhile");
+                assertThat(chat.exitCode()).as(chat::toString).isZero();
+            }
+        }
+    }
+
+    private static ZmqkitProcess chat(String... places) {
+        List<String> command = new ArrayList<>(List.of("chat", "--name", "kim"));
+        command.addAll(List.of(places));
+        return ZmqkitProcess.zmqkit(command.toArray(String[]::new));
+    }
+
+    @Test
+    void statusIsToldByTheRelayAndItsAbsenceInOneLine() throws Exception {
+        String history;
+        try (var relay = relay()) {
+            history = relay.readyEndpoint("ROUTER history");
+            try (var status = ZmqkitProcess.zmqkit("relay", "status", "--json", "--history", history)) {
+                assertThat(status.exitCode()).as(status::toString).isZero();
+                assertThat(status.stdout())
+                        .singleElement()
+                        .asString()
+                        .contains("\"clients\":0", "\"journal\":\"memory\"", "\"descriptors-allowed\":");
+            }
+        }
+        try (var status = ZmqkitProcess.zmqkit("relay", "status", "--history", history, "--timeout", "300ms")) {
+            assertThat(status.exitCode()).as(status::toString).isEqualTo(Errors.NO_ANSWER);
+            assertThat(status.stderr())
+                    .containsExactly("zmqkit: no answer from a relay at " + history + " in 300ms"
+                            + " (is it running? see --history)");
+        }
+    }
+
+    @Test
     void otherMachinesAreLetInOnlyWhenAskedTo() throws Exception {
         try (var relay = ZmqkitProcess.zmqkit("relay", "--publish", "tcp://0.0.0.0:5557")) {
             assertThat(relay.exitCode()).isEqualTo(Errors.USAGE);

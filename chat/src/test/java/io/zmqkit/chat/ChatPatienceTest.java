@@ -7,14 +7,14 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class PatienceTest {
+class ChatPatienceTest {
 
     private static final long TENTH = 100_000_000L;
 
     private long now;
 
     /** How many seconds pass, in turns of 100 ms and an hour at most, until it gives up. */
-    private long seconds(Patience patience, boolean ownWaits, int refusals, LongConsumer each) {
+    private long seconds(ChatPatience patience, boolean ownWaits, int refusals, LongConsumer each) {
         for (long turn = 1; turn <= 36_000; turn++) {
             now += TENTH;
             patience.turn(now);
@@ -26,8 +26,8 @@ class PatienceTest {
         return 3600;
     }
 
-    private Patience patience(@Nullable Duration timeout) {
-        return new Patience(timeout, now);
+    private ChatPatience patience(@Nullable Duration timeout) {
+        return new ChatPatience(timeout, now);
     }
 
     @Test
@@ -37,7 +37,7 @@ class PatienceTest {
 
     @Test
     void othersProgressIsProgressWhileTheRelayHasNotRefused() {
-        Patience patience = patience(null);
+        ChatPatience patience = patience(null);
         assertThat(seconds(patience, true, 0, turn -> {
                     patience.heard();
                     if (turn % 500 == 0 && turn < 2500) { // somebody else's line every 50 s
@@ -49,7 +49,7 @@ class PatienceTest {
 
     @Test
     void endsAfterAMinuteWhenTheRelayKeepsAnsweringThatItHasNotTakenWhatWasSent() {
-        Patience patience = patience(null);
+        ChatPatience patience = patience(null);
         assertThat(seconds(patience, true, 3, turn -> {
                     patience.heard();
                     patience.roomProgress();
@@ -59,19 +59,19 @@ class PatienceTest {
 
     @Test
     void endsAfterThreeMinutesWhenTheRelayTicksAndNothingMoves() {
-        Patience patience = patience(null);
+        ChatPatience patience = patience(null);
         assertThat(seconds(patience, true, 0, turn -> patience.heard())).isEqualTo(180);
     }
 
     @Test
     void timeoutThatWasGivenEndsItThoughTheRelayTicks() {
-        Patience patience = patience(Duration.ofSeconds(7));
+        ChatPatience patience = patience(Duration.ofSeconds(7));
         assertThat(seconds(patience, true, 0, turn -> patience.heard())).isEqualTo(7);
     }
 
     @Test
     void timeoutCountsFromTheLastMessageOfAnybody() {
-        Patience patience = patience(Duration.ofSeconds(7));
+        ChatPatience patience = patience(Duration.ofSeconds(7));
         assertThat(seconds(patience, false, 0, turn -> {
                     if (turn <= 1000) {
                         patience.roomProgress();
@@ -82,13 +82,13 @@ class PatienceTest {
 
     @Test
     void waitsForEverForMessagesWhileTheyCome() {
-        Patience patience = patience(Duration.ofSeconds(7));
+        ChatPatience patience = patience(Duration.ofSeconds(7));
         assertThat(seconds(patience, false, 0, turn -> patience.roomProgress())).isEqualTo(3600);
     }
 
     @Test
     void machineThatStandsStillOrLeavesItNoTimeCostsNoPatience() {
-        Patience patience = patience(null);
+        ChatPatience patience = patience(null);
         now += 3600 * 10 * TENTH;
         patience.turn(now);
         assertThat(patience.isExhausted(true, 0)).isFalse();

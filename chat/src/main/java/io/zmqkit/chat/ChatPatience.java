@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * or when the relay has answered again and again that it has not taken what was sent to it. Time is counted in this
  * program's own turns, so a machine that leaves it no time, or stands still, costs no patience. Pure state.
  */
-final class Patience {
+final class ChatPatience {
 
     private static final long DEFAULT_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long MOST_PER_TURN_NANOS = Duration.ofMillis(500).toNanos();
@@ -24,7 +24,7 @@ final class Patience {
     private long heardAt;
 
     /** Takes how long to wait without any progress; null for a minute without a sign of the relay, and three without progress. */
-    Patience(@Nullable Duration timeout, long nowNanos) {
+    ChatPatience(@Nullable Duration timeout, long nowNanos) {
         this.timeout = timeout;
         limit = timeout == null ? DEFAULT_NANOS : timeout.toNanos();
         lastTurnNanos = nowNanos;
