@@ -391,14 +391,17 @@ class ChatTerminalIT {
         List<String> command =
                 List.of("env", "-u", "TMUX", "TMUX_TMPDIR=" + folder, "ZMQKIT_JAR=" + jar, script, "--tmux");
         terminal.open(100, 44, command);
-        for (String name : List.of("kim", "lee", "김철수")) {
-            terminal.awaitScreen("lobby " + name + ">");
-        }
-        terminal.awaitScreen("relay: "); // the first line of its statistics
-        assertThat(terminal.screen()).doesNotContain("relay        |");
-        try (ZmqkitProcess kill = ZmqkitProcess.start(
-                "env", "-u", "TMUX", "TMUX_TMPDIR=" + folder, "tmux", "kill-session", "-t", "zmqkit-chat")) {
-            assertThat(kill.exitCode()).isZero();
+        try {
+            for (String name : List.of("kim", "lee", "김철수")) {
+                terminal.awaitScreen("lobby " + name + ">");
+            }
+            terminal.awaitScreen("relay: "); // the first line of its statistics
+            assertThat(terminal.screen()).doesNotContain("relay        |");
+        } finally {
+            try (ZmqkitProcess kill = ZmqkitProcess.start(
+                    "env", "-u", "TMUX", "TMUX_TMPDIR=" + folder, "tmux", "kill-session", "-t", "zmqkit-chat")) {
+                assertThat(kill.exitCode()).isZero();
+            }
         }
     }
 }
