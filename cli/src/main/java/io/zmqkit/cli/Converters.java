@@ -83,7 +83,7 @@ final class Converters {
     static Lab lab(String text) {
         return Labs.find(text)
                 .orElseThrow(() -> new TypeConversionException("there is no lab '" + Output.safe(text)
-                        + "': write its number (./zmqkit lab list shows them)"));
+                        + "': write its number (" + OwnCommand.typed() + " lab list shows them)"));
     }
 
     static Endpoint endpoint(String text) {

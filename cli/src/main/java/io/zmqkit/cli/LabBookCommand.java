@@ -1,5 +1,6 @@
 package io.zmqkit.cli;
 
+import io.zmqkit.labs.Lab;
 import io.zmqkit.labs.Workbook;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -12,13 +13,15 @@ import picocli.CommandLine.Spec;
 /** A command that looks into the student's folder. */
 abstract class LabBookCommand implements Callable<Integer> {
 
+    private static final String FOLDER = "lab-work";
+
     @Mixin
     private final Output output = new Output();
 
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            defaultValue = "lab-work",
+            defaultValue = FOLDER,
             description = "The folder with your exercises. Default: ${DEFAULT-VALUE}, in the current folder.")
     @SuppressWarnings("NullAway.Init")
     private Path work;
@@ -32,7 +35,13 @@ abstract class LabBookCommand implements Callable<Integer> {
     }
 
     Workbook workbook() {
-        return new Workbook(work);
+        return new Workbook(work, lab -> typed("start", lab));
+    }
+
+    /** A command about a lab as it has to be typed here, for example {@code ./zmqkit lab hint 6}. */
+    String typed(String command, Lab lab) {
+        String folder = work.toString().equals(FOLDER) ? "" : " --work " + OwnCommand.quoted(work.toString());
+        return OwnCommand.typed() + " lab " + command + " " + lab.number() + folder;
     }
 
     ParameterException wrongUsage(String message) {

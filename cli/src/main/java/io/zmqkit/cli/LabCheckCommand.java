@@ -34,14 +34,17 @@ final class LabCheckCommand extends LabBookCommand {
         if ((lab == null) != all) {
             throw wrongUsage("name the lab to check, or --all");
         }
-        LabReport report = new LabReport(output());
-        if (Terminals.areThere()) {
+        int columns = output().isJson() ? 0 : Terminals.columns();
+        LabReport report = new LabReport(this, columns);
+        if (columns > 0) {
             output().note(lab == null ? "checking all labs ..." : "checking lab " + lab.number() + " ...");
         }
         if (lab == null) {
             return checkAll(report);
         }
-        return report.on(lab, workbook(), new Checker()) ? Errors.DONE : Errors.FAILED;
+        boolean passed = report.on(lab, workbook(), new Checker());
+        report.whatNext(lab, workbook(), passed);
+        return passed ? Errors.DONE : Errors.FAILED;
     }
 
     private int checkAll(LabReport report) throws InterruptedException {

@@ -21,7 +21,7 @@ final class LabHintCommand extends LabBookCommand {
 
     @Override
     public Integer call() {
-        new LabReport(output()).hint(lab, workbook());
+        new LabReport(this, Terminals.columns()).hint(lab, workbook());
         return Errors.DONE;
     }
 }

@@ -28,8 +28,8 @@ final class LabSolutionCommand extends LabBookCommand {
     public Integer call() {
         if (!anyway && !workbook().hasPassed(lab)) {
             throw new CommandFailedException(String.format(
-                    "lab %d has not passed yet (./zmqkit lab hint %d gives a hint; --anyway prints the solution)",
-                    lab.number(), lab.number()));
+                    "lab %d has not passed yet (%s gives a hint; --anyway prints the solution)",
+                    lab.number(), typed("hint", lab)));
         }
         String solution = lab.solution();
         output().data(solution.lines().toList(), json -> {

@@ -24,7 +24,7 @@ final class LabStartCommand extends LabBookCommand {
     public Integer call() {
         boolean copied = workbook().start(lab);
         String exercise = workbook().exercise(lab).toString();
-        output().note(copied ? "edit it, then: ./zmqkit lab check " + lab.number() : "begun before, and left as it is");
+        output().note(copied ? "edit it, then: " + typed("check", lab) : "begun before, and left as it is");
         output().data(exercise, json -> {
             json.writeStringField("exercise", exercise);
             json.writeBooleanField("copied", copied);

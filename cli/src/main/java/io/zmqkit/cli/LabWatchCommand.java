@@ -5,13 +5,11 @@ import io.zmqkit.labs.Lab;
 import io.zmqkit.labs.Verdict;
 import io.zmqkit.labs.WorkbookException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -36,22 +34,19 @@ final class LabWatchCommand extends LabBookCommand {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!Terminals.areThere()) {
-            throw wrongUsage("watch needs a terminal (./zmqkit lab check " + lab.number() + " checks once)");
+            throw wrongUsage("watch needs a terminal (" + typed("check", lab) + " checks once)");
         }
         Path exercise = workbook().existing(lab);
-        try (Terminal terminal = TerminalBuilder.builder()
-                .system(true)
-                .encoding(StandardCharsets.UTF_8)
-                .build()) {
+        try (Terminal terminal = Terminals.open()) {
             terminal.enterRawMode();
-            watch(exercise, terminal.reader());
+            watch(exercise, new LabReport(this, Terminals.columns(terminal)), terminal.reader());
         }
         return Errors.DONE;
     }
 
     /** Looks at the file rather than be told: that also works on network folders, and at once on macOS. */
-    private void watch(Path exercise, NonBlockingReader keys) throws IOException, InterruptedException {
-        LabReport report = new LabReport(output());
+    private void watch(Path exercise, LabReport report, NonBlockingReader keys)
+            throws IOException, InterruptedException {
         FutureTask<Verdict> check = null;
         String checked = "";
         String seen = "";
@@ -95,7 +90,11 @@ final class LabWatchCommand extends LabBookCommand {
 
     private void print(FutureTask<Verdict> check, LabReport report) throws InterruptedException {
         try {
-            report.print(check.get(), lab, workbook());
+            Verdict verdict = check.get();
+            report.print(verdict, lab, workbook());
+            if (verdict.passed()) {
+                report.whatNext(lab, workbook(), true);
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof WorkbookException cause) {
                 output().warn(String.valueOf(cause.getMessage()));

@@ -20,6 +20,8 @@ import org.jline.utils.Signals;
 /** Tells whether a person sits at the other end, and what is good for their terminal. */
 final class Terminals {
 
+    static final int USUAL_COLUMNS = 80;
+
     private static final int BAR_COLUMNS = 79;
 
     /** JLine reads no single keys from a terminal of type dumb; from this one, which can do as little, it does. */
@@ -54,19 +56,13 @@ final class Terminals {
      *     printed as it is
      */
     static Terminal open(Runnable leave) {
-        String type = isDumb() ? DUMB_TYPE : System.getenv("TERM");
-        InfoCmp.setDefaultInfoCmp(DUMB_TYPE, DUMB_CAPABILITIES);
-        if (InfoCmp.getDefaultInfoCmp(type) == null) {
-            // A name that this machine's terminfo does not know, as over ssh: xterm's language is what they all speak.
-            InfoCmp.setDefaultInfoCmp(type, () -> InfoCmp.getDefaultInfoCmp("xterm-256color"));
-        }
         System.setProperty(TerminalBuilder.PROP_SOFTWARE_SIGNALS, "false");
         System.setProperty(TerminalBuilder.PROP_CLOSE_MODE, "lenient");
         ShutdownHooks.add(leave::run); // they run in this order, and the terminal adds its own
         try {
             Terminal terminal = TerminalBuilder.builder()
                     .system(true)
-                    .type(type)
+                    .type(knownType())
                     .encoding(StandardCharsets.UTF_8)
                     .nativeSignals(false)
                     .graphemeCluster(false) // asking the terminal throws away what was typed before
@@ -77,6 +73,31 @@ final class Terminals {
         } catch (IOException e) {
             throw new CommandFailedException("cannot use the terminal: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Opens the terminal for a pager, or to ask for its size.
+     *
+     * @return the terminal, which the caller closes
+     * @throws IOException if it cannot be used
+     */
+    static Terminal open() throws IOException {
+        return TerminalBuilder.builder()
+                .system(true)
+                .type(knownType())
+                .encoding(StandardCharsets.UTF_8)
+                .graphemeCluster(false) // as above
+                .build();
+    }
+
+    private static String knownType() {
+        String type = isDumb() ? DUMB_TYPE : System.getenv("TERM");
+        InfoCmp.setDefaultInfoCmp(DUMB_TYPE, DUMB_CAPABILITIES);
+        if (InfoCmp.getDefaultInfoCmp(type) == null) {
+            // A name that this machine's terminfo does not know, as over ssh: xterm's language is what they all speak.
+            InfoCmp.setDefaultInfoCmp(type, () -> InfoCmp.getDefaultInfoCmp("xterm-256color"));
+        }
+        return type;
     }
 
     /** True if what is printed on stderr appears on that terminal. */
@@ -109,6 +130,24 @@ final class Terminals {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setConsumer(new ConsoleProgressBarConsumer(System.err, BAR_COLUMNS))
                 .clearDisplayOnFinish();
+    }
+
+    /** {@return how many columns the terminal has, 80 if it does not tell; 0 if stdin or stdout is not one} */
+    static int columns() {
+        if (!areThere()) {
+            return 0;
+        }
+        try (Terminal terminal = open()) {
+            return columns(terminal);
+        } catch (IOException e) {
+            return USUAL_COLUMNS;
+        }
+    }
+
+    /** {@return how many columns a terminal has, 80 if it does not tell} */
+    static int columns(Terminal terminal) {
+        int columns = terminal.getSize().getColumns();
+        return columns > 0 ? columns : USUAL_COLUMNS;
     }
 
     /** True if stdin and stdout are a terminal. */

@@ -37,7 +37,9 @@ class LabIT {
         assertThat(lab(1, "solution", "6").stderr()).singleElement().asString().contains("--anyway");
 
         Files.write(exercise, lab(0, "solution", "6", "--anyway").stdout());
-        assertThat(lab(0, "check", "6").stdout()).containsExactly("passed: lab 06, framing");
+        ZmqkitProcess passed = lab(0, "check", "6");
+        assertThat(passed.stdout()).containsExactly("passed: lab 06, framing");
+        assertThat(passed.stderr()).singleElement().asString().matches("next, Datagrams: .*: java -jar .* lab show 7");
         assertThat(lab(0, "list").stdout()).anyMatch(line -> line.startsWith("06  done "));
         assertThat(lab(Labs.all().size() == 1 ? 0 : 1, "check", "--all", "--json")
                         .stdout())
@@ -55,6 +57,20 @@ class LabIT {
         assertThat(lab(1, "check", "10").stdout())
                 .contains("  | \\u001b[2J")
                 .noneMatch(line -> line.contains("\u001b"));
+    }
+
+    @Test
+    void commandsArePrintedAsTheyWereTyped() throws Exception {
+        List<String> called = List.of("-Dzmqkit.called=../zmqkit", "-Dzmqkit.jar.file=" + folder.resolve("z.jar"));
+        try (ZmqkitProcess show = ZmqkitProcess.zmqkitWith(called, "lab", "show", "10", "--task");
+                ZmqkitProcess check = ZmqkitProcess.zmqkitWith(called, "lab", "check", "10", "--work", "not there")) {
+            assertThat(show.exitCode()).isZero();
+            assertThat(show.stdout())
+                    .contains("    ../zmqkit lab start 10", "    java -cp " + folder.resolve("z.jar") + " \\")
+                    .noneMatch(line -> line.contains(" ./zmqkit"));
+            assertThat(check.exitCode()).isEqualTo(1);
+            assertThat(check.stderr()).singleElement().asString().contains("../zmqkit lab start 10 --work 'not there'");
+        }
     }
 
     @Test

@@ -106,6 +106,13 @@ class LabTerminalIT {
     }
 
     @Test
+    void taskThatFitsStaysOnTheScreen() throws Exception {
+        open("show", "6", "--task");
+        awaitEnd();
+        assertThat(screen()).contains("## Exercise", "lab check 6").doesNotContain("## Check yourself");
+    }
+
+    @Test
     void textIsShownPageByPage() throws Exception {
         open("show", "10");
         awaitScreen("# Lab 10");

@@ -5,6 +5,7 @@ import static io.zmqkit.cli.Pages.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.zmqkit.labs.Lab;
 import io.zmqkit.labs.Labs;
 import io.zmqkit.labs.Workbook;
 import java.io.IOException;
@@ -115,7 +116,7 @@ class TextsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyJavaProgramIsThereToBeRun(Path page, @TempDir Path folder) throws IOException {
-        Workbook workbook = new Workbook(folder.resolve("lab-work"));
+        Workbook workbook = new Workbook(folder.resolve("lab-work"), Lab::name);
         for (String code : code(page)) {
             for (MatchResult java : all(JAVA, code)) {
                 if (java.group(1) != null) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  */
 public record Lab(int number, String name, String title, int minutes, Check check) {
 
+    private static final String TASK = "## Exercise";
+
     /** {@return the folder's name, for example {@code 10-request-reply}} */
     public String folder() {
         return String.format(Locale.ROOT, "%02d-%s", number, name);
@@ -27,6 +30,16 @@ public record Lab(int number, String name, String title, int minutes, Check chec
     /** {@return what to read, Markdown} */
     public String text() {
         return read("README.md");
+    }
+
+    /** {@return the part of the text that says what the exercise is to do, Markdown} */
+    public String task() {
+        return "# Lab " + number + ": " + title + "\n\n"
+                + text().lines()
+                        .dropWhile(line -> !line.equals(TASK))
+                        .takeWhile(line -> line.equals(TASK) || !line.startsWith("## "))
+                        .collect(Collectors.joining("\n"))
+                        .strip();
     }
 
     /** {@return the exercise as the student gets it: a Java source file that compiles and does not pass} */

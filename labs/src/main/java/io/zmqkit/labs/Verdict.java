@@ -41,7 +41,6 @@ public record Verdict(
         if (!cause.isEmpty()) {
             lines.add("  cause     " + cause);
         }
-        lines.add("  hint      ./zmqkit lab hint " + lab.number());
         if (!output.isEmpty()) {
             lines.add("  output    of " + (cause.isEmpty() ? "javac:" : "your program, its last lines:"));
         }

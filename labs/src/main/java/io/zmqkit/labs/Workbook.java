@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A student's folder: {@code NN-name/Exercise.java} for each lab begun, and {@code .progress}.
@@ -23,14 +24,17 @@ public final class Workbook {
     private static final long PROGRESS_LIMIT_BYTES = 1 << 20;
 
     private final Path folder;
+    private final Function<Lab, String> startCommand;
 
     /**
      * Uses a folder, which need not be there yet.
      *
      * @param folder for example {@code lab-work}
+     * @param startCommand how the student begins a lab: the advice where that has not been done
      */
-    public Workbook(Path folder) {
+    public Workbook(Path folder, Function<Lab, String> startCommand) {
         this.folder = folder;
+        this.startCommand = startCommand;
     }
 
     /**
@@ -115,8 +119,7 @@ public final class Workbook {
      */
     public Path existing(Lab lab) {
         if (!isStarted(lab)) {
-            throw new WorkbookException(
-                    "there is no " + exercise(lab) + " (./zmqkit lab start " + lab.number() + " makes it)");
+            throw new WorkbookException("there is no " + exercise(lab) + " (" + startCommand.apply(lab) + " makes it)");
         }
         return exercise(lab);
     }

@@ -22,9 +22,13 @@ class WorkbookTest {
     @SuppressWarnings("NullAway.Init")
     private Workbook workbook;
 
+    private static Workbook workbook(Path folder) {
+        return new Workbook(folder, lab -> "here/zmqkit lab start " + lab.number());
+    }
+
     @BeforeEach
     void open() {
-        workbook = new Workbook(folder.resolve("실습 work"));
+        workbook = workbook(folder.resolve("실습 work"));
     }
 
     @Test
@@ -52,6 +56,15 @@ class WorkbookTest {
     }
 
     @Test
+    void taskIsTheExercisesSectionAlone() {
+        for (Lab each : Labs.all()) {
+            assertThat(each.task().lines().filter(line -> line.startsWith("#")))
+                    .containsExactly("# Lab " + each.number() + ": " + each.title(), "## Exercise");
+            assertThat(each.task()).contains("./zmqkit lab check " + each.number());
+        }
+    }
+
+    @Test
     void eachHintIsOneMoreAndTheLastStays() {
         for (int i = 0; i < lab.hints().size(); i++) {
             assertThat(workbook.nextHint(lab)).isEqualTo(lab.hints().get(i));
@@ -68,14 +81,14 @@ class WorkbookTest {
         workbook.check(lab, checker);
         workbook.check(lab, checker);
         assertThat(progress).hasContent("a note of my own\npassed 10\n");
-        assertThat(new Workbook(folder.resolve("실습 work")).hasPassed(lab)).isTrue();
+        assertThat(workbook(folder.resolve("실습 work")).hasPassed(lab)).isTrue();
     }
 
     @Test
     void missingExerciseSaysHowToGetIt() {
         assertThatThrownBy(() -> workbook.check(lab, checker))
                 .isInstanceOf(WorkbookException.class)
-                .hasMessageContaining("zmqkit lab start 10");
+                .hasMessageContaining("(here/zmqkit lab start 10 makes it)");
     }
 
     @Test
@@ -100,11 +113,11 @@ class WorkbookTest {
     @Test
     void folderThatCannotBeWrittenSaysSo() throws Exception {
         Path inTheWay = Files.writeString(folder.resolve("file"), "");
-        assertThatThrownBy(() -> new Workbook(inTheWay).start(lab))
+        assertThatThrownBy(() -> workbook(inTheWay).start(lab))
                 .isInstanceOf(WorkbookException.class)
                 .hasMessageContaining("--work");
         Path readOnly = Files.createDirectory(folder.resolve("read-only"));
         assumeTrue(readOnly.toFile().setWritable(false) && !Files.isWritable(readOnly), "root may write everywhere");
-        assertThatThrownBy(() -> new Workbook(readOnly).start(lab)).hasMessageContaining("permission denied");
+        assertThatThrownBy(() -> workbook(readOnly).start(lab)).hasMessageContaining("permission denied");
     }
 }
