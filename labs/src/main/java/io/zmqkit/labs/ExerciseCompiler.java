@@ -2,7 +2,7 @@ package io.zmqkit.labs;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.Tree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
@@ -23,7 +23,10 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles one source file as {@code java Exercise.java} does: the first class in it is the program, whatever its name. */
+/**
+ * Compiles one source file as {@code java Exercise.java} does: the first class in it is the program, whatever its name, or
+ * the first with a main method, if that is another one.
+ */
 final class ExerciseCompiler {
 
     private static final long SOURCE_LIMIT_BYTES = 256 * 1024;
@@ -99,12 +102,22 @@ final class ExerciseCompiler {
 
         private static @Nullable String firstOf(CompilationUnitTree unit) {
             String start = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
-            for (Tree type : unit.getTypeDecls()) {
-                if (type instanceof ClassTree named) {
-                    return start + named.getSimpleName();
-                }
-            }
-            return null;
+            List<ClassTree> classes = unit.getTypeDecls().stream()
+                    .filter(ClassTree.class::isInstance)
+                    .map(ClassTree.class::cast)
+                    .toList();
+            return classes.stream()
+                    .filter(FirstClass::hasMain)
+                    .findFirst()
+                    .or(() -> classes.stream().findFirst())
+                    .map(type -> start + type.getSimpleName())
+                    .orElse(null);
+        }
+
+        private static boolean hasMain(ClassTree type) {
+            return type.getMembers().stream()
+                    .anyMatch(member -> member instanceof MethodTree method
+                            && method.getName().contentEquals("main"));
         }
     }
 

@@ -103,6 +103,20 @@ public final class Trial implements AutoCloseable {
         return student;
     }
 
+    /**
+     * Tells whether the student's classes call a method.
+     *
+     * @param name of the method, of whichever class
+     * @return true if it is called, or handed over, somewhere
+     */
+    public boolean callsMethod(String name) {
+        try {
+            return CalledMethods.in(program.classes()).contains(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the classes of the exercise", e);
+        }
+    }
+
     /** {@return true if one of the programs still runs} */
     public boolean isAnyAlive() {
         return students.stream().anyMatch(Student::isAlive);

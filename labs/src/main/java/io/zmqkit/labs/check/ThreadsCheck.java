@@ -2,91 +2,225 @@ package io.zmqkit.labs.check;
 
 import io.zmqkit.labs.Check;
 import io.zmqkit.labs.NotYet;
+import io.zmqkit.labs.Patience;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lab 1: threads that wait for an event, add to one number, and are waited for. The stdin stays open, so that a
- * thread that reads it never ends.
+ * Lab 1: threads that wait for an event, add to one number, and are waited for. A short work, after which the total must
+ * come at once; then a longer one whose clock stands still for a while, so that a sleep is over before the work is. The
+ * stdin stays open, so that a thread that reads it never ends.
  */
 public final class ThreadsCheck implements Check {
 
     private static final int THREADS = 24;
+    private static final int FEW_ADDITIONS = 500;
     private static final int ADDITIONS = 80_000;
     private static final Duration WORK = Duration.ofSeconds(8);
     private static final Duration PATIENCE = Duration.ofMillis(2500);
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
+    private static final Duration STANDS_STILL = Duration.ofMillis(2200);
+    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final String JOIN = "wait for the end of every thread with join(), and print the total then";
 
     /** Makes the check. */
     public ThreadsCheck() {}
 
     @Override
     public void run(Trial trial) throws InterruptedException {
-        Student program = trial.start(String.valueOf(THREADS), String.valueOf(ADDITIONS));
-        program.awaitLine("ready", Trial.START, "a line \"ready\"", "print it when the threads are started");
-        waits(program);
-        program.type("go\n");
-        String total = program.awaitLine(
-                "total \\d+",
-                WORK,
-                "a line \"total N\" after \"go\"",
-                "does every thread get past the event, and give its lock back?");
-        isTheLastWord(program);
-        isComplete(Long.parseLong(total.substring("total ".length())));
-        int code = program.exitCode(
-                PATIENCE,
-                "a thread that is not a daemon keeps the process alive: here it is the one that reads stdin, and nobody"
-                        + " types any more");
-        if (code != 0) {
-            throw new NotYet("exit code 0", "exit code " + code, "the total is right: that is success");
+        if (!trial.callsMethod("plusOne")) {
+            throw NotYet.proven(
+                    "each thread adds with plusOne",
+                    "nothing in your program calls it",
+                    "++ and incrementAndGet() add 1 and no more: plusOne leaves time for another thread between reading and"
+                            + " writing, and for that the lock is there");
         }
+        Student shortWork = trial.start(String.valueOf(THREADS), String.valueOf(FEW_ADDITIONS));
+        waits(shortWork);
+        shortWork.type("go\n");
+        totalComesAtOnce(shortWork);
+        isComplete(shortWork, FEW_ADDITIONS);
+        endsWithStdinOpen(shortWork);
+        shortWork.dismiss();
+
+        Student longWork = trial.start(String.valueOf(THREADS), String.valueOf(ADDITIONS));
+        longWork.awaitLine("ready", Trial.START, "a line \"ready\"", "print it before \"go\" is read");
+        new LongWork(longWork).run();
+        isComplete(longWork, ADDITIONS);
+        endsWithStdinOpen(longWork);
     }
 
     private static void waits(Student program) throws InterruptedException {
-        program.type("number\n");
-        String line = program.awaitLine(
-                "number -?\\d+",
-                PATIENCE,
-                "an answer to a line on stdin",
-                "is there a thread that reads the commands?");
-        if (!line.equals("number 0") || program.prints("done|total .*", Duration.ofMillis(100))) {
-            throw new NotYet(
-                    "no thread begins before \"go\"",
-                    line.equals("number 0") ? "a thread that is done, or a total" : '"' + line + '"',
-                    "an event is a CountDownLatch: let every thread await() it first, and the total wait for the threads");
+        program.awaitLine("ready", Trial.START, "a line \"ready\"", "print it before \"go\" is read");
+        String event =
+                "an event is a CountDownLatch: let every thread await() it first, and the total wait for the threads";
+        if (program.prints("done|total .*", Duration.ofMillis(100))) {
+            throw new NotYet("no \"done\" and no total before \"go\"", "a thread that is done, or a total", event);
         }
-        int threads = program.threads();
-        if (threads > 0 && threads < THREADS) {
-            throw new NotYet(
-                    THREADS + " threads that wait for \"go\"",
-                    threads + " threads in all, those of the JVM included",
-                    "is each thread started, with start() and not with run()? (virtual threads are not counted here)");
+        program.type("number\nhow many?\n");
+        String number = program.awaitLine(
+                "number -?\\d+", PATIENCE, "a line \"number N\"", "is there a thread that reads the commands?");
+        if (!number.equals("number 0")) {
+            throw new NotYet("number 0 before \"go\"", number, event);
+        }
+        Patience patience = Patience.of(PATIENCE);
+        while (numbers(program).size() < 2) {
+            if (patience.isOver() || program.ends(LOOK)) {
+                throw new NotYet(
+                        "two lines \"number 0\", one for \"number\" and one for \"how many?\"",
+                        String.join(", ", program.lines()),
+                        "any line but \"go\" prints the number");
+            }
         }
     }
 
-    private static void isTheLastWord(Student program) {
+    private static List<String> numbers(Student program) {
+        return program.lines().stream()
+                .filter(line -> line.startsWith("number "))
+                .toList();
+    }
+
+    private static int done(List<String> lines) {
+        return (int) lines.stream().filter("done"::equals).count();
+    }
+
+    private static void totalComesAtOnce(Student program) throws InterruptedException {
+        Patience work = Patience.of(WORK);
+        while (done(program.lines()) < THREADS && !program.prints("total .*", LOOK)) {
+            if (work.isOver() || program.ends(Duration.ZERO)) {
+                throw new NotYet(
+                        THREADS + " lines \"done\", and a line \"total N\", within " + WORK.toSeconds() + " s",
+                        done(program.lines()) + " lines \"done\", and no total",
+                        "does every thread get past the event, give its lock back, and say \"done\"?");
+            }
+        }
+        Patience patience = Patience.of(AT_ONCE);
+        while (!program.prints("total .*", LOOK)) {
+            if (patience.isOver() || program.ends(Duration.ZERO)) {
+                throw new NotYet(
+                        "\"total N\" as soon as the last thread is done",
+                        "nothing within " + AT_ONCE.toMillis() + " ms after the last \"done\"",
+                        "a sleep guesses how long the work takes: join() waits for its end, and no longer");
+            }
+        }
+        isTheLastWord(program);
+    }
+
+    private static void isTheLastWord(Student program) throws InterruptedException {
         List<String> lines = program.lines();
         int total = 0;
         while (!lines.get(total).startsWith("total ")) {
             total++;
         }
-        long done = lines.subList(0, total).stream().filter("done"::equals).count();
+        int done = done(lines.subList(0, total));
         if (done != THREADS) {
+            program.ends(PATIENCE);
             throw new NotYet(
                     "the total after " + THREADS + " lines \"done\"",
-                    "the total came before " + (THREADS - done) + " of them",
-                    "wait for the end of every thread with join(), and print the total then");
+                    "the total came after " + done + " of them",
+                    done(program.lines()) < THREADS ? "each thread prints \"done\" when it has finished" : JOIN);
         }
     }
 
-    private static void isComplete(long total) {
-        long all = (long) THREADS * ADDITIONS;
-        if (total != all) {
+    private static void isComplete(Student program, int additions) {
+        String line = program.lines().stream()
+                .filter(each -> each.startsWith("total "))
+                .findFirst()
+                .orElseThrow();
+        String all = "total " + (long) THREADS * additions;
+        if (!line.equals(all)) {
             throw new NotYet(
-                    "total " + all,
-                    "total " + total + ": " + (all - total) + " additions are lost",
-                    "two threads read the same value: do all of them take the same lock, around reading and writing?");
+                    all,
+                    line,
+                    "two threads read the same value, and one addition is lost: do all of them take the same lock, around"
+                            + " reading and writing?");
+        }
+    }
+
+    private static void endsWithStdinOpen(Student program) throws InterruptedException {
+        program.requireSuccess(
+                PATIENCE,
+                "a thread that is not a daemon keeps the process alive: here it is the one that reads stdin, and nobody"
+                        + " types any more",
+                "the total is right");
+    }
+
+    /** Asks for the number again and again while the threads add. */
+    private static final class LongWork {
+
+        private final Student program;
+        private final List<Integer> doneBefore = new ArrayList<>(); // when the number was asked for
+        private int mostThreads;
+
+        LongWork(Student program) {
+            this.program = program;
+        }
+
+        void run() throws InterruptedException {
+            mostThreads = program.threads();
+            program.type("go\n");
+            ask();
+            if (program.suspend()) {
+                mostThreads = Math.max(mostThreads, program.threads());
+                program.ends(STANDS_STILL);
+                program.resume();
+            }
+            Patience patience = Patience.of(WORK);
+            while (!program.prints("total .*", LOOK)) {
+                if (patience.isOver() || program.ends(Duration.ZERO)) {
+                    throw new NotYet(
+                            "a line \"total N\" within " + WORK.toSeconds() + " s after \"go\"",
+                            done(program.lines()) + " lines \"done\", and no total",
+                            "does every thread get past the event, and give its lock back?");
+                }
+                ask();
+            }
+            isTheLastWord(program);
+            haveBeenThreads();
+            haveAddedToTheNumber();
+        }
+
+        private void ask() {
+            doneBefore.add(done(program.lines()));
+            program.type("number\n");
+            mostThreads = Math.max(mostThreads, program.threads());
+        }
+
+        private void haveBeenThreads() {
+            if (mostThreads > 0 && mostThreads < THREADS) {
+                throw new NotYet(
+                        THREADS + " threads that add at the same time",
+                        "at most " + mostThreads + " threads in all, those of the JVM included",
+                        "is each thread started, with start() and not with run()? (virtual threads are not counted here)");
+            }
+        }
+
+        private void haveAddedToTheNumber() {
+            List<String> answers = numbers(program);
+            List<Long> between = new ArrayList<>();
+            for (int i = 0; i < Math.min(answers.size(), doneBefore.size()); i++) {
+                long number = Long.parseLong(answers.get(i).substring("number ".length()));
+                long least = (long) doneBefore.get(i) * ADDITIONS;
+                if (number < least) {
+                    throw new NotYet(
+                            "number " + least + " or more when " + doneBefore.get(i) + " threads are done",
+                            answers.get(i),
+                            "each addition is in the one number at once, and none is lost: do all threads add to it, with the"
+                                    + " same lock?");
+                }
+                if (number > 0 && number < (long) THREADS * ADDITIONS) {
+                    between.add(number);
+                }
+            }
+            if (between.size() >= 5 && between.stream().allMatch(number -> number % ADDITIONS == 0)) {
+                throw new NotYet(
+                        "a number that grows by 1",
+                        "it grows by " + ADDITIONS + ": " + between.subList(0, 5),
+                        "each thread adds to a variable of its own: add to the one number, each time");
+            }
         }
     }
 }

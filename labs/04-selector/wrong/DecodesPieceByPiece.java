@@ -1,0 +1,83 @@
+// Verdict: a character of UTF-8 was cut by two reads
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+
+/** Makes text of each piece as it comes. */
+public class Exercise {
+
+    /** What belongs to one client: the line that has begun to come, and the bytes that wait to go. */
+    private static final class Client {
+        final StringBuilder line = new StringBuilder();
+        ByteBuffer waiting = ByteBuffer.allocate(0);
+        int number;
+    }
+
+    public static void main(String[] args) throws IOException {
+        Selector selector = Selector.open();
+        ServerSocketChannel server = ServerSocketChannel.open();
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])));
+        server.configureBlocking(false);
+        server.register(selector, SelectionKey.OP_ACCEPT);
+        while (true) {
+            selector.select();
+            for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); ) {
+                SelectionKey key = keys.next();
+                keys.remove(); // the selector adds keys, and never takes one away
+                if (key.isAcceptable()) {
+                    SocketChannel channel = server.accept();
+                    channel.configureBlocking(false);
+                    channel.register(selector, SelectionKey.OP_READ, new Client());
+                } else {
+                    serve(key);
+                }
+            }
+        }
+    }
+
+    private static void serve(SelectionKey key) throws IOException {
+        SocketChannel channel = (SocketChannel) key.channel();
+        Client client = (Client) key.attachment();
+        try {
+            if (key.isReadable()) {
+                read(key, channel, client);
+            }
+            if (key.isValid()) {
+                channel.write(client.waiting); // as much as goes now
+                key.interestOps(client.waiting.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+            }
+        } catch (IOException e) {
+            channel.close();
+        }
+    }
+
+    private static void read(SelectionKey key, SocketChannel channel, Client client) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(4096);
+        if (channel.read(bytes) < 0) {
+            channel.close();
+            return;
+        }
+        bytes.flip();
+        ByteArrayOutputStream answers = new ByteArrayOutputStream();
+        client.line.append(StandardCharsets.UTF_8.decode(bytes));
+        for (int end = client.line.indexOf("\n"); end >= 0; end = client.line.indexOf("\n")) {
+            client.number++;
+            answers.write(answer(client.number, client.line.substring(0, end)).getBytes(StandardCharsets.UTF_8));
+            client.line.delete(0, end + 1);
+        }
+        client.waiting = ByteBuffer.wrap(answers.toByteArray()); // what waited before is gone: nothing is read meanwhile
+    }
+
+    /** The line with its number; for "fill N", N letters. */
+    private static String answer(int number, String line) {
+        return line.startsWith("fill ") ? "x".repeat(Integer.parseInt(line.substring(5))) + "\n" : number + " " + line + "\n";
+    }
+}
