@@ -245,7 +245,7 @@ class ChatIT {
     @Test
     void historyThatFallsSilentIsSaidAndIsNoSuccess() throws Exception {
         try (StubRelay relay = new StubRelay();
-                var chat = relay.listener("--last", "5", "--timeout", "1s")) {
+                var chat = relay.listener("--last", "5", "--timeout", "5s")) {
             relay.answer(new HistoryReply.End(new Room("lobby"), "epoch-1", 1, 5));
             assertThat(chat.exitCode()).as(chat::toString).isEqualTo(Errors.NO_ANSWER);
             assertThat(chat.stderr()).last().asString().contains("messages of the room could not be fetched");
