@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Lab 5: a peer that speaks twice and then listens twice; that goes on when the program has ended its side; and, to a second
@@ -18,6 +19,7 @@ public final class BothWaysCheck implements Check {
 
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration AWAY = Duration.ofMillis(200);
+    private static final List<String> HEARD = List.of("안녕", "how are you?");
     private static final String TURNS =
             "nobody takes turns: one thread waits for typed lines, another for those of the other end; two threads";
 
@@ -41,6 +43,13 @@ public final class BothWaysCheck implements Check {
         peer.hears("fine", TURNS + ", and a flush after each line");
         program.type("thanks\n");
         peer.hears("thanks", TURNS + ", and a flush after each line");
+
+        if (!program.lines().equals(HEARD)) {
+            throw new NotYet(
+                    "the lines of the other end, and no more: " + HEARD,
+                    program.lines().toString(),
+                    "what is typed is on the screen already: print what comes, not what goes");
+        }
 
         program.endInput();
         awaitEnd(peer);

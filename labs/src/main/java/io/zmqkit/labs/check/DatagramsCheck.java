@@ -26,6 +26,7 @@ public final class DatagramsCheck implements Check {
     private static final int SILENCE_MILLIS = 150;
     private static final int LONGEST_BYTES = 16 << 10;
 
+    private static final String ALL_OTHERS = "a text goes to all the other members, not to one of them";
     private static final String FOR_THE_SERVER = "#REG and #DEREG are for the server, which does not answer them";
 
     /** Makes the check. */
@@ -47,7 +48,7 @@ public final class DatagramsCheck implements Check {
         kim.says("a line that is long enough to leave something behind in a buffer");
         lee.hears(
                 "a line that is long enough to leave something behind in a buffer",
-                "what a member says goes to the other members");
+                "what a member says goes to the other members, as it came");
         kim.says("short");
         String heard = lee.next();
         if (heard != null && heard.startsWith("short") && heard.length() > 5) {
@@ -66,6 +67,13 @@ public final class DatagramsCheck implements Check {
         stranger.says("who am I?");
         kim.says("after the stranger");
         lee.hears("after the stranger", "somebody who never registered is not served: look the sender up first");
+
+        Peer park = peer(trial, port);
+        park.says("#REG");
+        lee.says("to both");
+        kim.hears("to both", ALL_OTHERS);
+        park.hears("to both", ALL_OTHERS);
+        park.says("#DEREG");
 
         kim.says("#REG");
         lee.says("once");

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -24,6 +25,7 @@ public final class DevicesCheck implements Check {
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration AWAY = Duration.ofMillis(700);
     private static final int SILENT = 40;
+    private static final int IN_MID_CHARACTER = 10;
     private static final String HEAR_ALL =
             "is each whole line printed? and whoever waits for one device does not hear the others: ask a selector";
     private static final String REGISTER = "Register";
@@ -52,8 +54,19 @@ public final class DevicesCheck implements Check {
         toHeart.send("beat=80\nDevice2: Heartbeat=81\n");
         prints(collector, "Device2: Heartbeat=80", HEAR_ALL);
         prints(collector, "Device2: Heartbeat=81", "one read() may bring two lines");
-        toRoom.send("Device1: Temp=20\n");
-        prints(collector, "Device1: Temp=20", HEAR_ALL);
+        byte[] korean = "Device1: 온도=20\n".getBytes(StandardCharsets.UTF_8);
+        toRoom.send(Arrays.copyOf(korean, IN_MID_CHARACTER));
+        if (collector.prints(".*Device1.*", Duration.ofMillis(150))) {
+            throw new NotYet("no line before it has ended", "half a line", "one read() is not one line");
+        }
+        toRoom.send(Arrays.copyOfRange(korean, IN_MID_CHARACTER, korean.length));
+        String temperature = collector.awaitLine("Device1: .*", PATIENCE, "a line \"Device1: 온도=20\"", HEAR_ALL);
+        if (!temperature.equals("Device1: 온도=20")) {
+            throw new NotYet(
+                    "a line \"Device1: 온도=20\"",
+                    '"' + temperature + '"',
+                    "a character of UTF-8 was cut by two reads: collect the bytes, and decode when the line is whole");
+        }
         if (collector.threads() > SILENT) {
             throw new NotYet(
                     "one selector, and one thread for all devices",

@@ -6,7 +6,9 @@ import io.zmqkit.labs.Student;
 import io.zmqkit.labs.TcpPeer;
 import io.zmqkit.labs.Trial;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ public final class GroupChatCheck implements Check {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration SHORT = Duration.ofMillis(150);
     private static final int CROWD = 20;
+    private static final int IN_MID_CHARACTER = 4;
     private static final int A_FEW_THREADS = 10;
 
     private static final String TO_ALL_OTHERS = "a line goes to all clients, ";
@@ -54,6 +57,12 @@ public final class GroupChatCheck implements Check {
         kim.says("line\nand another\n");
         lee.hears("one line", "one read() is not one line: collect bytes until the line feed");
         lee.hears("and another", "one read() is not one line: there may be two of them");
+
+        byte[] korean = "한글\n".getBytes(StandardCharsets.UTF_8);
+        kim.connection.send(Arrays.copyOf(korean, IN_MID_CHARACTER));
+        lee.hearsNothing("one read() is not one line: wait for its line feed");
+        kim.connection.send(Arrays.copyOfRange(korean, IN_MID_CHARACTER, korean.length));
+        lee.hears("한글", "a character of UTF-8 was cut by two reads: collect the bytes up to the line feed");
 
         countThreads(trial, server, port, kim, mode);
 

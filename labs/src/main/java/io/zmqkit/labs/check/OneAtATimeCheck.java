@@ -24,7 +24,10 @@ public final class OneAtATimeCheck implements Check {
         Student server = trial.start(String.valueOf(port));
         LineClient kim = LineClient.connect(trial, server, port, "the first client");
         kim.says("hello\n", "does it read the line?");
-        kim.hears("1 hello", "is the answer still in a buffer? flush it after each line");
+        kim.hears(
+                "1 hello",
+                "is the answer still in a buffer? flush it after each line",
+                "the number of a client's first line is 1, then a space, then the line");
         byte[] line = "김철수\n".getBytes(StandardCharsets.UTF_8);
         String piece = "half a line was taken for a whole one: a line ends with its line feed, not where a read ends";
         String loop = "a client is served until readLine() returns null, not for one line";
@@ -41,11 +44,12 @@ public final class OneAtATimeCheck implements Check {
         kim.peer().reset();
         lee.hears(
                 "1 me too",
-                "one client was reset: does the accept stand in a loop, and is the exception caught inside?");
+                "one client was reset: does the accept stand in a loop, and is the exception caught inside?",
+                "each client's lines are counted from 1");
         lee.leaves("does your server close the connection when the client has ended?");
         LineClient park = LineClient.connect(trial, server, port, "the third client");
         park.says("hello\n", "does the accept stand in a loop?");
-        park.hears("1 hello", "does the accept stand in a loop, and the number begin at 1 for each client?");
+        park.hears("1 hello", "does the accept stand in a loop?", "each client's lines are counted from 1");
         park.leaves("does your server close the connection when the client has ended?");
     }
 }
