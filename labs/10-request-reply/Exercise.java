@@ -18,7 +18,7 @@ public class Exercise {
                 socket.send("Hello " + number);
 
                 // TODO: the server may die here, with your request. Wait 250 ms at most; then throw the socket away
-                // and ask the same again on a fresh one. Give up after 20 tries of one request.
+                // and ask the same again on a fresh one. Send each request 20 times at most, then give up.
                 String reply = socket.recvStr();
 
                 System.out.println(reply);

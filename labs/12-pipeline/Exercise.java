@@ -32,7 +32,7 @@ public class Exercise {
         }
     }
 
-    /** Collects the results 1 to COUNT of a batch, each once, and says after 500 ms of silence which are missing. */
+    /** Collects the results 1 to COUNT of a batch, each once, and says after 500 ms without a new one which are missing. */
     private static void collect(ZContext context, String endpoint, String batch, int count) {
         ZMQ.Socket results = context.createSocket(SocketType.PULL);
         results.bind(endpoint);

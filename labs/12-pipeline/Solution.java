@@ -11,6 +11,8 @@ import org.zeromq.ZMQ;
  */
 public class Exercise {
 
+    private static final long SILENCE_NANOS = 500_000_000;
+
     public static void main(String[] args) {
         try (ZContext context = new ZContext()) {
             if (args[0].equals("worker")) {
@@ -39,24 +41,29 @@ public class Exercise {
         }
     }
 
-    /** Collects the results 1 to COUNT of a batch, each once, and says after 500 ms of silence which are missing. */
+    /** Collects the results 1 to COUNT of a batch, each once, and says after 500 ms without a new one which are missing. */
     private static void collect(ZContext context, String endpoint, String batch, int count) {
         ZMQ.Socket results = context.createSocket(SocketType.PULL);
-        results.setReceiveTimeOut(500);
         results.bind(endpoint);
         Map<Integer, Integer> words = new HashMap<>();
+        long deadline = System.nanoTime() + SILENCE_NANOS;
         while (words.size() < count) {
+            long left = deadline - System.nanoTime();
+            // what comes for others does not put the deadline off; a timeout of 0 does not wait, and -1 is without end
+            results.setReceiveTimeOut((int) Math.max(0, left / 1_000_000));
             String itsBatch = results.recvStr();
-            if (itsBatch == null) {
+            if (itsBatch != null) {
+                int number = Integer.parseInt(results.recvStr());
+                int result = Integer.parseInt(results.recvStr());
+                if (itsBatch.equals(batch) && words.put(number, result) == null) {
+                    deadline = System.nanoTime() + SILENCE_NANOS;
+                }
+            }
+            if (words.size() < count && System.nanoTime() - deadline >= 0) {
                 IntStream.rangeClosed(1, count)
                         .filter(number -> !words.containsKey(number))
                         .forEach(number -> System.out.println("missing " + number));
-                continue;
-            }
-            int number = Integer.parseInt(results.recvStr());
-            int result = Integer.parseInt(results.recvStr());
-            if (itsBatch.equals(batch)) {
-                words.put(number, result); // the same number again changes nothing
+                deadline = System.nanoTime() + SILENCE_NANOS;
             }
         }
         System.out.println("total " + words.values().stream().mapToInt(Integer::intValue).sum());

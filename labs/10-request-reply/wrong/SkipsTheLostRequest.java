@@ -1,4 +1,4 @@
-// Verdict: request 3 was never answered: ask it again
+// Verdict: request 1 was never answered: ask it again
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;

@@ -1,4 +1,4 @@
-// Verdict: to the sink, on a PUSH of its own
+// Verdict: a PULL or SUB only receives
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-// Verdict: waits in recv for the others
+// Verdict: it waits for the keyboard
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

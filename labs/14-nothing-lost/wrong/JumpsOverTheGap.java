@@ -6,6 +6,8 @@ import org.zeromq.ZMQ;
 /** Goes on after a gap, as if nothing had been there. */
 public class Exercise {
 
+    private static final long TIMEOUT_NANOS = 300_000_000;
+
     public static void main(String[] args) {
         int count = Integer.parseInt(args[3]);
         try (ZContext context = new ZContext()) {
@@ -28,22 +30,28 @@ public class Exercise {
     }
 
     /** Sends "1 line 1", "2 line 2" ... one after the other, each until it has come back. */
-    private static void send(ZMQ.Socket out, ZMQ.Socket confirmed, int count) {
-        confirmed.setReceiveTimeOut(300);
+    private static void send(ZMQ.Socket out, ZMQ.Socket echo, int count) {
         for (int number = 1; number <= count; number++) {
             String line = number + " line " + number;
-            String heard = null;
-            while (!line.equals(heard)) {
-                if (heard == null) {
-                    out.send(line); // again under the same number: whoever has it already can tell
-                }
-                heard = confirmed.recvStr(); // null after 300 ms
-            }
+            do {
+                out.send(line); // again under the same number: whoever has it already can tell
+            } while (!comesBack(line, echo));
             System.out.println("confirmed " + number);
         }
     }
 
-    /** Prints the lines 1 to COUNT in order, each once; asks the history for those that did not come. */
+    /** Waits 300 ms for one line; what others say meanwhile neither confirms it nor makes the time longer. */
+    private static boolean comesBack(String line, ZMQ.Socket echo) {
+        long deadline = System.nanoTime() + TIMEOUT_NANOS;
+        for (long left = TIMEOUT_NANOS; left > 0; left = deadline - System.nanoTime()) {
+            echo.setReceiveTimeOut((int) (left / 1_000_000));
+            if (line.equals(echo.recvStr())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void receive(ZMQ.Socket in, ZMQ.Socket history, int count) {
         int last = 0;
         while (last < count) {

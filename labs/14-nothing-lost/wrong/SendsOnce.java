@@ -1,4 +1,4 @@
-// Verdict: it was lost on the way
+// Verdict: anything that comes confirms it
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;

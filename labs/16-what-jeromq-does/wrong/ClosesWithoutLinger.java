@@ -1,4 +1,4 @@
-// Verdict: does the context linger
+// Verdict: does it linger
 import java.util.ArrayList;
 import java.util.List;
 import org.zeromq.SocketType;

@@ -1,4 +1,4 @@
-// Verdict: the high-water mark: with DONTWAIT
+// Verdict: the high-water mark: 
 import java.util.ArrayList;
 import java.util.List;
 import org.zeromq.SocketType;

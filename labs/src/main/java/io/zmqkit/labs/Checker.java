@@ -151,7 +151,7 @@ public final class Checker {
 
     private static @Nullable Crash crashOf(Trial trial) throws InterruptedException {
         for (Student student : trial.students()) {
-            Crash crash = student.isDismissed() ? null : student.crash();
+            Crash crash = student.isAside() ? null : student.crash();
             if (crash != null) {
                 return crash;
             }
@@ -165,7 +165,7 @@ public final class Checker {
                 crash == null || crash.cause().isEmpty() || notYet.isProven() ? notYet.likelyCause() : crash.cause();
         List<Situation> programs = new ArrayList<>();
         for (Student student : trial.students()) {
-            if (!student.isDismissed()) {
+            if (!student.isAside()) {
                 programs.add(student.situation());
             }
         }
@@ -175,7 +175,7 @@ public final class Checker {
     private static List<String> lastLines(Trial trial) {
         List<String> last = new ArrayList<>();
         for (Student student : trial.students()) {
-            if (student.isDismissed()) {
+            if (student.isAside()) {
                 continue;
             }
             List<String> all = new ArrayList<>(student.lines());

@@ -19,7 +19,6 @@ record Crash(String what, String cause) {
     private static final Pattern UNCAUGHT =
             Pattern.compile("Exception in thread \"[^\"]*\" (.*)|(Error: .*)|Exception: (\\S+) thrown from .*");
     private static final Pattern NAME = Pattern.compile("\\b[a-z]\\w*(\\.\\w+)+(Error|Exception)\\b.*");
-    private static final Pattern LINE = Pattern.compile("\\s+at .*\\((?:Exercise|Solution|[A-Z]\\w*)\\.java:(\\d+)\\)");
 
     /** Finds the first one in what a program printed on stderr; null if there is none. */
     static @Nullable Crash in(List<String> errors, String sourceName) {
@@ -80,9 +79,10 @@ record Crash(String what, String cause) {
     }
 
     private static String place(List<String> trace, String sourceName) {
+        Pattern call = Pattern.compile("\\s+at .*\\(" + Pattern.quote(sourceName) + ":(\\d+)\\)");
         for (String entry : trace) {
-            Matcher line = LINE.matcher(entry);
-            if (line.matches() && entry.contains("(" + sourceName + ":")) {
+            Matcher line = call.matcher(entry);
+            if (line.matches()) {
                 return ", at line " + line.group(1);
             }
         }
@@ -98,6 +98,8 @@ record Crash(String what, String cause) {
                     + " connect?";
         } else if (exception.contains("Errno 35")) {
             return "EAGAIN: the socket was not ready, and was told not to wait";
+        } else if (exception.contains("UnsupportedOperationException: Must Override")) {
+            return "this type of socket cannot do that: a PULL or SUB only receives, a PUSH or PUB only sends";
         } else if (exception.contains("Errno 4 :")) {
             return "EINTR, though nobody has interrupted it: is one socket used by several threads?";
         } else if (exception.contains("ConnectException")) {

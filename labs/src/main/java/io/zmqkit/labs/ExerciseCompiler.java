@@ -8,7 +8,6 @@ import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +126,7 @@ final class ExerciseCompiler {
         private final String text;
 
         Source(String name, String text) {
-            super(URI.create("string:///Exercise.java"), JavaFileObject.Kind.SOURCE);
+            super(Path.of("/", name).toUri(), JavaFileObject.Kind.SOURCE); // stack traces name the file
             this.name = name;
             this.text = text;
         }

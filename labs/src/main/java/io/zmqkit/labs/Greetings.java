@@ -9,12 +9,14 @@ import org.zeromq.ZMonitor;
  */
 final class Greetings {
 
+    private int accepted;
     private int due;
     private int endedBefore;
 
     /** A connection that ended before it has greeted is forgiven when another one greets in its place. */
     synchronized void note(ZEvent event) {
         if (event.getEvent() == ZMonitor.Event.ACCEPTED) {
+            accepted++;
             due++;
         } else if (event.getEvent() == ZMonitor.Event.DISCONNECTED) {
             endedBefore = Math.min(due, endedBefore + 1);
@@ -22,6 +24,11 @@ final class Greetings {
             due = Math.max(0, due - 1 - endedBefore);
             endedBefore = 0;
         }
+    }
+
+    /** {@return how many connections have been accepted, on all sockets} */
+    synchronized int accepted() {
+        return accepted;
     }
 
     /** {@return true if a connection has been accepted that has not greeted} */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class Student implements AutoCloseable {
     private static final int MOST_CHILDREN = 10;
     private static final int INSPECTIONS_PER_LOOK_AT_CHILDREN = 5; // it reads all of /proc
     private static final int LOOKS = 100;
+    private static final int LINES_SHOWN = 4;
+    private static final int LONGEST_ARGUMENT = 60;
     private static final Duration SLICE = Duration.ofMillis(50);
 
     private final String sourceName;
@@ -33,12 +36,12 @@ public final class Student implements AutoCloseable {
     private int inspections;
     private volatile @Nullable NotYet cutOff;
     private volatile @Nullable Situation lastSeen;
-    private boolean dismissed;
+    private boolean isAside;
 
     Student(StudentJvm.Program program, String classPath, int mebibytes, List<String> args) {
         String mark = UUID.randomUUID().toString();
         sourceName = program.sourceName();
-        arguments = String.join(" ", args);
+        arguments = args.stream().map(Student::brief).collect(Collectors.joining(" "));
         process = StudentJvm.start(program, classPath, mebibytes, args, mark);
         tree = new ProcessTree(process, mark);
         Runtime.getRuntime().addShutdownHook(onSignal);
@@ -96,17 +99,38 @@ public final class Student implements AutoCloseable {
      * @throws InterruptedException never in a check
      */
     public String awaitLine(String regex, Duration within, String expected, String cause) throws InterruptedException {
-        Patience patience = Patience.of(within);
-        String line = output.await(Pattern.compile(regex), patience.atMost(SLICE));
-        while (line == null && !output.hasEnded() && !patience.isOver()) {
-            line = output.await(Pattern.compile(regex), patience.atMost(SLICE));
-        }
+        String line = findLine(regex, within);
         if (line == null) {
             List<String> lines = lines();
             String seen = lines.isEmpty() ? "no output" : "the last line is \"" + lines.get(lines.size() - 1) + '"';
             throw new NotYet(expected + " within " + text(within), seen, cause);
         }
         return line;
+    }
+
+    /**
+     * Waits for a line on the program's stdout that may not come.
+     *
+     * @param regex what the whole line has to match
+     * @param within how long to wait, on an idle machine
+     * @return the first such line, also if it was printed before; null if it did not come in time, or cannot come any more
+     * @throws InterruptedException never in a check
+     */
+    public @Nullable String findLine(String regex, Duration within) throws InterruptedException {
+        Patience patience = Patience.of(within);
+        String line = output.await(Pattern.compile(regex), patience.atMost(SLICE));
+        while (line == null && !output.hasEnded() && !patience.isOver()) {
+            line = output.await(Pattern.compile(regex), patience.atMost(SLICE));
+        }
+        return line;
+    }
+
+    /** {@return the last few lines of its stdout, for a verdict} */
+    public String lastLines() {
+        List<String> lines = lines();
+        return lines.isEmpty()
+                ? "no output"
+                : "the lines " + lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size());
     }
 
     /**
@@ -208,12 +232,31 @@ public final class Student implements AutoCloseable {
 
     /** Has played its part: ends it if it still runs, and no verdict tells of it any more. */
     public void dismiss() {
-        dismissed = true;
+        setAside(true);
         kill();
     }
 
-    boolean isDismissed() {
-        return dismissed;
+    /**
+     * Lets a program run while the check plays with another one.
+     *
+     * @param aside true if verdicts are to be silent about it
+     */
+    public void setAside(boolean aside) {
+        isAside = aside;
+    }
+
+    boolean isAside() {
+        return isAside;
+    }
+
+    /**
+     * Tells where its threads are.
+     *
+     * @return for example {@code 4 threads, each waits in Socket.send, line 41}; empty where the JDK does not tell
+     * @throws InterruptedException never in a check
+     */
+    public List<String> places() throws InterruptedException {
+        return ThreadDump.places(pid(), sourceName);
     }
 
     /** {@return an exception that it has not caught, so far; null if there is none} */
@@ -234,6 +277,20 @@ public final class Student implements AutoCloseable {
         return crash == null ? "" : crash.what();
     }
 
+    /**
+     * Gives the cause of a silence, if it is one: a program that has ended is silent for another reason.
+     *
+     * @param cause the likely cause if the program still runs
+     * @return that, or that the program should not have ended
+     * @throws InterruptedException never in a check
+     */
+    public String whySilent(String cause) throws InterruptedException {
+        if (!exception().isEmpty()) {
+            return "see the exception, and the line that it comes from";
+        }
+        return process.isAlive() ? cause : "it has ended, and its task is not done: what does it not wait for?";
+    }
+
     /** {@return what it is doing now, or was doing before it was cut off} */
     Situation situation() throws InterruptedException {
         if (lastSeen != null) {
@@ -241,7 +298,7 @@ public final class Student implements AutoCloseable {
         }
         Crash crash = crash();
         return process.isAlive()
-                ? Situation.stillRuns(arguments, crash, ThreadDump.places(pid(), sourceName))
+                ? Situation.stillRuns(arguments, crash, places())
                 : Situation.hadEnded(arguments, crash, process.exitValue());
     }
 
@@ -330,7 +387,17 @@ public final class Student implements AutoCloseable {
         }
     }
 
-    static String text(Duration duration) {
+    private static String brief(String argument) {
+        return argument.length() <= LONGEST_ARGUMENT ? argument : argument.substring(0, LONGEST_ARGUMENT) + "...";
+    }
+
+    /**
+     * Puts a time into words.
+     *
+     * @param duration in whole milliseconds
+     * @return for example {@code 250 ms} or {@code 3 s}
+     */
+    public static String text(Duration duration) {
         long millis = duration.toMillis();
         return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
     }

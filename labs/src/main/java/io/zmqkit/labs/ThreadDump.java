@@ -88,7 +88,7 @@ final class ThreadDump {
 
     private static String words(String state, String top, String called) {
         if (called.isEmpty()) {
-            return "runs";
+            return state.equals("BLOCKED") ? "waits for a lock" : "runs";
         }
         // a thread in a system call counts as runnable, though it waits
         return (state.equals("RUNNABLE") && !top.endsWith("Native Method") ? "is in " : "waits in ") + called;

@@ -217,6 +217,11 @@ public final class Trial implements AutoCloseable {
         return keep(group, socket);
     }
 
+    /** {@return how many connections the sockets that this trial has bound have accepted so far} */
+    public int connections() {
+        return greetings.accepted();
+    }
+
     /** Another program has taken a port that this trial gave up for a moment. */
     void notePortTaken() {
         portTaken = true;

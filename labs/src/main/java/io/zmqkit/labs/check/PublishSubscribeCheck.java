@@ -8,18 +8,27 @@ import io.zmqkit.labs.Trial;
 import io.zmqkit.labs.ZmqPeer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 
 /**
- * Lab 11: the student's subscriber at a publisher of several postcodes, whose subscription tells the most; then the
- * student's publisher, which has to wait for a subscriber that comes late.
+ * Lab 11: the student's subscriber at a publisher of several postcodes, whose subscription tells the most; then two of the
+ * student's publishers. One gets a subscriber after a random time. The other was started before it, and gets one later: if
+ * the first has slept until then, the second has not waited either. Its subscriber is slow, and its updates are more than
+ * the system's buffers hold, so that it has to linger.
  */
 public final class PublishSubscribeCheck implements Check {
 
     private static final Duration PATIENCE = Duration.ofMillis(2500);
-    private static final Duration LATE = PATIENCE; // longer than anybody sleeps
     private static final String POSTCODE = "1000";
+    private static final int COUNT = 3;
+
+    private static final String LONG_POSTCODE = POSTCODE + "-".repeat(30_000);
+    private static final int MANY = 200; // 6 MB in all, and below the high-water mark
+    /** Below the second for which the exercise lingers when it has sent all. */
+    private static final Duration STANDSTILL = Duration.ofMillis(700);
 
     /** Makes the check. */
     public PublishSubscribeCheck() {}
@@ -27,80 +36,178 @@ public final class PublishSubscribeCheck implements Check {
     @Override
     public void run(Trial trial) throws InterruptedException, IOException {
         subscribes(trial);
-        publishes(trial);
+        Publisher slow = Publisher.start(trial, LONG_POSTCODE, MANY);
+        Publisher quick = Publisher.start(trial, POSTCODE, COUNT);
+        slow.student().setAside(true);
+        waits(trial, quick);
+        slow.student().setAside(false);
+        lingers(trial, slow);
     }
 
     private static void subscribes(Trial trial) throws InterruptedException {
         ZmqPeer feed = trial.bind(SocketType.XPUB);
         Student subscriber = trial.start("subscribe", feed.endpoint(), POSTCODE, "2");
-        requireFilter(feed.receiveText(Trial.START));
-        for (String update : new String[] {"10001 72 45", "1000 18 60", "1000", "10009 71 40", "1000 19 55"}) {
+        requireFilter(subscriber, feed.receiveText(Trial.START));
+        for (String update : List.of("10001 72 45", "1000 18 60", "1000", "10009 71 40", "1000 -4 55", "1000 1 1")) {
             feed.send(update);
         }
-        for (String update : new String[] {"1000 18 60", "1000 19 55"}) {
+        for (String update : List.of("1000 18 60", "1000 -4 55")) {
             subscriber.awaitLine(update, PATIENCE, "a line \"" + update + '"', "print each update as it came");
         }
-        requireSuccess(subscriber);
-        if (subscriber.lines().size() > 2) {
+        subscriber.requireSuccess(
+                PATIENCE,
+                "it has printed as many updates as its last argument says: what is it waiting for?",
+                "all updates came");
+        if (!subscriber.lines().equals(List.of("1000 18 60", "1000 -4 55"))) {
             throw new NotYet(
-                    "two updates of 1000", subscriber.lines().toString(), "print the updates and nothing else");
+                    "the lines [1000 18 60, 1000 -4 55]",
+                    subscriber.lines().toString(),
+                    "print as many updates as the last argument says, 2, and nothing else");
         }
+        requireNoOtherFilter(feed);
+        subscriber.dismiss();
+        feed.close();
     }
 
-    private static void requireFilter(@Nullable String message) {
-        String expected = "a subscription to \"" + POSTCODE + " \"";
+    private static void requireFilter(Student subscriber, @Nullable String message) throws InterruptedException {
         if (message == null) {
             throw new NotYet(
-                    expected + " within 5 s",
+                    expectedFilter() + " within " + Student.text(Trial.START),
                     "none",
-                    "your SUB received nothing, and never will: is a subscription set, and is it connected?");
+                    subscriber.whySilent(
+                            "your SUB received nothing, and never will: is a subscription set, and is it connected?"));
         }
-        String filter = message.isEmpty() ? "" : message.substring(1); // after the byte 1
+        requireFilter(message.isEmpty() ? "" : message.substring(1)); // after the byte 1
+    }
+
+    private static void requireFilter(String filter) {
         String seen = "a subscription to \"" + filter + '"';
         if (filter.isEmpty()) {
             throw new NotYet(
-                    expected,
+                    expectedFilter(),
                     seen,
                     "that is everything, and all of it crosses the network: the filter belongs to the publisher");
         } else if (filter.equals(POSTCODE)) {
-            throw new NotYet(expected, seen, "a subscription is a prefix: this one matches 10000 to 10009 as well");
+            throw new NotYet(
+                    expectedFilter(), seen, "a subscription is a prefix: this one matches 10000 to 10009 as well");
         } else if (!filter.equals(POSTCODE + " ")) {
-            throw new NotYet(expected, seen, "an update begins with the postcode and a space");
+            throw new NotYet(expectedFilter(), seen, "an update begins with the postcode and a space");
         }
     }
 
-    private static void publishes(Trial trial) throws InterruptedException, IOException {
-        int port = trial.freePort();
-        String endpoint = "tcp://127.0.0.1:" + port;
-        Student publisher = trial.start("publish", endpoint, POSTCODE, "3");
-        TcpPeer.connect(publisher, port, Trial.START).close(); // it is bound
-        if (publisher.ends(LATE)) {
-            throw new NotYet(
-                    "your publisher waits for its first subscriber",
-                    "it ended before there was one",
-                    "the slow joiner: what is sent before a subscription has arrived is lost");
+    private static String expectedFilter() {
+        return "a subscription to \"" + POSTCODE + " \"";
+    }
+
+    /** A second subscription is as good as the first, and may be to more. */
+    private static void requireNoOtherFilter(ZmqPeer feed) {
+        String message = feed.receiveText(Duration.ofMillis(1));
+        while (message != null) {
+            if (message.startsWith("\1")) {
+                requireFilter(message.substring(1));
+            }
+            message = feed.receiveText(Duration.ofMillis(1));
         }
-        ZmqPeer subscriber = trial.connect(SocketType.SUB, endpoint);
-        subscriber.subscribe(POSTCODE + " ");
-        for (int number = 1; number <= 3; number++) {
+    }
+
+    /** Whoever connects has not subscribed yet. */
+    private static void waits(Trial trial, Publisher publisher) throws InterruptedException {
+        ZmqPeer subscriber = trial.connect(SocketType.SUB, publisher.endpoint());
+        requireStillWaiting(
+                publisher, Duration.ofMillis(ThreadLocalRandom.current().nextInt(300, 900)));
+        subscriber.subscribe(POSTCODE); // also gets an update of two frames
+        for (int number = 1; number <= publisher.count(); number++) {
             String expected = POSTCODE + " " + number + " 50";
             String update = subscriber.receiveText(PATIENCE);
             if (!expected.equals(update)) {
                 throw new NotYet(
-                        "the update \"" + expected + '"',
-                        update == null ? "nothing" : '"' + update + '"',
-                        update == null && number > 1
-                                ? "updates were lost at the end: does the context linger?"
-                                : "the slow joiner: did it send before the subscription had arrived?");
+                        "the update \"" + expected + "\" within " + Student.text(PATIENCE) + " of the subscription",
+                        update == null ? "nothing" : "the update \"" + update + '"',
+                        update == null ? publisher.whySilent(number) : "an update is one frame: postcode, number, 50");
             }
         }
-        requireSuccess(publisher);
+        publisher.ends();
+        subscriber.close();
     }
 
-    private static void requireSuccess(Student student) throws InterruptedException {
-        int code = student.exitCode(PATIENCE, "is every socket closed, and the context too?");
-        if (code != 0) {
-            throw new NotYet("exit code 0", "exit code " + code, "all updates came: that is success");
+    private static void requireStillWaiting(Publisher publisher, Duration late) throws InterruptedException {
+        if (publisher.student().ends(late)) {
+            throw new NotYet(
+                    "your publisher waits for its first subscriber",
+                    "it ended before there was one",
+                    publisher.slowJoiner());
+        }
+    }
+
+    private static void lingers(Trial trial, Publisher publisher) throws InterruptedException, IOException {
+        requireStillWaiting(publisher, Duration.ofMillis(1));
+        int received = receivedSlowly(trial, publisher);
+        if (received < MANY) { // a machine that stood still for as long as the exercise lingers?
+            publisher.student().dismiss();
+            Publisher again = Publisher.start(trial, LONG_POSTCODE, MANY);
+            received = receivedSlowly(trial, again);
+            if (received < MANY) {
+                throw new NotYet(
+                        MANY + " updates of 30 KB at a subscriber that stands still for " + Student.text(STANDSTILL),
+                        received == 0 ? "nothing" : "the first " + received,
+                        received == 0 && !again.student().isAlive()
+                                ? again.slowJoiner()
+                                : again.student().isAlive()
+                                        ? again.whySilent(received + 1)
+                                        : "what is still queued when the context closes is dropped: does it linger?");
+            }
+            again.ends();
+        } else {
+            publisher.ends();
+        }
+    }
+
+    private static int receivedSlowly(Trial trial, Publisher publisher) throws InterruptedException {
+        ZmqPeer subscriber = trial.connect(SocketType.SUB, publisher.endpoint(), socket -> {
+            socket.setRcvHWM(1);
+            socket.subscribe(POSTCODE);
+        });
+        publisher.student().ends(STANDSTILL);
+        int received = 0;
+        while (received < MANY && subscriber.receive(PATIENCE) != null) {
+            received++;
+        }
+        subscriber.close();
+        return received;
+    }
+
+    /** One of the student's publishers, which is bound. */
+    private record Publisher(Student student, String endpoint, int count) {
+
+        static Publisher start(Trial trial, String postcode, int count) throws InterruptedException, IOException {
+            int port = trial.freePort();
+            String endpoint = "tcp://127.0.0.1:" + port;
+            Student student = trial.start("publish", endpoint, postcode, String.valueOf(count));
+            TcpPeer.connect(student, port, Trial.START).close();
+            return new Publisher(student, endpoint, count);
+        }
+
+        String whySilent(int number) throws InterruptedException {
+            if (!student.isAlive() && student.exception().isEmpty()) {
+                return number == 1
+                        ? slowJoiner()
+                        : "what is still queued when the context closes is dropped: does it linger?";
+            }
+            return student.whySilent(
+                    number == 1
+                            ? "a subscription has arrived, and your publisher does not send: what does it wait for?"
+                            : "one subscription is all that comes: what does your publisher wait for before update "
+                                    + number + "?");
+        }
+
+        String slowJoiner() {
+            return "the slow joiner: what is sent before a subscription has arrived is lost, and sleeping is no cure";
+        }
+
+        void ends() throws InterruptedException {
+            student.requireSuccess(
+                    PATIENCE, "all " + count + " updates came: what is it waiting for?", "all updates came");
+            student.dismiss();
         }
     }
 }

@@ -6,104 +6,110 @@ import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
 import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 
 /**
- * Lab 10: a REP server that answers two requests, dies with the third, stays away for about four of the client's timeouts
- * (250 ms), and comes back at the same port. Nothing may be lost, and the program has to end. On a busy machine a reply
- * may take longer than the timeout: a request that comes once more is answered once more. A second program finds no server
- * at all.
+ * Lab 10: {@link UnansweredRequests}; and meanwhile, for a second program, a REP server that answers two requests, dies with
+ * the third, stays away for about four of the client's timeouts, and comes back at the same port. On a busy machine a reply
+ * may take longer than the timeout: a request that comes once more is answered once more.
  */
 public final class RequestReplyCheck implements Check {
 
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration AWAY = Duration.ofSeconds(1);
-    private static final Duration ALL_TRIES = Duration.ofSeconds(10); // 20 of 250 ms, on a busy machine
-    private static final String LOCK_STEP = "REQ receives the reply to one request before it sends the next";
+    private static final int COUNT = 4;
     private static final int MOST_REPEATS = 50;
+    private static final String LOCK_STEP = "REQ receives the reply to one request before it sends the next";
 
     /** Makes the check. */
     public RequestReplyCheck() {}
 
     @Override
     public void run(Trial trial) throws InterruptedException {
+        UnansweredRequests unanswered = new UnansweredRequests(trial);
+        unanswered.areRepeated();
+        outlivesItsServer(trial, unanswered);
+        unanswered.areGivenUp();
+    }
+
+    private static void outlivesItsServer(Trial trial, UnansweredRequests unanswered) throws InterruptedException {
         ZmqPeer server = trial.bind(SocketType.REP);
         String endpoint = server.endpoint();
-        Student client = trial.start(endpoint, "4");
-        await(
-                trial,
-                server,
-                1,
-                Trial.START,
-                "does your program connect a REQ to its first argument, and send?",
-                client);
-        server.send("World 1");
-        await(trial, server, 2, PATIENCE, LOCK_STEP, client);
-        server.send("World 2");
-        await(trial, server, 3, PATIENCE, LOCK_STEP, client);
+        Student client = trial.start(endpoint, String.valueOf(COUNT));
+        List<String> replies = IntStream.rangeClosed(1, COUNT)
+                .mapToObj(number -> "World " + number + " from server " + client.pid())
+                .toList();
+        String first = "does your program connect a REQ to its first argument, and send?";
+        await(client, server, replies, 1, Trial.START, first);
+        server.send(replies.get(0));
+        await(client, server, replies, 2, PATIENCE, LOCK_STEP);
+        server.send(replies.get(1));
+        await(client, server, replies, 3, PATIENCE, LOCK_STEP);
         server.close();
-        Student alone = trial.start("tcp://127.0.0.1:" + trial.freePort(), "1");
 
-        client.ends(AWAY);
+        if (client.ends(AWAY)) {
+            unanswered.requireNotTooEarly();
+        }
         server = trial.bind(SocketType.REP, endpoint);
-        String waits =
-                "REQ is still waiting for a reply after 2.5 s: the server was killed on purpose, see Lazy Pirate";
-        await(trial, server, 3, PATIENCE, waits, client);
-        server.send("World 3");
-        await(trial, server, 4, PATIENCE, "after the reply, the next request is due", client);
-        server.send("World 4");
-
-        for (int number = 1; number <= 4; number++) {
-            client.awaitLine("World " + number, PATIENCE, "a line \"World " + number + '"', "print each reply");
-        }
-        int code = client.exitCode(PATIENCE, "is every socket closed, and the context too?");
-        if (code != 0) {
-            throw new NotYet("exit code 0", "exit code " + code, "all requests were answered: that is success");
-        }
-        givesUp(alone);
+        await(client, server, replies, 3, PATIENCE, "the server was killed on purpose, and is back: see Lazy Pirate");
+        server.send(replies.get(2));
+        await(client, server, replies, 4, PATIENCE, "after the reply, the next request is due");
+        server.send(replies.get(3));
+        prints(client, replies);
+        client.requireSuccess(PATIENCE, "is every socket closed, and the context too?", "all requests were answered");
+        client.dismiss();
     }
 
-    private static void givesUp(Student alone) throws InterruptedException {
-        String bounded = "a server that never comes is not waited for without end: 20 tries at most";
-        if (alone.exitCode(ALL_TRIES, bounded) == 0) {
-            throw new NotYet("an exit code that is not 0 when there is no server", "exit code 0", bounded);
+    private static void prints(Student client, List<String> replies) throws InterruptedException {
+        for (String reply : replies) {
+            client.awaitLine(
+                    reply, PATIENCE, "a line \"" + reply + '"', "print each reply as it came, on a line of its own");
+        }
+        List<String> printed = client.lines().stream().filter(replies::contains).toList();
+        if (!printed.equals(replies)) {
+            throw new NotYet("each reply once: " + replies, printed.toString(), "print each reply once, in order");
         }
     }
 
-    private static void await(Trial trial, ZmqPeer server, int number, Duration within, String silent, Student client)
+    /** Waits for a request; those before it that come once more are answered once more. */
+    private static void await(
+            Student client, ZmqPeer server, List<String> replies, int number, Duration within, String silent)
             throws InterruptedException {
-        String expected = "the request \"Hello " + number + '"';
+        String expected = "the request \"Hello " + number + "\" within " + Student.text(within);
         String request = server.receiveText(within);
-        for (int repeats = 0; request != null && isEarlier(request, number) && repeats < MOST_REPEATS; repeats++) {
-            server.send(request.replace("Hello", "World"));
+        for (int repeats = 0; numberOf(request) < number && repeats < MOST_REPEATS; repeats++) {
+            server.send(replies.get(numberOf(request) - 1));
             request = server.receiveText(within);
         }
         if (request == null) {
-            boolean ended = client.ends(Duration.ZERO);
-            throw new NotYet(
-                    expected, ended ? "your program has ended" : "nothing", ended ? whyEnded(client, number) : silent);
-        }
-        if (request.equals("Hello " + (number + 1))) {
+            throw new NotYet(expected, "nothing", whySilent(client, number, silent));
+        } else if (numberOf(request) != number) {
             throw new NotYet(
                     expected,
-                    '"' + request + '"',
-                    "request " + number + " was never answered: ask it again before you go on to the next");
-        }
-        if (!request.equals("Hello " + number)) {
-            throw new NotYet(expected, '"' + request + '"', "the requests are Hello 1, Hello 2 and so on");
+                    "the request \"" + request + '"',
+                    numberOf(request) == number + 1
+                            ? "request " + number + " was never answered: ask it again before you go on to the next"
+                            : "the requests are Hello 1, Hello 2 and so on, each of one frame");
         }
     }
 
-    private static String whyEnded(Student client, int number) throws InterruptedException {
-        if (client.exitCode(PATIENCE, "") == 0) {
-            return "it asks as often as its second argument says, 4 times";
+    private static String whySilent(Student client, int number, String silent) throws InterruptedException {
+        if (client.isAlive() || !client.exception().isEmpty()) {
+            return client.whySilent(silent);
         }
-        return number == 3
-                ? "the server was killed on purpose, and will be back: one try or two are too few"
-                : "the server was slow, and one try or two are too few: it asks the same again after 250 ms";
+        return client.exitCode(PATIENCE, "") == 0
+                ? "it asks as often as its second argument says, " + COUNT + " times"
+                : UnansweredRequests.gaveUpTooEarly(
+                        number == 3 ? "the server was killed on purpose, and will be back" : "the server was slow");
     }
 
-    private static boolean isEarlier(String request, int number) {
-        return request.matches("Hello [1-9]") && Integer.parseInt(request.substring(6)) < number;
+    /** 1 to 5 for what the program sends if all is well; a large number for anything else. */
+    private static int numberOf(@Nullable String request) {
+        return request != null && request.matches("Hello [1-5]")
+                ? Integer.parseInt(request.substring("Hello ".length()))
+                : Integer.MAX_VALUE;
     }
 }

@@ -1,0 +1,44 @@
+import org.zeromq.*; import java.io.*; import java.nio.charset.*; import java.util.*;
+public class Exercise {
+    public static void main(String[] args) throws Exception {
+        int count = Integer.parseInt(args[3]);
+        try (ZContext c = new ZContext()) {
+            if (args[0].equals("sender")) send(connect(c, SocketType.PUSH, args[1]), connect(c, SocketType.SUB, args[2]), count);
+            else receive(connect(c, SocketType.SUB, args[1]), connect(c, SocketType.REQ, args[2]), count);
+        }
+    }
+    static ZMQ.Socket connect(ZContext c, SocketType type, String ep) {
+        ZMQ.Socket s = c.createSocket(type); s.setHandshakeIvl(500);
+        if (type == SocketType.SUB) s.subscribe("");
+        s.connect(ep); return s;
+    }
+    static void send(ZMQ.Socket out, ZMQ.Socket in, int count) throws Exception {
+        for (int n = 1; n <= count; n++) {
+            String line = n + " line " + n;
+           
+            out.send(line); long again = System.nanoTime() + 300_000_000L;
+            while (true) {
+                long left = (again - System.nanoTime()) / 1_000_000;
+                if (left <= 0) { out.send(line); again = System.nanoTime() + 300_000_000L; continue; }
+                in.setReceiveTimeOut((int) Math.max(1, left));
+                String got = in.recvStr();
+                if (line.equals(got)) break;
+            }
+           
+            System.out.println("confirmed " + n);
+        }
+    }
+    static void receive(ZMQ.Socket in, ZMQ.Socket history, int count) {
+        int next = 1;
+        while (next <= count) {
+            String line = in.recvStr(); int n = num(line);
+            if (n < next) continue;
+            if (n > next) {
+                int to = n - 1; for (int k = next; k <= to; k++) { history.send(k + " " + k);
+                String h = history.recvStr(); System.out.println(h); next++; }
+            }
+           if (n == next && n <= count) { System.out.println(line); next++; }
+        }
+    }
+    static int num(String s) { return Integer.parseInt(s.substring(0, s.indexOf(' '))); }
+}

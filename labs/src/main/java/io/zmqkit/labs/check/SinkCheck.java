@@ -1,0 +1,165 @@
+package io.zmqkit.labs.check;
+
+import io.zmqkit.labs.NotYet;
+import io.zmqkit.labs.Patience;
+import io.zmqkit.labs.Student;
+import io.zmqkit.labs.Trial;
+import io.zmqkit.labs.ZmqPeer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
+
+/**
+ * The sink of lab 12. Results 1, 2 and 4 of 5 come; then, every 100 ms, a repeat or a result of another batch, neither of
+ * which is a sign that a new one is under way. When it has said that 3 and 5 are missing, 3 comes, later 5.
+ */
+final class SinkCheck {
+
+    private static final Duration PATIENCE = Duration.ofMillis(2500);
+    private static final Duration SILENCE = Duration.ofMillis(500);
+    private static final Duration TOO_EARLY = Duration.ofMillis(450);
+    private static final long PAUSE_NANOS = 100_000_000;
+    private static final Duration PAUSE_BEFORE_THE_NEXT = Duration.ofMillis(250);
+    private static final Duration LOOK = Duration.ofMillis(10);
+
+    private static final int COUNT = 5;
+    private static final int TOTAL = 19; // 5 + 7 + 2 + 1 + 4
+    private static final String[] NOISE = {"old 3 100", "b1 2 7", "old 5 100", "b1 1 5"};
+
+    private final Student sink;
+    private final ZmqPeer worker;
+    private int noises;
+    private long noiseDue = System.nanoTime();
+
+    SinkCheck(Trial trial) {
+        String endpoint = "tcp://127.0.0.1:" + trial.freePort();
+        sink = trial.start("sink", endpoint, "b1", String.valueOf(COUNT));
+        worker = trial.connect(SocketType.PUSH, endpoint);
+    }
+
+    void run() throws InterruptedException {
+        for (String result : new String[] {"b1 1 5", "b1 2 7", "b1 2 7", "old 3 100", "b1 4 1"}) {
+            send(result);
+        }
+        awaitMissing(List.of(3, 5), Trial.START);
+        sink.ends(PAUSE_BEFORE_THE_NEXT); // what is said by the clock comes too early then
+        int before = sink.lines().size();
+        long sent = System.nanoTime();
+        send("b1 3 2");
+        awaitMissing(List.of(5), PATIENCE);
+        requireSilence(before, Duration.ofNanos(System.nanoTime() - sent));
+        send("b1 5 4");
+        requireTotal(sink.findLine("total .*", PATIENCE));
+        sink.requireSuccess(
+                PATIENCE, "the batch is complete: is there anything left to wait for?", "the batch is complete");
+    }
+
+    /** On a busy machine the sink may have said what was missing before the results have come: it will say so again. */
+    private void awaitMissing(List<Integer> numbers, Duration within) throws InterruptedException {
+        if (isSaid(numbers, Patience.of(within), true)) {
+            return;
+        }
+        boolean saidInSilence = isSaid(numbers, Patience.of(Duration.ofSeconds(1)), false);
+        sink.prints("total .*", Duration.ZERO);
+        String expected = "the lines " + texts(numbers) + " within " + Student.text(within);
+        throw new NotYet(expected, sink.lastLines(), whyNot(numbers, saidInSilence));
+    }
+
+    private String whyNot(List<Integer> numbers, boolean saidInSilence) throws InterruptedException {
+        if (saidInSilence) {
+            return "it says so only when nothing comes at all: results of other batches, and repeats, came every 100 ms; what"
+                    + " counts is the time since the last new result of its batch";
+        }
+        List<List<Integer>> rounds = rounds();
+        if (!rounds.isEmpty() && numbers.containsAll(rounds.get(rounds.size() - 1))) {
+            return "a line for each number that is missing, each time that " + Student.text(SILENCE)
+                    + " have passed without a new result";
+        }
+        return sink.whySilent("results " + numbers + " have not come: say so after " + Student.text(SILENCE)
+                + " without a new result of the batch b1, and go on waiting");
+    }
+
+    /** Waits until one round of missing numbers is just this. */
+    private boolean isSaid(List<Integer> numbers, Patience patience, boolean noisy) throws InterruptedException {
+        Predicate<List<Integer>> wanted = numbers::equals;
+        while (rounds().stream().noneMatch(wanted)) {
+            boolean ended = sink.ends(LOOK);
+            sink.lines().stream().filter(line -> line.startsWith("total ")).forEach(this::requireNoTotal);
+            if (ended || patience.isOver()) {
+                return false;
+            }
+            if (noisy && System.nanoTime() - noiseDue > 0) {
+                send(NOISE[noises++ % NOISE.length]);
+                noiseDue = System.nanoTime() + PAUSE_NANOS;
+            }
+        }
+        return true;
+    }
+
+    /** The numbers in what was printed, a new list where they do not grow. */
+    private List<List<Integer>> rounds() {
+        List<List<Integer>> rounds = new ArrayList<>();
+        int last = Integer.MAX_VALUE;
+        for (String line : sink.lines()) {
+            if (line.matches("missing [0-9]{1,6}")) {
+                int number = Integer.parseInt(line.substring("missing ".length()));
+                if (number <= last) {
+                    rounds.add(new ArrayList<>());
+                }
+                rounds.get(rounds.size() - 1).add(number);
+                last = number;
+            }
+        }
+        return rounds;
+    }
+
+    /** Nobody can say that 5 alone is missing before 3 has come, nor in the time after it. */
+    private void requireSilence(int before, Duration since) {
+        if (since.compareTo(TOO_EARLY) < 0) {
+            throw new NotYet(
+                    "\"missing 5\" when " + Student.text(SILENCE) + " have passed since result 3",
+                    "it came after " + since.toMillis() + " ms: "
+                            + sink.lines().subList(before, sink.lines().size()),
+                    "a new result of the batch begins the " + Student.text(SILENCE) + " anew");
+        }
+    }
+
+    private void requireNoTotal(String line) {
+        throw new NotYet(
+                "no total before results 3 and 5 of the batch b1 have come",
+                "the line \"" + line + '"',
+                line.matches("total [2-9][0-9]")
+                        ? "results that came twice were counted twice: keep them by number"
+                        : line.matches("total [0-9]{3,}")
+                                ? "a result of the batch \"old\" is none of yours"
+                                : "1, 2 and 4 of the batch b1 have come, some of them twice, and some of another batch");
+    }
+
+    private void requireTotal(@Nullable String line) throws InterruptedException {
+        String expected = "total " + TOTAL;
+        if (!expected.equals(line)) {
+            throw new NotYet(
+                    "the line \"" + expected + "\" within " + Student.text(PATIENCE),
+                    line == null ? sink.lastLines() : "the line \"" + line + '"',
+                    line == null
+                            ? sink.whySilent("all five results are there: is there anything left to wait for?")
+                            : "5 + 7 + 2 + 1 + 4 of the batch b1, each result once");
+        }
+    }
+
+    private void send(String result) throws InterruptedException {
+        if (!worker.send(Trial.START, result.split(" ", -1))) {
+            throw new NotYet(
+                    "your sink takes the result " + List.of(result.split(" ", -1)),
+                    "nobody pulls",
+                    sink.whySilent("does it bind a PULL to RESULTS?"));
+        }
+    }
+
+    private static List<String> texts(List<Integer> numbers) {
+        return numbers.stream().map(number -> "missing " + number).toList();
+    }
+}
