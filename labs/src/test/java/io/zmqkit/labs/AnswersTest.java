@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * mistake, its solution passes, and so does each other right answer. {@code -Dlab=10} runs one lab only, {@code -Dlab=10
  * -Drepeats=20 -Pfaults} its solution and the other right answers 20 times.
  */
+@Timeout(300) // a check may last eight times as long on a busy machine
 class AnswersTest {
 
     private static final Path MODULE = Path.of("").toAbsolutePath();
