@@ -10,7 +10,10 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -74,18 +77,20 @@ class LineEditorTest {
     @Test
     void promptThatChangesJustAsALineIsBegunIsShown() throws Exception {
         AtomicReference<String> prompt = new AtomicReference<>("AAAA> ");
-        AtomicReference<LineEditor> editor = new AtomicReference<>();
-        editor.set(editor(columns -> {
+        CompletableFuture<LineEditor> editor = new CompletableFuture<>();
+        List<CompletableFuture<Void>> redrawn = new CopyOnWriteArrayList<>();
+        editor.complete(editor(columns -> {
             String asked = prompt.getAndSet("BBBB> ");
             if (asked.startsWith("A")) {
-                CompletableFuture.runAsync(() -> editor.get().redraw());
+                redrawn.add(CompletableFuture.runAsync(() -> editor.join().redraw()));
             }
             return asked;
         }));
-        CompletableFuture<String> line = CompletableFuture.supplyAsync(editor.get()::read);
+        CompletableFuture<String> line = CompletableFuture.supplyAsync(editor.join()::read);
         await().untilAsserted(() -> assertThat(shown()).contains("BBBB"));
         press("x\r");
         assertThat(line.get(20, TimeUnit.SECONDS)).isEqualTo("x");
+        assertThat(redrawn).singleElement().satisfies(redraw -> redraw.get(20, TimeUnit.SECONDS));
     }
 
     @Test
@@ -123,8 +128,7 @@ class LineEditorTest {
         press("half ");
         paste(IntStream.rangeClosed(1, 200).mapToObj(i -> i + "\r").collect(Collectors.joining()));
         assertThat(editor.read()).isNull();
-        Paste paste = editor.takeLongPaste();
-        assertThat(paste).isNotNull();
+        Paste paste = Objects.requireNonNull(editor.takeLongPaste());
         assertThat(paste.lines()).hasSize(200).last().isEqualTo("200");
         press("n\r");
         assertThat(editor.ask("send? ")).isEqualTo("n");

@@ -12,7 +12,8 @@ class OneRowTest {
     private static String shown(String printed) {
         StringBuilder line = new StringBuilder();
         int column = 0;
-        for (char character : printed.toCharArray()) {
+        for (int i = 0; i < printed.length(); i++) {
+            char character = printed.charAt(i);
             if (character == '\r') {
                 column = 0;
             } else {

@@ -8,7 +8,6 @@ import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.zeromq.SocketType;
 
@@ -31,19 +30,26 @@ final class LossyRelay {
 
     /** What somebody else says, by how often the line has been lost; each kind is confirmed by another mistake. */
     private enum Imitation {
-        ANOTHER_LINE("anything that comes confirms it: compare what came with what you have sent", n -> "0 lee: hi"),
-        ANOTHER_NUMBER("that has another number: compare the whole line", n -> (n + 70) + " line " + n),
-        ANOTHER_TEXT(
-                "only the number is compared: somebody else has said that, and yours is lost", n -> n + " line by lee"),
-        LONGER("the beginning is compared, and not the whole line", n -> n + " line " + n + "0"),
-        SHORTER("the beginning is compared, and not the whole line", n -> n + " line");
+        ANOTHER_LINE("anything that comes confirms it: compare what came with what you have sent"),
+        ANOTHER_NUMBER("that has another number: compare the whole line"),
+        ANOTHER_TEXT("only the number is compared: somebody else has said that, and yours is lost"),
+        LONGER("the beginning is compared, and not the whole line"),
+        SHORTER("the beginning is compared, and not the whole line");
 
         private final String mistake;
-        private final IntFunction<String> line;
 
-        Imitation(String mistake, IntFunction<String> line) {
+        Imitation(String mistake) {
             this.mistake = mistake;
-            this.line = line;
+        }
+
+        String line(int number) {
+            return switch (this) {
+                case ANOTHER_LINE -> "0 lee: hi";
+                case ANOTHER_NUMBER -> (number + 70) + " line " + number;
+                case ANOTHER_TEXT -> number + " line by lee";
+                case LONGER -> number + " line " + number + "0";
+                case SHORTER -> number + " line";
+            };
         }
     }
 
@@ -100,7 +106,7 @@ final class LossyRelay {
 
     private void speak() {
         if (othersSpeak && System.nanoTime() - speakDue > 0) {
-            publisher.send(imitation.line.apply(current));
+            publisher.send(imitation.line(current));
             said[current] = imitation;
             speakDue = System.nanoTime() + PAUSE_NANOS;
         }
@@ -150,7 +156,7 @@ final class LossyRelay {
                 if (line.equals("confirmed " + number) && !published[number]) {
                     throw new NotYet(
                             "\"confirmed " + number + "\" when " + quoted(number) + " has come back",
-                            "\"confirmed " + number + "\" after \"" + said[number].line.apply(number) + '"'
+                            "\"confirmed " + number + "\" after \"" + said[number].line(number) + '"'
                                     + (losses[number] == 0
                                             ? ""
                                             : ", when it had been lost " + losses[number] + " times"),
