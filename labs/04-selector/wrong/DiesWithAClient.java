@@ -1,4 +1,4 @@
-// Verdict: exception of one (client )?must not end the loop
+// Verdict: exception of one (client )?must not end the loop|exit code 1: java.net.SocketException: Connection reset
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

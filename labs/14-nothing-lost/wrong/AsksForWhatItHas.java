@@ -1,4 +1,4 @@
-// Verdict: a smaller number than expected is a repeat
+// Verdict: a smaller number than expected is a repeat|a gap is from the number after
 import java.util.List;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;

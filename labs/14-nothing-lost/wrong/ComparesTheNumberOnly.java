@@ -1,4 +1,4 @@
-// Verdict: only the number is compared|that has another number
+// Verdict: only the number is compared|that has another number|the timeout begins anew with each line of others
 import org.zeromq.*; import java.io.*; import java.nio.charset.*; import java.util.*;
 public class Exercise {
     public static void main(String[] args) throws Exception {
