@@ -25,9 +25,9 @@ public final class PublishSubscribeCheck implements Check {
     private static final String POSTCODE = "1000";
     private static final int COUNT = 3;
 
-    private static final String LONG_POSTCODE = POSTCODE + "-".repeat(30_000);
-    /** 9 MB in all: more than the kernel keeps for a publisher, 4 MB, and below the high-water mark. */
-    private static final int MANY = 300;
+    private static final String LONG_POSTCODE = POSTCODE + "-".repeat(120_000);
+    /** More than the kernel keeps for a publisher, 4 MB; few, so that pauses between them do not last until it is read. */
+    private static final int MANY = 80;
 
     private static final int RECEIVE_BUFFER_BYTES = 64 << 10; // or the kernel would make it large enough for all
     /** Below the second for which the exercise lingers when it has sent all. */
@@ -151,7 +151,7 @@ public final class PublishSubscribeCheck implements Check {
             received = receivedSlowly(trial, again);
             if (received < MANY) {
                 throw new NotYet(
-                        MANY + " updates of 30 KB at a subscriber that stands still for " + Student.text(STANDSTILL),
+                        MANY + " updates of 120 KB at a subscriber that stands still for " + Student.text(STANDSTILL),
                         received == 0 ? "nothing" : "the first " + received,
                         received == 0 && !again.student().isAlive()
                                 ? again.slowJoiner()
