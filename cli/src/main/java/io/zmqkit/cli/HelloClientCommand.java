@@ -5,6 +5,7 @@ import io.zmqkit.patterns.reqrep.HelloClient;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -64,8 +65,17 @@ final class HelloClientCommand extends ProgramCommand {
 
     private boolean withoutId;
 
+    @Mixin
+    private final Plain plain = new Plain();
+
     @Override
     public Integer call() {
+        if (plain.isOn("--connect", "--count")) {
+            if (servers.size() > 1) {
+                throw wrongUsage("--plain asks one server: give --connect once");
+            }
+            return PlainHello.ask(plain, output(), servers.get(0), plain.atLeastOne("--count", count));
+        }
         return run(
                 context -> new HelloClient(
                         context,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -50,8 +51,14 @@ final class HelloServerCommand extends ProgramCommand {
             description = "Execute a request with an id once, and answer its repeats from memory (10,000 replies).")
     private boolean idempotent;
 
+    @Mixin
+    private final Plain plain = new Plain();
+
     @Override
     public Integer call() {
+        if (plain.isOn("--bind")) {
+            return PlainHello.serve(plain, output(), place.bind);
+        }
         return place.connect == null ? serveClients() : serveBroker(place.connect);
     }
 

@@ -50,6 +50,11 @@ final class Output {
         }
     }
 
+    /** Prints one line of data that has no fields. */
+    void line(String text) {
+        data(text, json -> json.writeStringField("line", text));
+    }
+
     boolean isJson() {
         return json;
     }

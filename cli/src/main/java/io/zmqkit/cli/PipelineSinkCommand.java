@@ -12,6 +12,7 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -61,8 +62,14 @@ final class PipelineSinkCommand extends ProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
+    @Mixin
+    private final Plain plain = new Plain();
+
     @Override
     public Integer call() {
+        if (plain.isOn("--bind", "--control")) {
+            return PlainPipeline.collect(plain, output(), bind, control);
+        }
         if (out != null) {
             OutputFile.requireWritable(out);
         }

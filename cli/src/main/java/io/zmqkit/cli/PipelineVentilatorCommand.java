@@ -103,8 +103,14 @@ final class PipelineVentilatorCommand extends ProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    @Mixin
+    private final Plain plain = new Plain();
+
     @Override
     public Integer call() {
+        if (plain.isOn("--bind", "--sink", "--tasks")) {
+            return PlainPipeline.ventilate(plain, output(), bind, sink.results(), plain.atLeastOne("--tasks", tasks));
+        }
         Job job = job();
         String text = input == null ? null : read(input);
         return run(

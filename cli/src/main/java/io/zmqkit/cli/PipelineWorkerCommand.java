@@ -47,9 +47,15 @@ final class PipelineWorkerCommand extends ProgramCommand {
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
+    @Mixin
+    private final Plain plain = new Plain();
+
     @Override
     public Integer call() {
         String shown = name == null ? "worker-" + ProcessHandle.current().pid() : name;
+        if (plain.isOn("--connect", "--sink", "--control", "--name")) {
+            return PlainPipeline.work(plain, output(), ventilator, sink, shown);
+        }
         return run(
                 context -> new PipelineWorker(
                         context,

@@ -1,6 +1,5 @@
 package io.zmqkit.cli;
 
-import io.zmqkit.core.Program;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ final class StopOnSignal implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopAndWait, "stop-on-signal");
-    private @Nullable Program program;
+    private @Nullable Runnable stop;
     private boolean signalled;
 
     /** The one of the command line that a command belongs to. */
@@ -32,18 +31,18 @@ final class StopOnSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** From now on, a signal stops this program; at once, if the signal has come already. */
-    synchronized void stops(Program started) {
-        program = started;
+    /** From now on, a signal calls a program's stop(); at once, if the signal has come already. */
+    synchronized void stops(Runnable programsStop) {
+        stop = programsStop;
         if (signalled) {
-            started.stop();
+            programsStop.run();
         }
     }
 
     private synchronized void signal() {
         signalled = true;
-        if (program != null) {
-            program.stop();
+        if (stop != null) {
+            stop.run();
         }
     }
 

@@ -53,7 +53,7 @@ abstract class StoppableCommand implements Callable<Integer> {
             ToIntFunction<P> finish) {
         P opened = open(open);
         try (Program program = shape.apply(opened)) {
-            signal.stops(program);
+            signal.stops(program::stop);
             ready.accept(opened);
             program.run();
             return finish.applyAsInt(opened);

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -93,8 +94,14 @@ final class WeatherPublisherCommand extends ProgramCommand {
     private @Nullable WeatherCsv csv;
     private long finishedNanos;
 
+    @Mixin
+    private final Plain plain = new Plain();
+
     @Override
     public Integer call() {
+        if (plain.isOn("--bind")) {
+            return PlainWeather.publish(plain, output(), bind);
+        }
         int code = run(this::open, publisher -> output().ready("XPUB publisher", publisher.endpoint()), this::finish);
         long closing = System.nanoTime() - finishedNanos;
         long behind = Math.min(BEHIND.toNanos(), socketOptions(LINGER).linger().toNanos() * 9 / 10);

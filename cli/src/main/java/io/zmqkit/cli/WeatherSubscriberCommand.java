@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -64,8 +65,17 @@ final class WeatherSubscriberCommand extends ProgramCommand {
                     + " Numbers that come are looked at in any case.")
     private boolean sequenced;
 
+    @Mixin
+    private final Plain plain = new Plain();
+
     @Override
     public Integer call() {
+        if (plain.isOn("--connect", "--count")) {
+            if (zips.size() > 1) {
+                throw wrongUsage("--plain subscribes to one zip");
+            }
+            return PlainWeather.subscribe(plain, output(), publisher, zips.get(0), plain.atLeastOne("--count", count));
+        }
         return run(
                 context -> new WeatherSubscriber(
                         context,

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
+import java.util.Optional;
 
 /** Finds out why an endpoint failed, and what the person can do about it. */
-final class EndpointFailures {
+public final class EndpointFailures {
 
     /** Ports below it need a privilege on most systems. */
     private static final int FIRST_FREE_PORT = 1024;
@@ -16,10 +18,48 @@ final class EndpointFailures {
     private static final String IN_USE = "address already in use";
     private static final String PRIVILEGED = "ports below " + FIRST_FREE_PORT + " need a privilege";
 
+    /**
+     * An endpoint of a program that opens its sockets itself.
+     *
+     * @param role what the socket is to the person who reads an error, for example {@code REP server}
+     * @param endpoint where
+     * @param binds whether it binds there; else it connects
+     */
+    public record Place(String role, Endpoint endpoint, boolean binds) {}
+
     private EndpointFailures() {}
 
+    /**
+     * Finds the endpoint that made opening a program fail.
+     *
+     * @param places its endpoints, in the order in which it opens them
+     * @param e what opening threw
+     * @return the failure of the first endpoint that fails when asked again; empty if none does
+     */
+    public static Optional<RuntimeException> first(List<Place> places, RuntimeException e) {
+        for (Place place : places) {
+            if (place.binds() && !canBind(place.endpoint())) {
+                return Optional.of(bind(place.role(), place.endpoint(), e));
+            }
+            if (!place.binds() && isUnknown(place.endpoint())) {
+                return Optional.of(connect(place.role(), place.endpoint(), e));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isUnknown(Endpoint endpoint) {
+        return endpoint.isTcp() && new InetSocketAddress(endpoint.host(), endpoint.port()).isUnresolved();
+    }
+
+    private static boolean canBind(Endpoint endpoint) {
+        String host = endpoint.host().equals("*") ? "0.0.0.0" : endpoint.host();
+        InetSocketAddress address = new InetSocketAddress(host, endpoint.port());
+        return !endpoint.isTcp() || (!address.isUnresolved() && canBind(address));
+    }
+
     static EndpointException connect(String role, Endpoint endpoint, RuntimeException e) {
-        if (endpoint.isTcp() && new InetSocketAddress(endpoint.host(), endpoint.port()).isUnresolved()) {
+        if (isUnknown(endpoint)) {
             String why = "unknown host " + endpoint.host();
             return new EndpointException("connect", role, endpoint, Reason.UNKNOWN_HOST, why, "check the name", e);
         }

@@ -31,6 +31,9 @@ import org.zeromq.ZMQ.Socket;
  * written; a sink that takes its place hears of the batch from the ventilator, and collects it from the first task on.
  * While a batch goes on, another one is not taken up, unless the ventilator of the first has been silent for 5 s.
  *
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Sink}; this one adds a timeout, an output
+ * that is written before the last task is confirmed, and a KILL that is repeated.
+ *
  * <p>Source: Guide, chapter 1, tasksink; chapter 2, tasksink2 (KILL).
  */
 public final class PipelineSink implements Program {

@@ -30,6 +30,9 @@ import org.zeromq.ZMQ.Socket;
  * READY names another sink, and the batch starts again from its first task. The ventilator gives up when no task was done
  * within the timeout.
  *
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Ventilator}; this one waits for workers
+ * and sink, and deals a task again until its result is confirmed.
+ *
  * <p>Source: Guide, chapter 1, taskvent; chapter 2, taskwork2 (KILL).
  */
 public final class PipelineVentilator implements Program {

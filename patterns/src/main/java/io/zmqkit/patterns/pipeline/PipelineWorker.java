@@ -26,6 +26,9 @@ import org.zeromq.ZMQ.Socket;
  * computation fails, or gives a result that is larger than a message may be. If the worker is killed, the task in hand
  * and those in its queue are lost with it, and the ventilator deals them again.
  *
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Worker}; this one adds jobs, timeouts,
+ * costs, and survives a task that cannot be computed.
+ *
  * <p>Source: Guide, chapter 2, taskwork2.
  */
 public final class PipelineWorker implements Program {

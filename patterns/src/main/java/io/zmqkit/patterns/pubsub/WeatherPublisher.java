@@ -27,6 +27,9 @@ import org.zeromq.ZMQ.Socket;
  * until every subscriber has taken everything or left. Such a feed asks for no heartbeats, since whoever is behind answers
  * them late. A killed publisher loses what is queued.
  *
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pubsub.plain.WeatherPublisher}; this one adds
+ * sequence numbers, feeds that wait for subscribers, authentication, and limits.
+ *
  * <p>Source: Guide, chapter 1, wuserver.
  */
 public final class WeatherPublisher implements Program {

@@ -26,6 +26,9 @@ import org.zeromq.ZMQ.Socket;
  * connection is broken or above the high-water mark are lost: nothing tells the subscriber, unless they are numbered, see
  * {@link SequenceGaps}.
  *
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pubsub.plain.WeatherSubscriber}; this one adds a
+ * timeout, several zips, checks of each update, and a report of gaps.
+ *
  * <p>Source: Guide, chapter 1, wuclient.
  */
 public final class WeatherSubscriber implements Program {

@@ -25,6 +25,9 @@ import org.zeromq.ZMsg;
  * request an id, the same on every retry, so that an idempotent server executes it once, and takes only a reply with that
  * id: see {@link HelloRequest}.
  *
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.reqrep.plain.LazyPirateClient}; this one adds ids,
+ * several servers, authentication, and limits.
+ *
  * <p>Source: Guide, chapter 4, lpclient.
  */
 public final class HelloClient implements Program {

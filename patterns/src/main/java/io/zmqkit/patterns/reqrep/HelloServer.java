@@ -22,6 +22,9 @@ import org.zeromq.ZMsg;
  * ask again. A client that asks again may have its request executed twice; an idempotent server executes a request with
  * an id once, as far as it remembers: see {@link HelloService}.
  *
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.reqrep.plain.HelloServer}; this one adds limits,
+ * authentication, and replies remembered by id.
+ *
  * <p>Source: Guide, chapter 1, hwserver; chapter 4, idempotent services.
  */
 public final class HelloServer implements Program {

@@ -1,0 +1,150 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The plain programs with peers in Python, on libzmq. */
+class PlainIT {
+
+    private static final String ANY = "tcp://127.0.0.1:*";
+    private static final String SOCKET = """
+            import sys, zmq
+            def socket(kind, *endpoints):
+                s = zmq.Context.instance().socket(kind)
+                s.rcvtimeo, s.linger = 15000, 1000
+                if kind == zmq.SUB:
+                    s.subscribe(b"")
+                for endpoint in endpoints:
+                    s.connect(endpoint)
+                if not endpoints:
+                    print("ready: %s bound to tcp://127.0.0.1:%d" % (kind.name, s.bind_to_random_port("tcp://127.0.0.1")),
+                        file=sys.stderr, flush=True)
+                return s
+            """;
+
+    @BeforeAll
+    static void needsPyzmq() throws Exception {
+        Peers.requirePyzmq();
+    }
+
+    private static ZmqkitProcess python(String program, String... arguments) {
+        String[] command = new String[3 + arguments.length];
+        command[0] = Peers.PYTHON;
+        command[1] = "-c";
+        command[2] = SOCKET + program;
+        System.arraycopy(arguments, 0, command, 3, arguments.length);
+        return ZmqkitProcess.start(command);
+    }
+
+    private static void assertDone(ZmqkitProcess process) throws Exception {
+        assertThat(process.exitCode()).as(process::toString).isZero();
+    }
+
+    @Test
+    void helloBothWays() throws Exception {
+        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--plain", "--bind", ANY);
+                var pythonServer = python("""
+                        s = socket(zmq.REP)
+                        for i in range(2):
+                            print(s.recv_multipart(), flush=True)
+                            s.send(b"World")
+                        """);
+                var client = ZmqkitProcess.zmqkit(
+                        "hello", "client", "--plain", "--count", "2", "--connect", pythonServer.readyEndpoint("REP"));
+                var pythonClient = python("""
+                        s = socket(zmq.REQ, sys.argv[1])
+                        for i in range(2):
+                            s.send(b"Hello")
+                            print(s.recv_multipart())
+                        """, server.readyEndpoint("REP server"))) {
+            assertDone(pythonClient);
+            assertThat(pythonClient.stdout()).containsExactly("[b'World']", "[b'World']");
+            assertDone(client);
+            assertThat(client.stdout()).contains("received World 2");
+            assertThat(pythonServer.awaitStdout(".*Hello.*")).isEqualTo("[b'Hello']");
+            server.signal("TERM");
+            assertThat(server.exitCode()).as(server::toString).isEqualTo(143);
+            assertThat(server.stdout()).containsExactly("received Hello", "received Hello");
+        }
+    }
+
+    @Test
+    void weatherBothWays() throws Exception {
+        try (var publisher = ZmqkitProcess.zmqkit("weather", "publisher", "--plain", "--bind", ANY);
+                var pythonPublisher = python("""
+                        import time
+                        s = socket(zmq.PUB)
+                        while True:
+                            s.send(b"10001 70 40")
+                            s.send(b"100011 0 0")
+                            time.sleep(0.01)
+                        """);
+                var subscriber = ZmqkitProcess.zmqkit(
+                        "weather",
+                        "subscriber",
+                        "--plain",
+                        "10001",
+                        "--count",
+                        "3",
+                        "--connect",
+                        pythonPublisher.readyEndpoint("PUB"));
+                var pythonSubscriber = python(
+                        "print(socket(zmq.SUB, sys.argv[1]).recv_multipart())",
+                        publisher.readyEndpoint("PUB publisher"))) {
+            assertDone(pythonSubscriber);
+            assertThat(pythonSubscriber.stdout())
+                    .singleElement()
+                    .asString()
+                    .matches("\\[b'10\\d{3} -?\\d{1,3} \\d\\d']");
+            assertDone(subscriber);
+            assertThat(subscriber.stdout()).hasSize(3).containsOnly("10001 70 40");
+            assertThat(subscriber.stderr()).contains("10001: average temperature 70.0 F");
+        }
+    }
+
+    @Test
+    void pipelineWithAWorkerInPythonAndWithOneOfOurs() throws Exception {
+        try (var sink = ZmqkitProcess.zmqkit("pipeline", "sink", "--plain", "--bind", ANY, "--control", ANY)) {
+            String results = sink.readyEndpoint("PULL sink");
+            String control = sink.readyEndpoint("PUB control");
+            try (var ventilator = ZmqkitProcess.zmqkit(
+                            "pipeline", "ventilator", "--plain", "--bind", ANY, "--sink", results, "--tasks", "5");
+                    var worker = python("""
+                            tasks, results = socket(zmq.PULL, sys.argv[1]), socket(zmq.PUSH, sys.argv[2])
+                            for i in range(5):
+                                batch, number, job, payload = tasks.recv_multipart()
+                                results.send_multipart([batch, number, b"python", payload])
+                            """, ventilator.readyEndpoint("PUSH ventilator"), results)) {
+                ventilator.endInput(); // counts as Enter
+                assertDone(ventilator);
+                assertDone(worker);
+                assertDone(sink);
+                assertThat(sink.stdout()).contains("result 5");
+            }
+            try (var pythonVentilator = python("""
+                            tasks, results, control = socket(zmq.PUSH), socket(zmq.PULL), socket(zmq.PUB)
+                            for i in range(5):
+                                tasks.send_multipart([b"batch", b"%d" % i, b"sleep", b"1"])
+                            for i in range(5):
+                                print(results.recv_multipart()[3].decode(), flush=True)
+                            while True:
+                                control.send(b"KILL")
+                            """);
+                    var ourWorker = ZmqkitProcess.zmqkit(
+                            "pipeline",
+                            "worker",
+                            "--plain",
+                            "--connect",
+                            pythonVentilator.readyEndpoint("PUSH"),
+                            "--sink",
+                            pythonVentilator.readyEndpoint("PULL"),
+                            "--control",
+                            pythonVentilator.readyEndpoint("PUB"))) {
+                assertDone(ourWorker);
+                assertThat(ourWorker.stdout()).hasSize(5).containsOnly("slept 1 ms");
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.zmqkit.patterns.pipeline.plain;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
+
+/**
+ * Pipeline, the sink: a PULL socket binds and collects the results of one batch; a PUB socket then ends the workers.
+ *
+ * <p>{@code BATCH START JOB TASKS} tells how many results there will be; each is {@code BATCH NUMBER WORKER PAYLOAD}. On
+ * the PUB it confirms, {@code READY BATCH SINK} and {@code DONE BATCH NUMBER}, to a ventilator that listens, and says
+ * {@code DONE BATCH ALL} and {@code KILL} when all are there. A result that never comes is waited for without end, and a worker whose subscription is
+ * late misses KILL. {@link io.zmqkit.patterns.pipeline.PipelineSink} adds a timeout, an output that is written before the
+ * last task is confirmed, figures for each worker, and says KILL until every worker has gone.
+ *
+ * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 2, tasksink2.
+ */
+public final class Sink implements AutoCloseable {
+
+    private final Socket results;
+    private final Socket control;
+    private final IntConsumer collected;
+    private volatile boolean stopped;
+
+    /** Binds both sockets; {@code collected} is told how many results are there. */
+    public Sink(ZContext context, String endpoint, String controlEndpoint, IntConsumer collected) {
+        this.collected = collected;
+        results = context.createSocket(SocketType.PULL);
+        results.setReceiveTimeOut(100); // milliseconds: so often the loop looks whether it is to stop
+        results.bind(endpoint);
+        control = context.createSocket(SocketType.PUB);
+        control.setLinger(1000); // milliseconds: closing waits for what is still to be sent
+        control.bind(controlEndpoint);
+    }
+
+    /** Collects a batch until it is complete, or {@link #stop}. */
+    public void run() {
+        Set<String> numbers = new HashSet<>();
+        int tasks = Integer.MAX_VALUE; // until START has come, which may be after the first result
+        String batch = "";
+        while (numbers.size() < tasks && !stopped) {
+            ZMsg message = ZMsg.recvMsg(results); // null after the timeout
+            if (message != null) {
+                batch = message.popString();
+                String word = message.popString();
+                if (word.equals("START") || word.equals("ALIVE")) {
+                    tasks = Integer.parseInt(message.peekLast().toString());
+                    control.send("READY " + batch + " sink");
+                } else {
+                    numbers.add(word);
+                    control.send("DONE " + batch + " " + word);
+                    collected.accept(numbers.size());
+                }
+            }
+        }
+        control.send("DONE " + batch + " ALL");
+        control.send("KILL");
+    }
+
+    /** {@return where results come in} */
+    public String endpoint() {
+        return results.getLastEndpoint();
+    }
+
+    /** {@return where READY, DONE and KILL are published} */
+    public String controlEndpoint() {
+        return control.getLastEndpoint();
+    }
+
+    /** Has run() return within 100 ms. */
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        results.close();
+        control.close();
+    }
+}

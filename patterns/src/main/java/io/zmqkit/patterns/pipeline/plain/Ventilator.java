@@ -1,0 +1,71 @@
+package io.zmqkit.patterns.pipeline.plain;
+
+import java.util.Random;
+import java.util.UUID;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
+
+/**
+ * Pipeline, the ventilator: a PUSH socket binds, and deals one task to each connected worker in turn.
+ *
+ * <pre>
+ *     ventilator (PUSH) --tasks--&gt; workers (PULL, PUSH) --results--&gt; sink (PULL)
+ *     ventilator (PUSH) --START----------------------------------&gt; sink (PULL)
+ * </pre>
+ *
+ * <p>A task is four frames, {@code BATCH NUMBER JOB PAYLOAD}; the payload of the job sleep is milliseconds. The sink is
+ * told {@code BATCH START JOB TASKS}, so that it knows when it has them all. PUSH deals to those who are there: a worker
+ * that connects first gets everything until the second has come, so all are to be there before run() is called. The tasks
+ * of a worker that dies are lost. {@link io.zmqkit.patterns.pipeline.PipelineVentilator} waits for workers and sink, keeps
+ * a task until the sink has its result, and deals it again if none comes.
+ *
+ * <p>One thread. Source: Guide, chapter 1, taskvent.
+ */
+public final class Ventilator implements AutoCloseable {
+
+    private final Socket workers;
+    private final Socket sink;
+    private final Random random = new Random();
+
+    /** Binds for the workers, and connects to the sink. */
+    public Ventilator(ZContext context, String endpoint, String sinkEndpoint) {
+        workers = context.createSocket(SocketType.PUSH);
+        workers.setLinger(10_000); // milliseconds: closing waits for what is still to be sent
+        workers.bind(endpoint);
+        sink = context.createSocket(SocketType.PUSH);
+        sink.setLinger(10_000);
+        sink.setHandshakeIvl(1000); // JeroMQ loses the first bytes of some connections: try again after a second
+        sink.connect(sinkEndpoint);
+    }
+
+    /**
+     * Deals a batch of tasks, each of which takes a worker 1 to 100 milliseconds.
+     *
+     * @return how many milliseconds they take one after the other
+     */
+    public int run(int tasks) {
+        String batch = UUID.randomUUID().toString();
+        ZMsg.newStringMsg(batch, "START", "sleep", String.valueOf(tasks)).send(sink);
+        int total = 0;
+        for (int number = 1; number <= tasks; number++) {
+            int millis = random.nextInt(100) + 1;
+            ZMsg.newStringMsg(batch, String.valueOf(number), "sleep", String.valueOf(millis))
+                    .send(workers);
+            total += millis;
+        }
+        return total;
+    }
+
+    /** {@return where it is bound, with the port that the system chose for {@code *}} */
+    public String endpoint() {
+        return workers.getLastEndpoint();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        sink.close();
+    }
+}

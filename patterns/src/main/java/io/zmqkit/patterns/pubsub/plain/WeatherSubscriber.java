@@ -1,0 +1,60 @@
+package io.zmqkit.patterns.pubsub.plain;
+
+import java.util.function.Consumer;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * Publish-subscribe, the subscriber: a SUB socket connects, subscribes to one zip, and averages its temperature.
+ *
+ * <p>A subscription is compared with the first bytes of each message. It ends with a space, or {@code 1000} would match
+ * 10001, too. A subscriber that comes late gets what is published from then on, and a publisher that is away is waited for
+ * without end. {@link io.zmqkit.patterns.pubsub.WeatherSubscriber} adds a timeout, several zips, a check of each message,
+ * and says what was missed.
+ *
+ * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 1, wuclient.
+ */
+public final class WeatherSubscriber implements AutoCloseable {
+
+    private final Socket socket;
+    private final int count;
+    private final Consumer<String> received;
+    private volatile boolean stopped;
+
+    /** Connects to a publisher, which need not be there yet; every update is told to {@code received}. */
+    public WeatherSubscriber(ZContext context, String endpoint, String zip, int count, Consumer<String> received) {
+        this.count = count;
+        this.received = received;
+        socket = context.createSocket(SocketType.SUB);
+        socket.setReceiveTimeOut(100); // milliseconds: so often the loop looks whether it is to stop
+        socket.setHandshakeIvl(1000); // JeroMQ loses the first bytes of some connections: try again after a second
+        socket.subscribe(zip + " ");
+        socket.connect(endpoint);
+    }
+
+    /** {@return the average temperature of the updates received, not a number if there were none} */
+    public double run() {
+        long sum = 0;
+        int updates = 0;
+        while (updates < count && !stopped) {
+            String update = socket.recvStr(); // null after the timeout
+            if (update != null) {
+                received.accept(update);
+                sum += Integer.parseInt(update.split(" ")[1]);
+                updates++;
+            }
+        }
+        return (double) sum / updates;
+    }
+
+    /** Has run() return within 100 ms. */
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

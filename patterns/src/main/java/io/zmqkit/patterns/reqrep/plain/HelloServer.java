@@ -1,0 +1,61 @@
+package io.zmqkit.patterns.reqrep.plain;
+
+import java.util.function.Consumer;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * Request-reply, the server: a REP socket binds, takes a request, and answers it with {@code World}.
+ *
+ * <pre>
+ *     client (REQ) --Hello--&gt; server (REP)
+ *                  &lt;--World--
+ * </pre>
+ *
+ * <p>One frame each way. REP answers in turn: it receives, it sends, and never one of the two twice; so a request of two
+ * frames, of which this server reads one, ends it. {@link io.zmqkit.patterns.reqrep.HelloServer} adds limits on what a
+ * peer may send, authentication, and replies that are remembered for clients that ask again.
+ *
+ * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 1, hwserver.
+ */
+public final class HelloServer implements AutoCloseable {
+
+    private final Socket socket;
+    private final Consumer<String> received;
+    private volatile boolean stopped;
+
+    /** Binds to an endpoint such as {@code tcp://127.0.0.1:5555}; every request is told to {@code received}. */
+    public HelloServer(ZContext context, String endpoint, Consumer<String> received) {
+        this.received = received;
+        socket = context.createSocket(SocketType.REP);
+        socket.setReceiveTimeOut(100); // milliseconds: so often the loop looks whether it is to stop
+        socket.bind(endpoint);
+    }
+
+    /** Answers requests until {@link #stop}. */
+    public void run() {
+        while (!stopped) {
+            String request = socket.recvStr(); // null after the timeout
+            if (request != null) {
+                received.accept(request);
+                socket.send("World");
+            }
+        }
+    }
+
+    /** {@return where it is bound, with the port that the system chose for {@code *}} */
+    public String endpoint() {
+        return socket.getLastEndpoint();
+    }
+
+    /** Has run() return within 100 ms. */
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,269 @@
+package io.zmqkit.patterns.plain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.SocketOptions;
+import io.zmqkit.patterns.pipeline.Job;
+import io.zmqkit.patterns.pipeline.Jobs;
+import io.zmqkit.patterns.pipeline.PipelineSink;
+import io.zmqkit.patterns.pipeline.PipelineVentilator;
+import io.zmqkit.patterns.pipeline.PipelineWorker;
+import io.zmqkit.patterns.pipeline.plain.Sink;
+import io.zmqkit.patterns.pipeline.plain.Ventilator;
+import io.zmqkit.patterns.pipeline.plain.Worker;
+import io.zmqkit.patterns.pubsub.RandomWeather;
+import io.zmqkit.patterns.pubsub.WeatherPublisher;
+import io.zmqkit.patterns.pubsub.WeatherSubscriber;
+import io.zmqkit.patterns.pubsub.ZipRange;
+import io.zmqkit.patterns.reqrep.HelloClient;
+import io.zmqkit.patterns.reqrep.HelloServer;
+import io.zmqkit.patterns.reqrep.plain.LazyPirateClient;
+import io.zmqkit.testing.Running;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMQException;
+import org.zeromq.ZMsg;
+
+/** Each plain program with its hardened peer, over the same wire. */
+class PlainProgramsTest {
+
+    private static final String ANY = "tcp://127.0.0.1:*";
+    private static final Endpoint ANY_PORT = Endpoint.parse(ANY);
+    private static final SocketOptions SETTINGS = SocketOptions.DEFAULTS;
+
+    private final ZContext context = new ZContext();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Runnable> endings = new ArrayList<>();
+
+    @AfterEach
+    void stopAll() {
+        endings.forEach(Runnable::run);
+        threads.shutdown();
+        context.close();
+    }
+
+    /** Runs a plain program until it is done; stopped and closed with the test. */
+    private <T> CompletableFuture<T> start(Supplier<T> run, Runnable stop, Runnable close) {
+        CompletableFuture<T> running = CompletableFuture.supplyAsync(run, threads);
+        endings.add(() -> {
+            stop.run();
+            running.handle((result, failure) -> result)
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+            close.run();
+        });
+        return running;
+    }
+
+    private CompletableFuture<Void> start(Runnable run, Runnable stop, Runnable close) {
+        return start(
+                () -> {
+                    run.run();
+                    return null;
+                },
+                stop,
+                close);
+    }
+
+    private static <T> T join(CompletableFuture<T> running) {
+        return running.copy().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private io.zmqkit.patterns.reqrep.plain.HelloServer plainServer(List<String> received) {
+        return new io.zmqkit.patterns.reqrep.plain.HelloServer(context, ANY, received::add);
+    }
+
+    @Test
+    void plainServerAnswersAHardenedClient() {
+        List<String> received = new CopyOnWriteArrayList<>();
+        var server = plainServer(received);
+        CompletableFuture<Void> serving = start(server::run, server::stop, server::close);
+        var options = new HelloClient.Options(
+                List.of(Endpoint.parse(server.endpoint())), 3, "Hello", Duration.ofSeconds(5), 3, false, SETTINGS);
+        try (var client = Running.startAlone(own -> new HelloClient(own, options, new Silent()))) {
+            assertThat(client.await(Duration.ofSeconds(20)).replies()).isEqualTo(3);
+        }
+        assertThat(received)
+                .hasSizeGreaterThanOrEqualTo(3)
+                .containsOnly("Hello"); // a retry on a busy machine is one more
+        assertThat(serving).isNotDone();
+    }
+
+    @Test
+    void plainServerEndsWithARequestOfTwoFramesAsItsPageSays() {
+        var server = plainServer(new ArrayList<>());
+        CompletableFuture<Void> serving = start(server::run, server::stop, server::close);
+        try (Socket client = context.createSocket(SocketType.REQ)) {
+            client.setHandshakeIvl(1000);
+            client.connect(server.endpoint());
+            ZMsg.newStringMsg("Hello", "again").send(client);
+            assertThatThrownBy(() -> join(serving))
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(ZMQException.class);
+        }
+    }
+
+    @Test
+    void lazyPirateIsAnsweredByAHardenedServer() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (var server = Running.startAlone(own -> new HelloServer(
+                own, new HelloServer.Options(ANY_PORT, Duration.ZERO, false, SETTINGS), request -> {}))) {
+            var client =
+                    new LazyPirateClient(context, server.program().endpoint().toString(), 2, told::add);
+            assertThat(join(start(client::run, client::stop, () -> {}))).isEqualTo(2);
+        }
+        assertThat(told).contains("sent Hello 1", "received World 1", "sent Hello 2", "received World 2");
+    }
+
+    @Test
+    void plainPublisherFeedsAHardenedSubscriber() {
+        var publisher = new io.zmqkit.patterns.pubsub.plain.WeatherPublisher(context, ANY);
+        start(publisher::run, publisher::stop, publisher::close);
+        var options = new WeatherSubscriber.Options(
+                Endpoint.parse(publisher.endpoint()), List.of("10"), true, 5, Duration.ofSeconds(15), SETTINGS);
+        try (var subscriber = Running.startAlone(own -> new WeatherSubscriber(own, options))) {
+            subscriber.join();
+            assertThat(subscriber.program().received()).isEqualTo(5);
+            assertThat(subscriber.program().malformed()).isZero();
+        }
+    }
+
+    @Test
+    void plainSubscriberAveragesOneZipOfAHardenedPublisher() {
+        List<String> received = new CopyOnWriteArrayList<>();
+        var options = new WeatherPublisher.Options(ANY_PORT, 1000, Long.MAX_VALUE, null, null, SETTINGS);
+        try (var publisher = Running.startAlone(own ->
+                new WeatherPublisher(own, options, new RandomWeather(1, ZipRange.parse("10001-10002")), () -> {}))) {
+            String endpoint = publisher.program().endpoint().toString();
+            var subscriber =
+                    new io.zmqkit.patterns.pubsub.plain.WeatherSubscriber(context, endpoint, "10001", 5, received::add);
+            double average = join(start(subscriber::run, subscriber::stop, subscriber::close));
+            assertThat(average)
+                    .isEqualTo(received.stream()
+                            .mapToInt(update -> Integer.parseInt(update.split(" ")[1]))
+                            .average()
+                            .orElseThrow());
+            assertThat(received).hasSize(5).allMatch(update -> update.startsWith("10001 "));
+        }
+    }
+
+    private CompletableFuture<Void> work(String ventilator, String sink, String control) {
+        var worker = new Worker(context, ventilator, sink, control, "plain", millis -> {});
+        return start(worker::run, worker::stop, worker::close);
+    }
+
+    private Sink plainSink(Set<Integer> counts) {
+        return new Sink(context, ANY, ANY, counts::add);
+    }
+
+    @Test
+    void plainVentilatorWorkerAndSinkFinishABatch() {
+        Set<Integer> counts = ConcurrentHashMap.newKeySet();
+        Sink sink = plainSink(counts);
+        CompletableFuture<Void> collecting = start(sink::run, sink::stop, sink::close);
+        Ventilator ventilator = new Ventilator(context, ANY, sink.endpoint());
+        endings.add(ventilator::close);
+        work(ventilator.endpoint(), sink.endpoint(), sink.controlEndpoint());
+        assertThat(ventilator.run(20)).isBetween(20, 2000);
+        join(collecting);
+        assertThat(counts).hasSize(20);
+    }
+
+    @Test
+    void hardenedVentilatorIsDoneWithPlainWorkersAndAPlainSink() {
+        Set<Integer> counts = ConcurrentHashMap.newKeySet();
+        Sink sink = plainSink(counts);
+        CompletableFuture<Void> collecting = start(sink::run, sink::stop, sink::close);
+        var options = new PipelineVentilator.Options(
+                ANY_PORT,
+                Endpoint.parse(sink.endpoint()),
+                Endpoint.parse(sink.controlEndpoint()),
+                Jobs.STANDARD.named("sleep").orElseThrow(),
+                new Job.Input(null, 20, 1, 1),
+                "batch-1",
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5),
+                SETTINGS);
+        try (var ventilator = Running.startAlone(own -> new PipelineVentilator(own, options))) {
+            work(ventilator.program().endpoint().toString(), sink.endpoint(), sink.controlEndpoint());
+            ventilator.join();
+            assertThat(ventilator.program().done()).isEqualTo(20);
+            assertThat(ventilator.program().timedOut()).isFalse();
+        }
+        join(collecting);
+        assertThat(counts).hasSize(20);
+    }
+
+    @Test
+    void plainVentilatorFeedsAHardenedWorkerAndSink() {
+        var options = new PipelineSink.Options(ANY_PORT, ANY_PORT, Duration.ofSeconds(20), SETTINGS);
+        try (var sink = Running.startAlone(own -> new PipelineSink(own, options, Jobs.STANDARD, new Silent()))) {
+            Endpoint results = sink.program().endpoint();
+            Endpoint control = sink.program().control();
+            Ventilator ventilator = new Ventilator(context, ANY, results.toString());
+            endings.add(ventilator::close);
+            var settings = new PipelineWorker.Options(
+                    Endpoint.parse(ventilator.endpoint()),
+                    results,
+                    control,
+                    "hardened",
+                    Duration.ofSeconds(20),
+                    SETTINGS);
+            try (var worker = Running.startAlone(own -> new PipelineWorker(own, settings, Jobs.STANDARD))) {
+                ventilator.run(5);
+                sink.join();
+                assertThat(sink.program().collected()).isEqualTo(5);
+                worker.join();
+                assertThat(worker.program().end()).isEqualTo(PipelineWorker.End.KILLED);
+            }
+        }
+    }
+
+    private static final class Silent implements HelloClient.Events, PipelineSink.Events {
+        @Override
+        public void sent(String text, int number) {}
+
+        @Override
+        public void received(String text, int number) {}
+
+        @Override
+        public void retrying(int number, int retry) {}
+
+        @Override
+        public void withoutId(int number) {}
+
+        @Override
+        public boolean accepts(Job job) {
+            return true;
+        }
+
+        @Override
+        public void started(Job job, int tasks) {}
+
+        @Override
+        public void collected(int count) {}
+
+        @Override
+        public void givenUp(int count, int tasks) {}
+
+        @Override
+        public void completed(PipelineSink sink) {}
+    }
+}
