@@ -7,7 +7,6 @@ import io.zmqkit.core.Sockets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
@@ -52,11 +51,9 @@ public final class PipelineVentilator implements Program {
     private final Socket control;
     private final WorkerConnections connections;
     private final Ledger ledger;
-    private String sinkName = "";
+    private final BatchHandshake batch;
     private long connectionsLost;
     private long lastAlive;
-    private long lastProgress;
-    private State state = State.WAITING_FOR_WORKERS;
     private volatile boolean stopped;
 
     /** How far the ventilator has come. */
@@ -125,6 +122,7 @@ public final class PipelineVentilator implements Program {
         this.options = options;
         payloads = split(options);
         ledger = new Ledger(payloads.size(), options.taskTimeout());
+        batch = new BatchHandshake(options.batch(), ledger);
         sockets = new Sockets(context, options.sockets());
         connections = new WorkerConnections(options.sockets().handshakeInterval());
         tasks = sockets.open(SocketType.PUSH);
@@ -141,6 +139,26 @@ public final class PipelineVentilator implements Program {
         sockets.connect(sink, "PUSH ventilator", options.sink());
     }
 
+    @Override
+    public void run() {
+        batch.begin(System.nanoTime());
+        while (is(State.WAITING_FOR_WORKERS)) {
+            awaitWorkers();
+        }
+        while (is(State.WAITING_FOR_SINK)) {
+            announce();
+        }
+        lastAlive = System.nanoTime();
+        while (is(State.DEALING)) {
+            tellThatTheBatchGoesOn();
+            hurryAfterALostConnection();
+            if (!connections.mayDeal() || !deal()) { // a silent connection may be a port scanner: wait, not for ever
+                hear(0);
+            }
+            hearTheRest();
+        }
+    }
+
     private static List<byte[]> split(Options options) {
         List<byte[]> payloads = options.job().split(options.input());
         int most = options.sockets().maxMessageBytes();
@@ -153,43 +171,38 @@ public final class PipelineVentilator implements Program {
         return payloads;
     }
 
-    @Override
-    public void run() {
-        lastProgress = System.nanoTime();
-        awaitWorkers();
-        announce();
-        while (state == State.DEALING && !stopped && !isOverdue()) {
-            tellThatTheBatchGoesOn();
-            hurryAfterALostConnection();
-            // A connection that has not greeted may be a port scanner, and would be dealt its share: wait, but not for
-            // ever.
-            if (!connections.mayDeal() || !deal()) {
-                hear(control.recvStr());
-            }
-            for (String message = control.recvStr(ZMQ.DONTWAIT);
-                    message != null;
-                    message = control.recvStr(ZMQ.DONTWAIT)) {
-                hear(message);
-            }
-        }
+    private boolean is(State state) {
+        return batch.state() == state && !stopped && !batch.isOverdue(System.nanoTime(), options.timeout());
     }
 
     private void awaitWorkers() {
-        while (state == State.WAITING_FOR_WORKERS && !stopped && !isOverdue()) {
-            sockets.closeLate();
-            if (connections.await(options.input().workers(), options.sockets().timeout())) {
-                state = State.WAITING_FOR_SINK;
-            }
+        sockets.closeLate();
+        if (connections.await(options.input().workers(), options.sockets().timeout())) {
+            batch.workersConnected();
         }
     }
 
-    /** Announces the batch again and again, for the sink may not be there yet, or its READY may miss a new subscriber. */
+    /** Again and again, for the sink may not be there yet, or its READY may miss a new subscriber. */
     private void announce() {
-        while (state == State.WAITING_FOR_SINK && !stopped && !isOverdue()) {
-            if (Wire.send(sink, start().frames())) {
-                hear(control.recvStr());
-            }
+        if (Wire.send(sink, start().frames())) {
+            hear(0);
         }
+    }
+
+    /** {@return false if nothing was there} */
+    private boolean hear(int flags) {
+        String message = control.recvStr(flags);
+        if (message != null) {
+            batch.hear(message, System.nanoTime());
+        }
+        return message != null;
+    }
+
+    private void hearTheRest() {
+        boolean heard;
+        do {
+            heard = hear(ZMQ.DONTWAIT);
+        } while (heard);
     }
 
     /** A sink that was started since the announcement learns of the batch, and any sink that its ventilator is there. */
@@ -227,40 +240,8 @@ public final class PipelineVentilator implements Program {
         return true;
     }
 
-    private void hear(@Nullable String message) {
-        if (message == null || state == State.DONE) { // what comes then is of the next sink
-            return;
-        }
-        String ready = Wire.ready(options.batch(), "");
-        if (message.startsWith(ready)) {
-            hearReady(message.substring(ready.length()));
-        } else if (state == State.DEALING && message.equals(Wire.done(options.batch(), Wire.ALL))) {
-            ledger.confirmAll();
-            state = State.DONE;
-        } else if (state == State.DEALING && ledger.confirm(Wire.doneTask(message, options.batch()))) {
-            lastProgress = System.nanoTime(); // not the end: a DONE does not say which sink has the result
-        }
-    }
-
-    private void hearReady(String name) {
-        if (state == State.WAITING_FOR_SINK) {
-            state = State.DEALING;
-            lastAlive = System.nanoTime();
-            lastProgress = lastAlive;
-        } else if (!name.equals(sinkName)) {
-            LOG.warn("another sink answered: {} results went with the old one, the batch starts again", ledger.done());
-            ledger.startAgain();
-            lastProgress = System.nanoTime();
-        }
-        sinkName = name;
-    }
-
     private int window() {
         return WINDOW_PER_WORKER * Math.max(options.input().workers(), connections.count());
-    }
-
-    private boolean isOverdue() {
-        return System.nanoTime() - lastProgress > options.timeout().toNanos();
     }
 
     /** {@return where workers connect} */
@@ -275,12 +256,12 @@ public final class PipelineVentilator implements Program {
 
     /** {@return how far it has come; read it after run() has returned} */
     public State state() {
-        return state;
+        return batch.state();
     }
 
     /** {@return true if run() ended because a timeout passed; read it after run() has returned} */
     public boolean timedOut() {
-        return state != State.DONE && !stopped;
+        return batch.state() != State.DONE && !stopped;
     }
 
     /** {@return of how many tasks the result is known to have reached the sink; read it after run() has returned} */

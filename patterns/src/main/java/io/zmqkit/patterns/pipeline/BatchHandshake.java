@@ -1,0 +1,73 @@
+package io.zmqkit.patterns.pipeline;
+
+import io.zmqkit.patterns.pipeline.PipelineVentilator.State;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a ventilator and the sink of its batch agree on: the sink says READY, then DONE for each result, and at last DONE
+ * for all. A READY under another name is a sink that took the place of the first, whose results are gone: the batch starts
+ * again. Knows nothing of sockets and clocks. One thread.
+ */
+final class BatchHandshake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchHandshake.class);
+
+    private final String batch;
+    private final Ledger ledger;
+    private State state = State.WAITING_FOR_WORKERS;
+    private String sink = "";
+    private long lastProgress;
+
+    BatchHandshake(String batch, Ledger ledger) {
+        this.batch = batch;
+        this.ledger = ledger;
+    }
+
+    /** From now on the time without progress counts. */
+    void begin(long now) {
+        lastProgress = now;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void workersConnected() {
+        state = State.WAITING_FOR_SINK;
+    }
+
+    /** Takes what the sink published, which may be of another batch. */
+    void hear(String message, long now) {
+        if (state == State.DONE) {
+            return; // of the next sink
+        }
+        String ready = Wire.ready(batch, "");
+        if (message.startsWith(ready)) {
+            hearReady(message.substring(ready.length()), now);
+        } else if (state == State.DEALING && message.equals(Wire.done(batch, Wire.ALL))) {
+            ledger.confirmAll();
+            state = State.DONE;
+        } else if (state == State.DEALING && ledger.confirm(Wire.doneTask(message, batch))) {
+            lastProgress = now; // not the end: a DONE does not say which sink has the result
+        }
+    }
+
+    private void hearReady(String name, long now) {
+        if (state == State.WAITING_FOR_SINK) {
+            state = State.DEALING;
+            lastProgress = now;
+        } else if (!name.equals(sink)) {
+            LOG.warn("another sink answered: {} results went with the old one, the batch starts again", ledger.done());
+            ledger.startAgain();
+            lastProgress = now;
+        }
+        sink = name;
+    }
+
+    /** True if nothing was heard that moved the batch on, for longer than the timeout. */
+    boolean isOverdue(long now, Duration timeout) {
+        return now - lastProgress > timeout.toNanos();
+    }
+}
