@@ -30,6 +30,11 @@ class ArchitectureTest {
         return Stream.of(
                 rule("core stands on JeroMQ", Rules::coreStandsOnJeromq, "BadPattern", "CommandLine"),
                 rule("patterns stand on core", Rules::patternsStandOnCore, "BadRelay"),
+                rule(
+                        "plain programs stand on JeroMQ alone",
+                        Rules::plainProgramsStandOnJeromqAlone,
+                        "BadPlain",
+                        "BadCore"),
                 rule("relay stands on core", Rules::relayStandsOnCore, "BadChat"),
                 rule("chat knows only the relay's protocol", Rules::chatKnowsOnlyTheRelaysProtocol, "BadRelay"),
                 rule("sockets stand on the JDK", Rules::socketsStandOnTheJdk, "ZContext"),
@@ -76,6 +81,7 @@ class ArchitectureTest {
     void productIsSeenWhole() {
         assertThat(PRODUCT.contain("io.zmqkit.core.Sockets")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.patterns.reqrep.HelloServer")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.patterns.pipeline.plain.Worker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.labs.Checker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.cli.Main")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.architecture.Rules")).isFalse();

@@ -57,6 +57,11 @@ final class Rules {
         return only("patterns", JDK, JEROMQ, new String[] {"org.slf4j", in("core")});
     }
 
+    /** What a learner reads first must not need a second page. */
+    ArchRule plainProgramsStandOnJeromqAlone() {
+        return only("patterns..plain", JDK, JEROMQ);
+    }
+
     /** Journals may need a database driver, but never another module. */
     ArchRule relayStandsOnCore() {
         return noClasses()
