@@ -5,10 +5,8 @@ import io.zmqkit.patterns.pipeline.Job;
 import io.zmqkit.patterns.pipeline.Jobs;
 import io.zmqkit.patterns.pipeline.PipelineSink;
 import io.zmqkit.patterns.pipeline.PipelineSummary;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,8 +26,6 @@ import picocli.CommandLine.Option;
             "2 wrong usage, 3 results did not come in time, 130/143 signal.",
         })
 final class PipelineSinkCommand extends ProgramCommand {
-
-    private static final int LINES_SHOWN = 20;
 
     @Option(
             names = "--bind",
@@ -51,7 +47,7 @@ final class PipelineSinkCommand extends ProgramCommand {
             names = "--out",
             paramLabel = "FILE",
             description = "Write the whole output there: mandelbrot's picture (default: mandelbrot.png), wordcount's"
-                    + " lines (default: the first " + LINES_SHOWN + " on stdout only).")
+                    + " lines (default: the first " + BatchReport.LINES_SHOWN + " on stdout only).")
     private @Nullable Path out;
 
     @Option(
@@ -90,18 +86,15 @@ final class PipelineSinkCommand extends ProgramCommand {
                 });
     }
 
-    private void note(PipelineSink sink) {
-        String duplicates = sink.duplicates() > 0 ? ", " + sink.duplicates() + " duplicates" : "";
-        String dropped = sink.dropped() > 0 ? ", " + sink.dropped() + " messages dropped" : "";
-        String of = sink.announced() > 0 ? " of " + sink.announced() : "";
-        output().note("pipeline sink: " + sink.collected() + of + " results" + duplicates + dropped);
+    private BatchReport report() {
+        return new BatchReport(output());
     }
 
     private int finish(PipelineSink sink) {
         if (sink.summary().isPresent()) {
             return Errors.DONE;
         }
-        note(sink);
+        report().count(sink);
         if (sink.isTooLarge()) {
             throw new Errors.CommandFailedException("the results are larger than 256 MiB together");
         }
@@ -115,50 +108,6 @@ final class PipelineSinkCommand extends ProgramCommand {
                                 : "no result for " + Converters.text(timeout) + ": " + sink.collected() + " of "
                                         + sink.announced() + " came (did a worker end?)");
         return Errors.NO_ANSWER;
-    }
-
-    private void print(PipelineSummary summary) {
-        double elapsed = summary.elapsed().toNanos() / 1e9;
-        double cost = summary.cost().toNanos() / 1e9;
-        String text = String.format(
-                Locale.ROOT,
-                "%d tasks in %.2f s, sum of task costs %.2f s, speed-up %.1f",
-                summary.tasks(),
-                elapsed,
-                cost,
-                summary.speedUp());
-        output().data(text, json -> {
-            json.writeStringField("event", "batch");
-            json.writeStringField("job", summary.job().name());
-            json.writeNumberField("tasks", summary.tasks());
-            json.writeNumberField("elapsedSeconds", elapsed);
-            json.writeNumberField("costSeconds", cost);
-            json.writeNumberField("speedUp", summary.speedUp());
-        });
-        summary.tasksPerWorker()
-                .forEach((worker, tasks) -> output().data(worker + ": " + tasks + " tasks", json -> {
-                    json.writeStringField("event", "worker");
-                    json.writeStringField("worker", worker);
-                    json.writeNumberField("tasks", tasks);
-                }));
-    }
-
-    private void printStart(byte[] text) {
-        new String(text, StandardCharsets.UTF_8)
-                .lines()
-                .limit(LINES_SHOWN)
-                .forEach(line -> output().data(line, json -> {
-                    json.writeStringField("event", "output");
-                    json.writeStringField("line", line);
-                }));
-    }
-
-    private void printFile(Path file, int bytes) {
-        output().data("wrote " + file + ", " + bytes + " bytes", json -> {
-            json.writeStringField("event", "file");
-            json.writeStringField("path", file.toString());
-            json.writeNumberField("bytes", bytes);
-        });
     }
 
     /** Shows a bar to a person at a terminal; nothing goes to a pipe or a file. */
@@ -216,7 +165,7 @@ final class PipelineSinkCommand extends ProgramCommand {
         @Override
         public void completed(PipelineSink sink) {
             end();
-            note(sink);
+            report().count(sink);
             PipelineSummary summary = sink.summary().orElseThrow();
             byte[] result = sink.merge();
             boolean isText = summary.job().file().isEmpty();
@@ -224,12 +173,12 @@ final class PipelineSinkCommand extends ProgramCommand {
             if (file != null) {
                 OutputFile.write(file, result);
             }
-            print(summary);
+            report().figures(summary);
             if (isText) {
-                printStart(result);
+                report().start(result);
             }
             if (file != null) {
-                printFile(file, result.length);
+                report().file(file, result.length);
             }
         }
 

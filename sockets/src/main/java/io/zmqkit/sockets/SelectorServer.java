@@ -7,8 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +97,7 @@ public final class SelectorServer implements SocketProgram {
         }
     }
 
-    private java.util.List<Client> clientKeys() {
+    private List<Client> clientKeys() {
         return selector.keys().stream()
                 .map(SelectionKey::attachment)
                 .filter(Client.class::isInstance)
@@ -155,8 +154,7 @@ public final class SelectorServer implements SocketProgram {
         private final String peer;
         private final SelectionKey key;
         private final LineDecoder decoder = new LineDecoder();
-        private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
-        private int waitingBytes;
+        private final WaitingLines waiting = new WaitingLines();
         private boolean ended;
         private long lastHeard = System.nanoTime();
 
@@ -210,9 +208,7 @@ public final class SelectorServer implements SocketProgram {
         /** Sends a line, or as much of it as goes now; the rest follows when the client reads. */
         @Override
         public void send(String line) {
-            ByteBuffer bytes = ByteBuffer.wrap(LineDecoder.encode(line));
-            waiting.add(bytes);
-            waitingBytes += bytes.remaining();
+            waiting.add(line);
             try {
                 if (key.isValid()) {
                     write();
@@ -220,19 +216,13 @@ public final class SelectorServer implements SocketProgram {
             } catch (IOException e) {
                 close(Net.why(e));
             }
-            if (waitingBytes > MAX_WAITING_BYTES) {
+            if (waiting.bytes() > MAX_WAITING_BYTES) {
                 close("does not read what it is sent");
             }
         }
 
         private void write() throws IOException {
-            while (!waiting.isEmpty()) {
-                waitingBytes -= channel.write(waiting.element());
-                if (waiting.element().hasRemaining()) {
-                    break; // a partial write: the client's window is full
-                }
-                waiting.remove();
-            }
+            waiting.write(channel);
             waitForWhatIsNext();
         }
 
@@ -241,7 +231,7 @@ public final class SelectorServer implements SocketProgram {
                 close("");
                 return;
             }
-            boolean reads = !ended && waitingBytes < PAUSE_BYTES;
+            boolean reads = !ended && waiting.bytes() < PAUSE_BYTES;
             key.interestOps((reads ? SelectionKey.OP_READ : 0) | (waiting.isEmpty() ? 0 : SelectionKey.OP_WRITE));
         }
 
@@ -263,7 +253,6 @@ public final class SelectorServer implements SocketProgram {
             key.cancel();
             Net.close(channel);
             waiting.clear();
-            waitingBytes = 0;
             if (why.isEmpty()) {
                 served++;
             } else {

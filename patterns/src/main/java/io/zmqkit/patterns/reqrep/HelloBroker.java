@@ -18,7 +18,6 @@ import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
-import org.zeromq.ZMQException;
 import org.zeromq.ZMsg;
 
 /**
@@ -46,7 +45,7 @@ public final class HelloBroker implements Program {
 
     private final Sockets sockets;
     private final Socket frontend;
-    private final Socket backend;
+    private final Backend backend;
     private final Poller bothSides;
     private final Poller serversOnly;
     private final int waitMillis;
@@ -94,14 +93,12 @@ public final class HelloBroker implements Program {
     public HelloBroker(ZContext context, Options options) {
         sockets = new Sockets(context, options.sockets());
         frontend = sockets.bind(SocketType.ROUTER, "ROUTER frontend", options.frontend());
-        backend = sockets.open(SocketType.ROUTER);
-        backend.setRouterMandatory(true); // a send to a server that has gone must fail, not vanish
-        sockets.bind(backend, "ROUTER backend", options.backend());
+        backend = new Backend(sockets, options.backend());
         bothSides = context.createPoller(2);
-        bothSides.register(backend, Poller.POLLIN);
+        bothSides.register(backend.socket(), Poller.POLLIN);
         bothSides.register(frontend, Poller.POLLIN);
         serversOnly = context.createPoller(1);
-        serversOnly.register(backend, Poller.POLLIN);
+        serversOnly.register(backend.socket(), Poller.POLLIN);
         heartbeatNanos = options.heartbeat().toNanos();
         servers = new HelloServers(ParanoidPirate.LIVENESS * heartbeatNanos);
         waitMillis = (int) Math.min(
@@ -143,7 +140,7 @@ public final class HelloBroker implements Program {
 
     private void handOut(Task task) {
         for (Server server = servers.next(); server != null; server = servers.next()) {
-            if (isSent(server, task.request())) {
+            if (backend.isSent(task.request(), server.id())) {
                 servers.give(server, new Task(task.request(), task.tries() + 1), System.nanoTime());
                 return;
             }
@@ -153,7 +150,7 @@ public final class HelloBroker implements Program {
     }
 
     private void hearServer() {
-        ZMsg message = sockets.receive(backend, ZMQ.DONTWAIT);
+        ZMsg message = sockets.receive(backend.socket(), ZMQ.DONTWAIT);
         if (message == null) {
             return;
         }
@@ -202,36 +199,10 @@ public final class HelloBroker implements Program {
     private void beat() {
         long now = System.nanoTime();
         for (Server server : servers.all()) {
-            if (servers.isExpired(server, now) || !isBeatSent(server)) {
+            if (servers.isExpired(server, now) || !backend.isBeatSent(server.id())) {
                 lose(server);
             }
         }
-    }
-
-    private boolean isSent(Server server, Enveloped request) {
-        try {
-            return request.send(backend, server.id());
-        } catch (ZMQException e) {
-            return falseIfGone(e);
-        }
-    }
-
-    private boolean isBeatSent(Server server) {
-        try {
-            if (backend.send(server.id().getData(), ZMQ.SNDMORE | ZMQ.DONTWAIT)) {
-                backend.send(new byte[] {ParanoidPirate.HEARTBEAT}, ZMQ.DONTWAIT);
-            }
-            return true; // or it has unread heartbeats enough
-        } catch (ZMQException e) {
-            return falseIfGone(e);
-        }
-    }
-
-    private static boolean falseIfGone(ZMQException e) {
-        if (e.getErrorCode() != ZMQ.Error.EHOSTUNREACH.getCode()) {
-            throw e;
-        }
-        return false;
     }
 
     private void lose(Server server) {
@@ -262,7 +233,7 @@ public final class HelloBroker implements Program {
 
     /** {@return where servers connect} */
     public Endpoint backend() {
-        return Sockets.boundTo(backend);
+        return Sockets.boundTo(backend.socket());
     }
 
     /** {@return how many requests came from clients; read it after run() has returned} */
