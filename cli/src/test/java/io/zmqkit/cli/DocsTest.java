@@ -162,4 +162,14 @@ class DocsTest {
                     .isExecutable();
         }
     }
+
+    @Test
+    void programsThatAreQuotedWholeAreTheFiles() throws IOException {
+        Pattern linked = Pattern.compile("\\]\\((\\S+/plain/\\w+\\.java)\\)[^`]*```java\n(.*?)```\n", Pattern.DOTALL);
+        List<MatchResult> quotes = all(linked, read(ZmqkitProcess.HOME.resolve("README.md")));
+        assertThat(quotes).hasSize(2);
+        for (MatchResult quote : quotes) {
+            assertThat(quote.group(2)).isEqualTo(Files.readString(ZmqkitProcess.HOME.resolve(quote.group(1))));
+        }
+    }
 }
