@@ -7,8 +7,6 @@ import io.zmqkit.core.Sockets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -40,8 +38,6 @@ public final class PipelineVentilator implements Program {
     static final int WINDOW_PER_WORKER = 4;
 
     private static final long ALIVE_NANOS = 1_000_000_000;
-
-    private static final Logger LOG = LoggerFactory.getLogger(PipelineVentilator.class);
 
     private final Options options;
     private final List<byte[]> payloads;
