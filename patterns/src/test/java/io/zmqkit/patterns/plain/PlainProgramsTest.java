@@ -137,7 +137,7 @@ class PlainProgramsTest {
         var publisher = new io.zmqkit.patterns.pubsub.plain.WeatherPublisher(context, ANY);
         start(publisher::run, publisher::stop, publisher::close);
         var options = new WeatherSubscriber.Options(
-                Endpoint.parse(publisher.endpoint()), List.of("10"), true, 5, Duration.ofSeconds(15), SETTINGS);
+                Endpoint.parse(publisher.endpoint()), List.of("10"), true, false, 5, Duration.ofSeconds(15), SETTINGS);
         try (var subscriber = Running.startAlone(own -> new WeatherSubscriber(own, options))) {
             subscriber.join();
             assertThat(subscriber.program().received()).isEqualTo(5);
@@ -157,7 +157,7 @@ class PlainProgramsTest {
             double average = join(start(subscriber::run, subscriber::stop, subscriber::close));
             assertThat(average)
                     .isEqualTo(received.stream()
-                            .mapToInt(update -> Integer.parseInt(update.split(" ")[1]))
+                            .mapToInt(update -> Integer.parseInt(update.split(" ", -1)[1]))
                             .average()
                             .orElseThrow());
             assertThat(received).hasSize(5).allMatch(update -> update.startsWith("10001 "));

@@ -41,7 +41,7 @@ public final class WeatherSubscriber implements AutoCloseable {
             String update = socket.recvStr(); // null after the timeout
             if (update != null) {
                 received.accept(update);
-                sum += Integer.parseInt(update.split(" ")[1]);
+                sum += Integer.parseInt(update.split(" ", -1)[1]);
                 updates++;
             }
         }
