@@ -108,7 +108,6 @@ class PlainIT {
     void pipelineWithAWorkerInPythonAndWithOneOfOurs() throws Exception {
         try (var sink = ZmqkitProcess.zmqkit("pipeline", "sink", "--plain", "--bind", ANY, "--control", ANY)) {
             String results = sink.readyEndpoint("PULL sink");
-            String control = sink.readyEndpoint("PUB control");
             try (var ventilator = ZmqkitProcess.zmqkit(
                             "pipeline", "ventilator", "--plain", "--bind", ANY, "--sink", results, "--tasks", "5");
                     var worker = python("""

@@ -135,7 +135,7 @@ class PlainProgramsTest {
     @Test
     void plainPublisherFeedsAHardenedSubscriber() {
         var publisher = new io.zmqkit.patterns.pubsub.plain.WeatherPublisher(context, ANY);
-        start(publisher::run, publisher::stop, publisher::close);
+        CompletableFuture<Void> publishing = start(publisher::run, publisher::stop, publisher::close);
         var options = new WeatherSubscriber.Options(
                 Endpoint.parse(publisher.endpoint()), List.of("10"), true, false, 5, Duration.ofSeconds(15), SETTINGS);
         try (var subscriber = Running.startAlone(own -> new WeatherSubscriber(own, options))) {
@@ -143,6 +143,7 @@ class PlainProgramsTest {
             assertThat(subscriber.program().received()).isEqualTo(5);
             assertThat(subscriber.program().malformed()).isZero();
         }
+        assertThat(publishing).isNotDone();
     }
 
     @Test
@@ -164,9 +165,9 @@ class PlainProgramsTest {
         }
     }
 
-    private CompletableFuture<Void> work(String ventilator, String sink, String control) {
+    private void work(String ventilator, String sink, String control) {
         var worker = new Worker(context, ventilator, sink, control, "plain", millis -> {});
-        return start(worker::run, worker::stop, worker::close);
+        assertThat(start(worker::run, worker::stop, worker::close)).isNotNull();
     }
 
     private Sink plainSink(Set<Integer> counts) {
