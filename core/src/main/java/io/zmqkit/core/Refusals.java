@@ -80,7 +80,7 @@ final class Refusals implements ZEvent.ZEventConsummer {
         if (!told.getAndSet(true)) {
             LOG.warn(
                     "{} was refused by {}: is its key in the folder of those who may connect, and the server's key right?"
-                            + " Start it again when that is mended",
+                            + " Start it again when that is fixed",
                     role,
                     server);
         }

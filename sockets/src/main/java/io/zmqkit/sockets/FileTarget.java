@@ -36,7 +36,7 @@ final class FileTarget implements Closeable {
         channel = FileChannel.open(partial, StandardOpenOption.WRITE);
     }
 
-    /** A name is one step down from the directory, whatever the system takes for a separator; others are not mended. */
+    /** A name is one step down from the directory, whatever the system takes for a separator; others are refused. */
     static Path inside(Path directory, String name) throws IOException {
         boolean plain = !name.isBlank()
                 && !name.equals(".")

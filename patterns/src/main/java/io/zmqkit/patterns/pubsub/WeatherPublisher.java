@@ -114,7 +114,7 @@ public final class WeatherPublisher implements Program {
         sequences = options.epoch() == null ? null : new ZipSequences(options.epoch());
         publisher = sockets.openXpub(subscriptions);
         if (options.isFinite()) {
-            publisher.setHeartbeatIvl(0); // it waits behind the updates: who is slow would be cut off
+            publisher.setHeartbeatIvl(0); // it waits behind the updates: a slow subscriber would be cut off
         }
         sockets.bind(publisher, "XPUB publisher", options.endpoint());
         publisher.setXpubNoDrop(options.isFinite());
