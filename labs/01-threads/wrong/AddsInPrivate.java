@@ -1,4 +1,4 @@
-// Verdict: variable of its own|add to it, with the
+// Verdict: variable of its own|do all threads add to it
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Scanner;

@@ -1,4 +1,4 @@
-// Verdict: (take|with) the same lock
+// Verdict: do all of them take the same lock
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Scanner;

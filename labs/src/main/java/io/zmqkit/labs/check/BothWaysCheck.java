@@ -19,7 +19,7 @@ public final class BothWaysCheck implements Check {
 
     private static final Duration PATIENCE = Duration.ofMillis(2500);
     private static final Duration AWAY = Duration.ofMillis(200);
-    private static final List<String> HEARD = List.of("안녕", "how are you?");
+    private static final List<String> HEARD = List.of("안녕", "how are you?", "one thing more");
     private static final String TURNS =
             "nobody takes turns: one thread waits for typed lines, another for those of the other end; two threads";
 
@@ -44,13 +44,6 @@ public final class BothWaysCheck implements Check {
         program.type("thanks\n");
         peer.hears("thanks", TURNS + ", and a flush after each line");
 
-        if (!program.lines().equals(HEARD)) {
-            throw new NotYet(
-                    "the lines of the other end, and no more: " + HEARD,
-                    program.lines().toString(),
-                    "what is typed is on the screen already: print what comes, not what goes");
-        }
-
         program.endInput();
         awaitEnd(peer);
         String half =
@@ -62,6 +55,12 @@ public final class BothWaysCheck implements Check {
         awaitLine(program, "one thing more", half);
         peer.peer().close();
         ends(program, "both sides have ended: what is it waiting for?");
+        if (!program.lines().equals(HEARD)) { // only now has all been read that it printed
+            throw new NotYet(
+                    "the lines of the other end, and no more: " + HEARD,
+                    program.lines().toString(),
+                    "what is typed is on the screen already: print what comes, not what goes");
+        }
     }
 
     private static void awaitEnd(LineClient peer) throws IOException {

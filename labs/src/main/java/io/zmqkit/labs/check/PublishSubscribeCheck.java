@@ -171,8 +171,8 @@ public final class PublishSubscribeCheck implements Check {
             socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
             socket.subscribe(POSTCODE);
         });
+        int received = subscriber.receive(PATIENCE) == null ? 0 : 1; // now it has subscribed, however long that took
         publisher.student().ends(STANDSTILL);
-        int received = 0;
         while (received < MANY && subscriber.receive(PATIENCE) != null) {
             received++;
         }
@@ -187,8 +187,19 @@ public final class PublishSubscribeCheck implements Check {
             int port = trial.freePort();
             String endpoint = "tcp://127.0.0.1:" + port;
             Student student = trial.start("publish", endpoint, postcode, String.valueOf(count));
-            TcpPeer.connect(student, port, Trial.START).close();
-            return new Publisher(student, endpoint, count);
+            Publisher publisher = new Publisher(student, endpoint, count);
+            try {
+                TcpPeer.connect(student, port, Trial.START).close();
+            } catch (NotYet e) {
+                if (student.ends(Duration.ZERO) && student.exception().isEmpty()) {
+                    throw new NotYet(
+                            "your publisher waits for its first subscriber",
+                            "it ended before there was one",
+                            publisher.slowJoiner() + ". If it does not send at all yet: bind first");
+                }
+                throw e;
+            }
+            return publisher;
         }
 
         String whySilent(int number) throws InterruptedException {

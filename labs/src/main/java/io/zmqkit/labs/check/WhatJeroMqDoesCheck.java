@@ -66,7 +66,7 @@ public final class WhatJeroMqDoesCheck implements Check {
                     results.seen(),
                     results.received == 0
                             ? student.whySilent("is a PUSH connected to COLLECTOR?")
-                            : results.cause(isShared, ended));
+                            : isShared && !senders.isEmpty() ? SHARED : results.cause(isShared, ended));
         }
         if (isShared && !senders.isEmpty()) {
             throw new NotYet(
