@@ -1,7 +1,7 @@
 package io.zmqkit.chat;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;

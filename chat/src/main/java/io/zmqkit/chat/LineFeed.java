@@ -1,7 +1,7 @@
 package io.zmqkit.chat;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.Sockets;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.zmqkit.chat;
 
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.protocol.Broadcast;
 import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.Room;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.chat.LineFeed.Verb;
-import io.zmqkit.core.CurveKeys;
-import io.zmqkit.core.CurveSecurity;
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.curve.CurveKeys;
+import io.zmqkit.core.curve.CurveSecurity;
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.Relay;
 import io.zmqkit.relay.history.MemoryJournal;
 import io.zmqkit.relay.protocol.Nickname;

@@ -1,6 +1,23 @@
 package io.zmqkit.cli;
 
-import io.zmqkit.cli.Errors.CommandFailedException;
+import io.zmqkit.cli.chat.ChatCommand;
+import io.zmqkit.cli.chat.RelayCommand;
+import io.zmqkit.cli.frame.CommandGroup;
+import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.cli.frame.Errors.CommandFailedException;
+import io.zmqkit.cli.frame.Root;
+import io.zmqkit.cli.frame.StandardStreams;
+import io.zmqkit.cli.frame.StopOnSignal;
+import io.zmqkit.cli.frame.StoppableCommand;
+import io.zmqkit.cli.frame.Terminals;
+import io.zmqkit.cli.frame.Verbosity;
+import io.zmqkit.cli.hello.HelloCommand;
+import io.zmqkit.cli.key.KeygenCommand;
+import io.zmqkit.cli.lab.LabCommand;
+import io.zmqkit.cli.option.Converters;
+import io.zmqkit.cli.pipeline.PipelineCommand;
+import io.zmqkit.cli.sockets.SocketsCommand;
+import io.zmqkit.cli.weather.WeatherCommand;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.labs.Lab;
 import java.io.InputStream;
@@ -31,7 +48,7 @@ import picocli.CommandLine.RunLast;
             "4 finished but messages are known to be lost, 130/143 ended by a signal.",
             "Durations are written 250ms, 2s or 1m; endpoints tcp://HOST:PORT.",
         })
-public final class Main extends CommandGroup {
+public final class Main extends CommandGroup implements Root {
 
     @Mixin
     private final Verbosity verbosity = new Verbosity();
@@ -51,11 +68,13 @@ public final class Main extends CommandGroup {
                 HelpCommand.class);
     }
 
-    Verbosity verbosity() {
+    @Override
+    public Verbosity verbosity() {
         return verbosity;
     }
 
-    StopOnSignal signal() {
+    @Override
+    public StopOnSignal signal() {
         return signal;
     }
 
@@ -91,7 +110,7 @@ public final class Main extends CommandGroup {
     }
 
     /** The command line, which may leave out the commands that these arguments do not name. */
-    static CommandLine commandLine(String... args) {
+    public static CommandLine commandLine(String... args) {
         Main main = new Main();
         CommandLine zmqkit = new CommandLine(main);
         main.addCommands(zmqkit, List.of(args));

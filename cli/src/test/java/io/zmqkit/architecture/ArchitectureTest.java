@@ -6,7 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.Sockets;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -79,7 +79,7 @@ class ArchitectureTest {
 
     @Test
     void productIsSeenWhole() {
-        assertThat(PRODUCT.contain("io.zmqkit.core.Sockets")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.core.socket.Sockets")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.patterns.reqrep.HelloServer")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.patterns.pipeline.plain.Worker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.labs.Checker")).isTrue();

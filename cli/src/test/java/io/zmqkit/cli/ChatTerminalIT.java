@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.MessageId;
 import io.zmqkit.relay.protocol.Nickname;

@@ -2,7 +2,7 @@ package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.socket.SocketOptions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

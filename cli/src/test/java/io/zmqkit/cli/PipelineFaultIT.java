@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.patterns.pipeline.Job;
 import io.zmqkit.patterns.pipeline.MandelbrotJob;
 import io.zmqkit.patterns.pipeline.WordCountJob;

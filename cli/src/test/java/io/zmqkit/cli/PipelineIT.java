@@ -4,6 +4,7 @@ import static io.zmqkit.cli.PipelineProcesses.assertEndsInOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.patterns.pipeline.Job;
 import io.zmqkit.patterns.pipeline.MandelbrotJob;
 import io.zmqkit.patterns.pipeline.WordCountJob;

@@ -2,6 +2,8 @@ package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zmqkit.cli.option.Converters;
+import io.zmqkit.cli.sockets.PeerSettings;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.labs.LoopbackPorts;
 import java.io.IOException;

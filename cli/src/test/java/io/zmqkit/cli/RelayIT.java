@@ -2,6 +2,7 @@ package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zmqkit.cli.frame.Errors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.cli.frame.Errors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zmqkit.cli.frame.BoundedLines;
+import io.zmqkit.cli.frame.Errors;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;

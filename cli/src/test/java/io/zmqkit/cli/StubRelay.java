@@ -3,8 +3,8 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.protocol.Broadcast;
 import io.zmqkit.relay.protocol.HistoryReply;
 import java.util.List;

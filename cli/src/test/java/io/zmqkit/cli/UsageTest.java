@@ -2,6 +2,8 @@ package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.cli.frame.Output;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.patterns.pubsub.RandomWeather;
 import io.zmqkit.patterns.pubsub.WeatherUpdate;
 import io.zmqkit.patterns.pubsub.ZipRange;

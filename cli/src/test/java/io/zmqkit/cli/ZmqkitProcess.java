@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.cli.frame.Errors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -147,7 +147,7 @@ public record Endpoint(String transport, String host, int port) {
     }
 
     /** {@return true if the host is an IPv6 address in brackets} */
-    boolean isIpv6Address() {
+    public boolean isIpv6Address() {
         return host.startsWith("[");
     }
 

@@ -58,7 +58,7 @@ public final class EndpointFailures {
         return !endpoint.isTcp() || (!address.isUnresolved() && canBind(address));
     }
 
-    static EndpointException connect(String role, Endpoint endpoint, RuntimeException e) {
+    public static EndpointException connect(String role, Endpoint endpoint, RuntimeException e) {
         if (isUnknown(endpoint)) {
             String why = "unknown host " + endpoint.host();
             return new EndpointException("connect", role, endpoint, Reason.UNKNOWN_HOST, why, "check the name", e);
@@ -68,7 +68,7 @@ public final class EndpointFailures {
     }
 
     /** JeroMQ reports every failure to bind as "address in use"; the system's own answer tells which it was. */
-    static EndpointException bind(String role, Endpoint endpoint, RuntimeException e) {
+    public static EndpointException bind(String role, Endpoint endpoint, RuntimeException e) {
         String why = endpoint.isTcp() ? askSystem(endpoint) : IN_USE;
         if (why.equals(IN_USE)) {
             String remedy = "is another " + role + " running?";

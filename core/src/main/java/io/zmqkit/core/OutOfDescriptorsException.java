@@ -6,7 +6,7 @@ public final class OutOfDescriptorsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** What could not be opened is a pipe or a selector, so the reason is known, in whatever language the system gives it. */
-    OutOfDescriptorsException(Throwable cause) {
+    public OutOfDescriptorsException(Throwable cause) {
         super("cannot open a socket: no file descriptors are left (allow more open files: ulimit -n)", cause);
     }
 }

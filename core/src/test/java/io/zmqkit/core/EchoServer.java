@@ -1,5 +1,8 @@
 package io.zmqkit.core;
 
+import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +15,7 @@ import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMsg;
 
 /** The victim: a hardened ROUTER that returns every message, in a context of its own whose threads can be watched. */
-final class EchoServer implements AutoCloseable {
+public final class EchoServer implements AutoCloseable {
 
     private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
     private final List<Thread> zmqThreads = new CopyOnWriteArrayList<>();
@@ -23,7 +26,7 @@ final class EchoServer implements AutoCloseable {
     private final CompletableFuture<Void> loop;
     private volatile boolean stopped;
 
-    EchoServer(SocketOptions options, String bind) {
+    public EchoServer(SocketOptions options, String bind) {
         context.setThreadFactor((task, name) -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -37,7 +40,7 @@ final class EchoServer implements AutoCloseable {
         loop = CompletableFuture.runAsync(this::echo, task -> new Thread(task, "echo-server").start());
     }
 
-    EchoServer(SocketOptions options) {
+    public EchoServer(SocketOptions options) {
         this(options, "tcp://127.0.0.1:*");
     }
 
@@ -51,17 +54,17 @@ final class EchoServer implements AutoCloseable {
         sockets.close();
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return endpoint;
     }
 
     /** What killed its threads; empty if all goes well. */
-    List<Throwable> fatal() {
+    public List<Throwable> fatal() {
         return fatal;
     }
 
     /** CPU time that JeroMQ's threads have used so far. */
-    Duration cpuTime() {
+    public Duration cpuTime() {
         long nanos = zmqThreads.stream()
                 .mapToLong(thread -> ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()))
                 .sum();
@@ -69,7 +72,7 @@ final class EchoServer implements AutoCloseable {
     }
 
     /** Tells whether a new honest client gets its message back in time. */
-    boolean servesWithin(Duration patience) {
+    public boolean servesWithin(Duration patience) {
         try (ZContext clients = Contexts.open(fatal::add)) {
             Sockets own = new Sockets(clients, SocketOptions.DEFAULTS);
             return serves(own, endpoint, patience);
@@ -77,7 +80,7 @@ final class EchoServer implements AutoCloseable {
     }
 
     /** Opens a socket, sends a message, waits for the same message, and closes the socket. */
-    static boolean serves(Sockets sockets, Endpoint endpoint, Duration patience) {
+    public static boolean serves(Sockets sockets, Endpoint endpoint, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         Socket dealer = sockets.connect(SocketType.DEALER, "DEALER client", endpoint);
         try {

@@ -1,6 +1,8 @@
 package io.zmqkit.core;
 
 import com.neilalexander.jnacl.crypto.curve25519xsalsa20poly1305;
+import io.zmqkit.core.curve.CurveKey;
+import io.zmqkit.core.curve.CurveKeys;
 import io.zmqkit.testing.RawZmtp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +14,7 @@ import java.util.Random;
 /**
  * A CURVE client on a plain socket that says of itself whatever it likes. Source: RFC 26/CurveZMQ.
  */
-final class RawCurve implements AutoCloseable {
+public final class RawCurve implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -24,12 +26,13 @@ final class RawCurve implements AutoCloseable {
     private byte[] serverShort = new byte[32];
 
     /** Shakes hands up to and without waiting for the server's READY or ERROR. */
-    RawCurve(Endpoint server, CurveKey serverKey, CurveKeys own, Map<String, String> properties) throws IOException {
+    public RawCurve(Endpoint server, CurveKey serverKey, CurveKeys own, Map<String, String> properties)
+            throws IOException {
         this(server, serverKey, own, properties, true);
     }
 
     /** Shakes hands up to the server's WELCOME, unless told to go on; {@link #initiate} does the rest. */
-    RawCurve(Endpoint server, CurveKey serverKey, CurveKeys own, Map<String, String> properties, boolean goOn)
+    public RawCurve(Endpoint server, CurveKey serverKey, CurveKeys own, Map<String, String> properties, boolean goOn)
             throws IOException {
         peer = new RawZmtp(server);
         peer.greet("CURVE");
@@ -68,17 +71,17 @@ final class RawCurve implements AutoCloseable {
         }
     }
 
-    void initiate() throws IOException {
+    public void initiate() throws IOException {
         peer.send(RawZmtp.COMMAND, initiate);
     }
 
     /** The name of the command that the server answers with. */
-    String answer() throws IOException {
+    public String answer() throws IOException {
         String text = peer.receive(PATIENCE).text();
         return text.substring(1, 1 + text.charAt(0));
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         byte[] body = join(new byte[1], text.getBytes(StandardCharsets.UTF_8));
         peer.send(
                 0,
@@ -89,7 +92,7 @@ final class RawCurve implements AutoCloseable {
     }
 
     /** Sends what this client has sent so far on a new connection, as somebody would who has listened in. */
-    boolean replayIsDropped(Endpoint server) throws IOException {
+    public boolean replayIsDropped(Endpoint server) throws IOException {
         try (RawZmtp replay = new RawZmtp(server)) {
             replay.greet("CURVE");
             replay.send(RawZmtp.COMMAND, hello);

@@ -2,7 +2,7 @@ package io.zmqkit.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.Sockets;
 import org.junit.jupiter.api.Test;
 import zmq.util.Clock;
 

@@ -1,7 +1,7 @@
 package io.zmqkit.testing;
 
-import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.jeromq.Contexts;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -2,8 +2,8 @@ package io.zmqkit.labs;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.zmqkit.labs;
 
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -75,7 +75,7 @@ class CheckerTest {
     @Test
     void studentsJeromqReadsTheMonotonicClockOfCore() throws Exception {
         Verdict verdict = check(program("var clock = zmq.util.Clock.class.getProtectionDomain().getCodeSource();"
-                + "var core = io.zmqkit.core.Sockets.class.getProtectionDomain().getCodeSource();"
+                + "var core = io.zmqkit.core.socket.Sockets.class.getProtectionDomain().getCodeSource();"
                 + "System.out.println((clock.getLocation().equals(core.getLocation()) ? \"안녕 \" : clock) + args[0]);"));
         assertThat(verdict).isEqualTo(Verdict.PASSED);
     }

@@ -2,9 +2,9 @@ package io.zmqkit.relay;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
-import io.zmqkit.core.SubscriptionBudget;
+import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;

@@ -2,9 +2,9 @@ package io.zmqkit.relay;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
-import io.zmqkit.core.SubscriptionBudget;
+import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.history.HistoryService;
 import io.zmqkit.relay.history.Journal;
 import io.zmqkit.relay.history.JournalException;

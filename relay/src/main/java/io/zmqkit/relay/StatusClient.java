@@ -2,8 +2,8 @@ package io.zmqkit.relay;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.StatusReply;

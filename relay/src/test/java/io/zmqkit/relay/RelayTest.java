@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
-import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.history.Journal;
 import io.zmqkit.relay.history.JournalException;
 import io.zmqkit.relay.history.MemoryJournal;

@@ -1,9 +1,9 @@
 package io.zmqkit.patterns.pipeline;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
-import io.zmqkit.core.SubscriptionBudget;
+import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,6 @@
 package io.zmqkit.patterns.pipeline;
 
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.Sockets;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package io.zmqkit.patterns.pubsub;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
-import io.zmqkit.core.SubscriptionBudget;
+import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

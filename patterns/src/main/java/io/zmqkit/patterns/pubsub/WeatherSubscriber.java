@@ -2,8 +2,8 @@ package io.zmqkit.patterns.pubsub;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;

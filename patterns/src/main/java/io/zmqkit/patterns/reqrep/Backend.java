@@ -1,7 +1,7 @@
 package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.Sockets;
 import org.zeromq.SocketType;
 import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;

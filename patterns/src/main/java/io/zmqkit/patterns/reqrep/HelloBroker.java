@@ -2,8 +2,8 @@ package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.patterns.reqrep.HelloServers.Server;
 import io.zmqkit.patterns.reqrep.HelloServers.Task;
 import java.time.Duration;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.Limits;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.guard.Limits;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.testing.RawZmtp;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

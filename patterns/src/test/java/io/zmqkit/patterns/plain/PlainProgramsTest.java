@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.patterns.pipeline.Job;
 import io.zmqkit.patterns.pipeline.Jobs;
 import io.zmqkit.patterns.pipeline.PipelineSink;

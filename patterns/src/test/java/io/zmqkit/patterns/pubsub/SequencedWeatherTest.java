@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.testing.Running;
 import java.time.Duration;
 import java.util.List;

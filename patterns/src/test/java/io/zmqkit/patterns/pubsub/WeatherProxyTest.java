@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.testing.Running;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
-import io.zmqkit.core.SocketOptions;
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.testing.Running;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

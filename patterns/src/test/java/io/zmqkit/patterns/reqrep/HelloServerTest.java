@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.testing.Running;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -3,10 +3,10 @@ package io.zmqkit.patterns.reqrep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.zmqkit.core.Contexts;
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.SocketOptions;
-import io.zmqkit.core.Sockets;
+import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.testing.Running;
 import java.time.Duration;
 import java.util.List;

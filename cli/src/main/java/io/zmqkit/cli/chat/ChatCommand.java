@@ -1,0 +1,234 @@
+package io.zmqkit.cli.chat;
+
+import io.zmqkit.chat.ChatClient;
+import io.zmqkit.chat.ChatOptions;
+import io.zmqkit.chat.PlainChatClient;
+import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.cli.frame.Names;
+import io.zmqkit.cli.frame.Output;
+import io.zmqkit.cli.frame.ProgramCommand;
+import io.zmqkit.cli.frame.Terminals;
+import io.zmqkit.cli.option.Converters;
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.Room;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "chat",
+        description = {
+            "Talk in a room of a relay (SUB, PUSH, DEALER). What you say is kept until the relay has it; what you miss"
+                    + " is fetched from its history.",
+            "On a terminal it is a line editor; /help lists its commands. Otherwise each line of the input is sent, and"
+                    + " the program ends when all are confirmed.",
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit chat --name kim",
+            "         seq 100 | zmqkit chat --name counter",
+            "         zmqkit chat --name ear --json --count 5 </dev/null",
+            "Exit codes: 0 done, all confirmed, 2 wrong usage, 3 not confirmed or not received in time, 4 some lines"
+                    + " could not be sent as they were, or messages were missed that the relay no longer keeps,"
+                    + " 130/143 signal.",
+        })
+public final class ChatCommand extends ProgramCommand {
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "${sys:user.name}",
+            description = "Who you are, 1-32 characters. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String name;
+
+    @Option(
+            names = "--room",
+            paramLabel = "ROOM",
+            defaultValue = "lobby",
+            description = "Where to talk, 1-64 of a-z 0-9 - _ . Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String room;
+
+    @Option(
+            names = "--push",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5558",
+            description = "The relay's collector. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint push;
+
+    @Option(
+            names = "--sub",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5557",
+            description = "The relay's publisher. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint sub;
+
+    @Option(
+            names = "--history",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5559",
+            description = "The relay's history. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint history;
+
+    @Option(
+            names = "--last",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many earlier messages to show at the start, 0-1000. Default: ${DEFAULT-VALUE}.")
+    private int last;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "When the input has ended, wait for N messages, your own and those of --last included.")
+    private long count;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description =
+                    "When the input has ended, give up after so long without any progress in the room. Default: 1m"
+                            + " without a sign of the relay and 3m without progress, for ever for --count; with --plain 1m.")
+    private @Nullable Duration timeout;
+
+    @Option(
+            names = "--plain",
+            description = "Send each line as one frame [NAME] TEXT, show every frame that comes, resend nothing.")
+    private boolean plain;
+
+    private static final Duration PLAIN_PATIENCE = Duration.ofMinutes(1);
+
+    @Override
+    public Integer call() {
+        return plain ? plainChat() : Terminals.areThere() ? terminalChat() : pipedChat();
+    }
+
+    private Nickname nickname() {
+        try {
+            return new Nickname(Normalizer.normalize(name, Normalizer.Form.NFC)); // macOS decomposes what is typed
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int plainChat() {
+        for (String option : new String[] {"--room", "--last", "--history"}) {
+            if (isGiven(option)) {
+                throw wrongUsage(option + " makes no sense with --plain, which knows no rooms and no history");
+            }
+        }
+        Duration patience = timeout == null ? PLAIN_PATIENCE : timeout;
+        PlainChatClient.Options options =
+                new PlainChatClient.Options(Names.shown(nickname()), push, sub, count, patience, socketOptions());
+        ChatInput input = new ChatInput(output());
+        AtomicLong unsent = new AtomicLong();
+        AtomicBoolean overdue = new AtomicBoolean();
+        int code = run(
+                context -> new PlainChatClient(
+                        context,
+                        options,
+                        text -> output().data(text, json -> json.writeStringField("text", text)),
+                        text -> {
+                            unsent.incrementAndGet();
+                            output().warn("not sent, the relay is not reachable or slow: " + text);
+                        }),
+                client -> input.start(client.lines(), () -> {
+                    awaitEnd(client, patience);
+                    overdue.set(true);
+                    client.stop();
+                }),
+                client -> Errors.DONE);
+        if (unsent.get() > 0) {
+            return Errors.LOST;
+        }
+        if (overdue.get()) {
+            output().warn("fewer than " + count + " messages came in " + Converters.text(patience)
+                    + " after the input had ended");
+            return Errors.NO_ANSWER;
+        }
+        return orLost(code, input);
+    }
+
+    private static int orLost(int code, ChatInput input) {
+        return code == Errors.DONE && input.faults() > 0 ? Errors.LOST : code;
+    }
+
+    private static void awaitEnd(PlainChatClient client, Duration patience) {
+        try {
+            client.lines().awaitEndTaken();
+            new CountDownLatch(1)
+                    .await(patience.toMillis(), TimeUnit.MILLISECONDS); // the program has ended before, mostly
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts the reader of the input", e);
+        }
+    }
+
+    private int pipedChat() {
+        ChatPipe pipe = new ChatPipe(output());
+        ChatInput input = new ChatInput(output());
+        return run(
+                context -> new ChatClient(context, options(false), pipe),
+                client -> input.start(client.lines(), () -> {}),
+                client -> {
+                    int code = orLost(finish(client), input);
+                    return code == Errors.DONE && pipe.missed() > 0 ? Errors.LOST : code;
+                });
+    }
+
+    private int terminalChat() {
+        try (ChatTerminal terminal = new ChatTerminal(options(true))) {
+            return run(context -> new ChatClient(context, options(true), terminal), terminal::start, client -> {
+                terminal.restore(); // before the summary, and before a signal ends the process
+                int code = finish(client);
+                client.unconfirmedTexts().forEach(text -> output().warn("not confirmed: " + text));
+                return code;
+            });
+        }
+    }
+
+    private ChatOptions options(boolean typed) {
+        try {
+            return new ChatOptions(
+                    nickname(), new Room(room), push, sub, history, last, count, timeout, typed, socketOptions());
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int finish(ChatClient client) {
+        if (client.unconfirmed() > 0) {
+            output().warn(Output.messages(client.unconfirmed())
+                    + " not confirmed" + (client.hasTakenAllLines() ? "" : ", later lines not sent")
+                    + (client.isRefused()
+                            ? " (the relay answers, but does not take them: too many rooms, a journal that it cannot write,"
+                                    + " or under CURVE a --name that is not that of your key?)"
+                            : " (is the relay running? see --push, --sub and --history)"));
+            return Errors.NO_ANSWER;
+        }
+        if (!client.hasJoined() && !Terminals.areThere()) {
+            output().warn("the relay was not heard (is it running? see --push, --sub and --history)");
+            return Errors.NO_ANSWER;
+        }
+        if (client.isBehind() && !Terminals.areThere()) {
+            output().warn("messages of the room could not be fetched (does the relay answer at --history?)");
+            return Errors.NO_ANSWER;
+        }
+        if (client.shown() < count) {
+            output().warn("received " + client.shown() + " of " + count + " messages");
+            return Errors.NO_ANSWER;
+        }
+        return client.refused() == 0 ? Errors.DONE : Errors.LOST;
+    }
+}

@@ -1,0 +1,28 @@
+package io.zmqkit.cli.chat;
+
+import java.util.List;
+
+/**
+ * What was pasted: lines to be said as they are. The line end after the last one says only that it is a whole line.
+ *
+ * @param lines at least one, perhaps empty
+ */
+record Paste(List<String> lines) {
+
+    private static final int MANY = 20;
+
+    /** Splits at CR LF, LF and CR, which is what most terminals send for a line's end. */
+    static Paste of(String text) {
+        return new Paste(List.of(text.replaceFirst("(\r\n|\r|\n)$", "").split("\r\n|\r|\n", -1)));
+    }
+
+    /** True if it had better be asked whether all of it is meant. */
+    boolean isLong() {
+        return lines.size() > MANY;
+    }
+
+    /** As it stands in the editor. */
+    String text() {
+        return String.join("\n", lines);
+    }
+}

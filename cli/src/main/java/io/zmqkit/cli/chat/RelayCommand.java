@@ -1,0 +1,209 @@
+package io.zmqkit.cli.chat;
+
+import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.cli.frame.Errors.CommandFailedException;
+import io.zmqkit.cli.frame.PeriodicNote;
+import io.zmqkit.cli.frame.ProgramCommand;
+import io.zmqkit.cli.option.Converters;
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.relay.PlainRelay;
+import io.zmqkit.relay.Relay;
+import io.zmqkit.relay.RelayLimits;
+import io.zmqkit.relay.history.Journal;
+import io.zmqkit.relay.history.JournalException;
+import io.zmqkit.relay.history.MemoryJournal;
+import io.zmqkit.relay.history.SqliteJournal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "relay",
+        description = "Publish to every client what any client pushes (PULL to XPUB), with history (ROUTER)."
+                + " Runs until Ctrl-C. The command status asks a relay how it is.",
+        subcommands = RelayStatusCommand.class,
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit relay --journal chat.db",
+            "The protocol is in docs/zrc-1.md; messages whose topic does not begin with room/ are relayed verbatim.",
+            "Exit codes: 1 an endpoint cannot be bound or the journal not used, 2 wrong usage, 130/143 signal.",
+        })
+public final class RelayCommand extends ProgramCommand {
+
+    private static final int HIGH_WATER_MARK = 10_000;
+
+    @Option(
+            names = "--collect",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5558",
+            description = "Where clients push (PULL). Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint collect;
+
+    @Option(
+            names = "--publish",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5557",
+            description = "Where clients subscribe (XPUB). Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint publish;
+
+    @Option(
+            names = "--history",
+            paramLabel = "ENDPOINT",
+            defaultValue = "tcp://127.0.0.1:5559",
+            description = "Where clients ask for what they missed (ROUTER). Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Endpoint history;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "memory|FILE.db|none",
+            defaultValue = "memory",
+            description = "Where messages are kept: in memory, in a SQLite file that outlives the relay, or nowhere."
+                    + " Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String journal;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "How many messages are kept per room. Default: ${DEFAULT-VALUE}.")
+    private int keep;
+
+    @Option(
+            names = "--stats",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description = "How often to print counters on stderr, if they have changed. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Duration stats;
+
+    @Option(
+            names = "--max-rooms",
+            paramLabel = "N",
+            description = "Rooms that something may be said in. Default: ${DEFAULT-VALUE}.")
+    private int maxRooms = RelayLimits.DEFAULTS.rooms();
+
+    @Option(
+            names = "--max-sessions",
+            paramLabel = "N",
+            description = "Sessions remembered; the longest unused is forgotten. Default: ${DEFAULT-VALUE}.")
+    private int maxSessions = RelayLimits.DEFAULTS.sessions();
+
+    @Option(
+            names = "--history-rate",
+            paramLabel = "N",
+            description = "History requests per second that one client may make. Default: ${DEFAULT-VALUE}.")
+    private int historyRate = RelayLimits.DEFAULTS.historyRate();
+
+    @Option(names = "--plain", description = "Relay everything verbatim: no checks, no stamps, no history.")
+    private boolean plain;
+
+    @Option(
+            names = "--insecure",
+            description = "Allow other machines to connect, though nothing is encrypted and nobody is authenticated.")
+    private boolean insecure;
+
+    @Override
+    public Integer call() {
+        if (insecure && authenticates()) {
+            throw wrongUsage("--insecure makes no sense with --curve");
+        }
+        requireLoopback("--collect", collect);
+        requireLoopback("--publish", publish);
+        if (plain) {
+            for (String option : new String[] {
+                "--history", "--journal", "--keep", "--stats", "--max-rooms", "--max-sessions", "--history-rate"
+            }) {
+                if (isGiven(option)) {
+                    throw wrongUsage(option + " makes no sense with --plain, which keeps and counts nothing");
+                }
+            }
+            return relayPlainly();
+        }
+        requireLoopback("--history", history);
+        if (stats.toMillis() < 100) {
+            throw wrongUsage("--stats must be >= 100ms, was " + Converters.text(stats));
+        }
+        Relay.Options options = new Relay.Options(collect, publish, history, socketOptions(HIGH_WATER_MARK), limits());
+        try (Journal opened = open()) {
+            return relay(options, opened);
+        }
+    }
+
+    private RelayLimits limits() {
+        try {
+            return new RelayLimits(maxRooms, maxSessions, historyRate);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void requireLoopback(String option, Endpoint endpoint) {
+        if (!endpoint.isLoopback() && !insecure && !authenticates()) {
+            throw wrongUsage(option + " " + endpoint + " lets other machines in, unencrypted and unauthenticated:"
+                    + " give --curve and --authorized, or --insecure if that is what you want");
+        }
+    }
+
+    private Journal open() {
+        String epoch = UUID.randomUUID().toString().toLowerCase(Locale.ROOT);
+        try {
+            return switch (journal) {
+                case "memory" -> new MemoryJournal(epoch, keep);
+                case "none" -> new MemoryJournal(epoch, 0);
+                default -> SqliteFileJournal.open(journal, epoch, keep);
+            };
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage("--" + e.getMessage());
+        }
+    }
+
+    /** Keeps SQLite's classes, which take a while to load, away from relays without it. */
+    private static final class SqliteFileJournal {
+        static Journal open(String file, String epoch, int keep) {
+            try {
+                return new SqliteJournal(Converters.path(file), epoch, keep);
+            } catch (JournalException e) {
+                throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+            }
+        }
+    }
+
+    private int relay(Relay.Options options, Journal opened) {
+        try (PeriodicNote note = new PeriodicNote(output())) {
+            return run(
+                    context -> new Relay(context, options, opened, Clock.systemUTC()),
+                    relay -> {
+                        output().ready("PULL collector", relay.collectEndpoint());
+                        output().ready("XPUB publisher", relay.publishEndpoint());
+                        output().ready("ROUTER history", relay.historyEndpoint());
+                        note.start(stats, () -> "relay: " + relay.counters());
+                    },
+                    relay -> {
+                        output().note("relay: " + relay.counters());
+                        return Errors.DONE;
+                    });
+        }
+    }
+
+    private int relayPlainly() {
+        PlainRelay.Options options = new PlainRelay.Options(collect, publish, socketOptions(HIGH_WATER_MARK));
+        return run(
+                context -> new PlainRelay(context, options),
+                relay -> {
+                    output().ready("PULL collector", relay.collectEndpoint());
+                    output().ready("XPUB publisher", relay.publishEndpoint());
+                },
+                relay -> {
+                    output().note("relay: " + relay.forwarded() + " forwarded");
+                    return Errors.DONE;
+                });
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code zmqkit relay} and {@code zmqkit chat}. */
+@NullMarked
+package io.zmqkit.cli.chat;
+
+import org.jspecify.annotations.NullMarked;

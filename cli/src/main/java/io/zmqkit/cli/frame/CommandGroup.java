@@ -1,0 +1,63 @@
+package io.zmqkit.cli.frame;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that only holds other commands. */
+public abstract class CommandGroup implements Runnable {
+
+    private final List<Class<?>> commands;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    public CommandGroup(Class<?>... commands) {
+        this.commands = List.of(commands);
+    }
+
+    /**
+     * Adds its commands to its own command line. Reading what all commands take is half of the start, so arguments that
+     * begin with the name of one get that one alone.
+     */
+    protected final void addCommands(CommandLine own, List<String> args) {
+        List<String> words =
+                args.stream().dropWhile(arg -> arg.matches("-[vq]+")).toList();
+        for (Class<?> command : commands) {
+            if (!words.isEmpty() && isNamed(command, words.get(0))) {
+                add(own, command, words.subList(1, words.size()));
+                return;
+            }
+        }
+        for (Class<?> command : commands) {
+            add(own, command, List.of());
+        }
+    }
+
+    /** Help tells of all others. */
+    private static boolean isNamed(Class<?> command, String name) {
+        return command != HelpCommand.class
+                && command.getAnnotation(Command.class).name().equals(name);
+    }
+
+    private static void add(CommandLine own, Class<?> command, List<String> args) {
+        CommandLine line = new CommandLine(command);
+        if (line.getCommandSpec().userObject() instanceof CommandGroup group) {
+            group.addCommands(line, args);
+        }
+        own.addSubcommand(line);
+    }
+
+    @Override
+    public void run() {
+        List<String> names = new ArrayList<>(spec.subcommands().keySet());
+        String last = names.remove(names.size() - 1);
+        throw new ParameterException(spec.commandLine(), "name a command: " + String.join(", ", names) + " or " + last);
+    }
+}

@@ -1,0 +1,110 @@
+package io.zmqkit.cli.frame;
+
+import io.zmqkit.core.EndpointException;
+import io.zmqkit.core.EndpointException.Reason;
+import io.zmqkit.core.OutOfDescriptorsException;
+import io.zmqkit.core.curve.KeyFileException;
+import io.zmqkit.labs.WorkbookException;
+import io.zmqkit.sockets.AddressException;
+import java.io.PrintWriter;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/** The one place where an exception becomes a line on stderr and an exit code. */
+public final class Errors {
+
+    public static final int DONE = 0;
+    public static final int FAILED = 1;
+    public static final int USAGE = 2;
+    public static final int NO_ANSWER = 3;
+    public static final int LOST = 4;
+
+    private Errors() {}
+
+    public static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        say(command, String.valueOf(e.getMessage()) + " (see " + name + " --help)");
+        return USAGE;
+    }
+
+    public static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof Output.OutputClosedException) {
+            return FAILED;
+        }
+        CommandSpec spec = command.getCommandSpec();
+        if (e instanceof EndpointException failure) {
+            say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
+        } else if (e instanceof AddressException failure) {
+            say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
+        } else if (e instanceof CommandFailedException
+                || e instanceof KeyFileException
+                || e instanceof TypeConversionException
+                || e instanceof OutOfDescriptorsException
+                || e instanceof WorkbookException) {
+            say(command, String.valueOf(e.getMessage()));
+        } else {
+            say(command, "unexpected " + e + " (this is a bug; -vv shows where)");
+        }
+        if (Verbosity.of(spec).showsStackTraces()) {
+            e.printStackTrace(command.getErr());
+        }
+        boolean unreachable = (e instanceof EndpointException failure && failure.reason() == Reason.UNKNOWN_HOST)
+                || (e instanceof AddressException refused && !refused.isBind());
+        return unreachable ? NO_ANSWER : FAILED;
+    }
+
+    private static String passAnother(CommandSpec spec, AddressException failure) {
+        String option = failure.isBind() ? "--port" : spec.findOption("--device") == null ? "--connect" : "--device";
+        return (failure.remedy().endsWith("?") ? " pass another " : ", or pass another ") + option;
+    }
+
+    /** Names the option that the failed endpoint came from. */
+    private static String passAnother(CommandSpec spec, EndpointException failure) {
+        return spec.options().stream()
+                .filter(option -> holds(option, failure))
+                .findFirst()
+                .map(option -> (failure.remedy().endsWith("?") ? " pass another " : ", or pass another ")
+                        + option.longestName())
+                .orElse("");
+    }
+
+    private static boolean holds(OptionSpec option, EndpointException failure) {
+        Object value = option.getValue();
+        return Objects.equals(value, failure.endpoint())
+                || (value instanceof Iterable<?> values && contains(values, failure.endpoint()));
+    }
+
+    private static boolean contains(Iterable<?> values, Object wanted) {
+        for (Object value : values) {
+            if (Objects.equals(value, wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void say(CommandLine command, String message) {
+        PrintWriter err = command.getErr();
+        err.println("zmqkit: " + Output.safe(message));
+        err.flush();
+    }
+
+    /** A failure that has been put into words for the person already. */
+    public static final class CommandFailedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public CommandFailedException(String message) {
+            super(message);
+        }
+
+        public CommandFailedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

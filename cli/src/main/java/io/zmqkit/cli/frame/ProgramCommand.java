@@ -1,0 +1,61 @@
+package io.zmqkit.cli.frame;
+
+import io.zmqkit.cli.option.CurveSettings;
+import io.zmqkit.cli.option.SocketSettings;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.socket.SocketOptions;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.zeromq.ZContext;
+import picocli.CommandLine.Mixin;
+
+/** A command that runs one ZeroMQ program until it is done or a signal ends it. */
+public abstract class ProgramCommand extends StoppableCommand {
+
+    @Mixin
+    private final SocketSettings settings = new SocketSettings();
+
+    @Mixin
+    private final CurveSettings curve = new CurveSettings();
+
+    protected SocketOptions socketOptions() {
+        return socketOptions(SocketOptions.DEFAULTS.linger());
+    }
+
+    protected SocketOptions socketOptions(Duration defaultLinger) {
+        return socketOptions(SocketOptions.DEFAULTS.highWaterMark(), defaultLinger);
+    }
+
+    protected SocketOptions socketOptions(int defaultHighWaterMark) {
+        return socketOptions(defaultHighWaterMark, SocketOptions.DEFAULTS.linger());
+    }
+
+    private SocketOptions socketOptions(int defaultHighWaterMark, Duration defaultLinger) {
+        try {
+            return settings.toOptions(defaultHighWaterMark, defaultLinger).with(curve.toSecurity());
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** True if nobody gets in who is not authorised. */
+    protected boolean authenticates() {
+        return curve.areOn();
+    }
+
+    /**
+     * Opens the program, says what is ready, runs it in this thread, and closes it.
+     *
+     * @param open calls the program's constructor; what it finds wrong with its options is wrong usage
+     * @param ready prints the ready lines
+     * @param finish prints the summary once run() has returned, and gives the exit code
+     */
+    protected <P extends Program> int run(Function<ZContext, P> open, Consumer<P> ready, ToIntFunction<P> finish) {
+        try (ZContext context = Contexts.open(failure -> System.exit(Errors.FAILED))) {
+            return run(signal(), () -> open.apply(context), program -> program, ready, finish);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code zmqkit lab}. */
+@NullMarked
+package io.zmqkit.cli.lab;
+
+import org.jspecify.annotations.NullMarked;

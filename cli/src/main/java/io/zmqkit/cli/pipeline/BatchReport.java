@@ -1,0 +1,71 @@
+package io.zmqkit.cli.pipeline;
+
+import io.zmqkit.cli.frame.Output;
+import io.zmqkit.patterns.pipeline.PipelineSink;
+import io.zmqkit.patterns.pipeline.PipelineSummary;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** What a sink says of its batch: figures, and what was computed. */
+final class BatchReport {
+
+    static final int LINES_SHOWN = 20;
+
+    private final Output output;
+
+    BatchReport(Output output) {
+        this.output = output;
+    }
+
+    void count(PipelineSink sink) {
+        String duplicates = sink.duplicates() > 0 ? ", " + sink.duplicates() + " duplicates" : "";
+        String dropped = sink.dropped() > 0 ? ", " + sink.dropped() + " messages dropped" : "";
+        String of = sink.announced() > 0 ? " of " + sink.announced() : "";
+        output.note("pipeline sink: " + sink.collected() + of + " results" + duplicates + dropped);
+    }
+
+    void figures(PipelineSummary summary) {
+        double elapsed = summary.elapsed().toNanos() / 1e9;
+        double cost = summary.cost().toNanos() / 1e9;
+        String text = String.format(
+                Locale.ROOT,
+                "%d tasks in %.2f s, sum of task costs %.2f s, speed-up %.1f",
+                summary.tasks(),
+                elapsed,
+                cost,
+                summary.speedUp());
+        output.data(text, json -> {
+            json.writeStringField("event", "batch");
+            json.writeStringField("job", summary.job().name());
+            json.writeNumberField("tasks", summary.tasks());
+            json.writeNumberField("elapsedSeconds", elapsed);
+            json.writeNumberField("costSeconds", cost);
+            json.writeNumberField("speedUp", summary.speedUp());
+        });
+        summary.tasksPerWorker()
+                .forEach((worker, tasks) -> output.data(worker + ": " + tasks + " tasks", json -> {
+                    json.writeStringField("event", "worker");
+                    json.writeStringField("worker", worker);
+                    json.writeNumberField("tasks", tasks);
+                }));
+    }
+
+    void start(byte[] text) {
+        new String(text, StandardCharsets.UTF_8)
+                .lines()
+                .limit(LINES_SHOWN)
+                .forEach(line -> output.data(line, json -> {
+                    json.writeStringField("event", "output");
+                    json.writeStringField("line", line);
+                }));
+    }
+
+    void file(Path file, int bytes) {
+        output.data("wrote " + file + ", " + bytes + " bytes", json -> {
+            json.writeStringField("event", "file");
+            json.writeStringField("path", file.toString());
+            json.writeNumberField("bytes", bytes);
+        });
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code zmqkit pipeline}. */
+@NullMarked
+package io.zmqkit.cli.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.zmqkit.cli.sockets;
+
+import io.zmqkit.cli.frame.StoppableCommand;
+import io.zmqkit.core.Program;
+import io.zmqkit.sockets.SocketProgram;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+
+/** A command that runs one program on plain sockets until it is done or a signal ends it. */
+abstract class SocketProgramCommand extends StoppableCommand {
+
+    /**
+     * Opens the program, says what is ready, runs it in this thread, and closes it.
+     *
+     * @param open calls the program's constructor; what it finds wrong with its options is wrong usage
+     * @param ready prints the ready line, or starts to read the input
+     * @param finish prints the summary once run() has returned, and gives the exit code
+     */
+    <P extends SocketProgram> int run(Supplier<P> open, Consumer<P> ready, ToIntFunction<P> finish) {
+        return run(signal(), open, Shape::new, ready, finish);
+    }
+
+    /** The module sockets knows nothing of core, so that its programs have the shape, and not the type. */
+    private record Shape(SocketProgram program) implements Program {
+        @Override
+        public void run() {
+            program.run();
+        }
+
+        @Override
+        public void stop() {
+            program.stop();
+        }
+
+        @Override
+        public void close() {
+            program.close();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.zmqkit.cli.sockets;
+
+import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.cli.option.Converters;
+import io.zmqkit.sockets.Echo;
+import io.zmqkit.sockets.SelectorServer;
+import io.zmqkit.sockets.ServerOptions;
+import io.zmqkit.sockets.TcpServer;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "server",
+        description = "Send every line back to the client that sent it (TCP). Runs until Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit sockets echo server --mode threads",
+            "Exit codes: 1 the port cannot be bound, 2 wrong usage, 130/143 signal.",
+        })
+final class SocketsEchoServerCommand extends SocketProgramCommand {
+
+    private static final String ROLE = "echo server";
+
+    @Mixin
+    private final ListenSettings listen = new ListenSettings(2500);
+
+    @Mixin
+    private final ClientLimits limits = new ClientLimits();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "iterative",
+            description =
+                    "iterative: one client after another; threads: one thread per client; selector: one thread for"
+                            + " all. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Mode mode;
+
+    /** How clients are served. */
+    enum Mode {
+        iterative,
+        threads,
+        selector
+    }
+
+    private final Echo echo = new Echo(heard -> output().data("received " + heard.text(), json -> {
+        json.writeStringField("event", "received");
+        json.writeStringField("from", heard.address());
+        json.writeStringField("text", heard.text());
+    }));
+
+    @Override
+    public Integer call() {
+        return mode == Mode.selector
+                ? run(
+                        () -> new SelectorServer(options(), echo, output()::warn),
+                        server -> output().ready(ROLE, Converters.text(server.address())),
+                        server -> finish(server.served()))
+                : run(
+                        () -> mode == Mode.threads
+                                ? TcpServer.threads(options(), echo, output()::warn)
+                                : TcpServer.iterative(options(), echo, output()::warn),
+                        server -> output().ready(ROLE, Converters.text(server.address())),
+                        server -> finish(server.served()));
+    }
+
+    private ServerOptions options() {
+        return limits.options(ROLE, listen.address(), Duration.ofMinutes(10));
+    }
+
+    private int finish(long clients) {
+        output().note("echo server: " + clients + " clients came and went, " + echo.lines() + " lines echoed");
+        return Errors.DONE;
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code zmqkit weather}. */
+@NullMarked
+package io.zmqkit.cli.weather;
+
+import org.jspecify.annotations.NullMarked;

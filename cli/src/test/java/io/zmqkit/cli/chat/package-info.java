@@ -1,0 +1,5 @@
+/** Tests of the command line: the one jar, run as child processes. */
+@NullMarked
+package io.zmqkit.cli.chat;
+
+import org.jspecify.annotations.NullMarked;

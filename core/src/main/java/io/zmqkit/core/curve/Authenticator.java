@@ -1,0 +1,226 @@
+package io.zmqkit.core.curve;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMQException;
+import zmq.Msg;
+import zmq.io.Metadata;
+
+/**
+ * Tells JeroMQ who may connect (the ZAP handler of a context), and the program who has sent a message.
+ *
+ * <p>JeroMQ lets everybody in if no handler is bound, so this one is bound before the first server socket is, and stays
+ * bound until the last is closed, even if its thread dies: then nobody is answered, nobody gets in, and the context's
+ * handler of fatal failures is told. Sockets that have been closed may go on sending for a while; by then the connections
+ * that it had not judged have been closed. Whatever goes wrong with one request, its answer is no.
+ *
+ * <p>JeroMQ also lets a peer overwrite {@code User-Id} in what it says of itself, so that is left empty. The name stands
+ * under a property whose own name is random and known to this process alone; a message without it has no sender.
+ *
+ * <pre>
+ *   request  "1.0" | request id | domain | address | identity | mechanism | public key, 32 bytes
+ *   reply    "1.0" | request id | status | text | user id, empty | metadata: the mark and the name
+ * </pre>
+ *
+ * <p>A thread of its own. Source: RFC 27/ZAP.
+ */
+public final class Authenticator implements AutoCloseable {
+
+    static final String ENDPOINT = "inproc://zeromq.zap.01";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+    private static final int POLL_MILLIS = 100;
+    private static final long COMPLAIN_EVERY_NANOS = 1_000_000_000L;
+    private static final int KEY_BYTES = 32;
+
+    private final ZContext context;
+    private final Socket router;
+    private final Function<String, @Nullable String> nameOf;
+    private final Verdicts verdicts;
+    private final String mark;
+    private final Thread thread;
+    private final AtomicLong refused = new AtomicLong();
+    private volatile boolean stopped;
+    private String lastRefused = "";
+    private long toldRefused;
+    private long toldNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
+
+    /** Told, in the authenticator's thread, who has been let in and who not. */
+    @FunctionalInterface
+    public interface Verdicts {
+        void judged(String domain, String host, boolean isAuthorised);
+    }
+
+    public Authenticator(ZContext context, Path folder, Verdicts verdicts) {
+        this(context, new AuthorizedKeys(folder)::nameOf, verdicts);
+    }
+
+    /** For tests: any way to find a key's name, null for a key that nobody has. */
+    Authenticator(ZContext context, Function<String, @Nullable String> nameOf, Verdicts verdicts) {
+        this.verdicts = verdicts;
+        this.context = context;
+        this.nameOf = nameOf;
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        mark = "X-" + HexFormat.of().formatHex(random);
+        router = context.createSocket(SocketType.ROUTER);
+        router.setReceiveTimeOut(POLL_MILLIS);
+        router.setLinger(0);
+        bind();
+        thread = new Thread(this::run, "authenticator");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler(context.getUncaughtExceptionHandler());
+        thread.start();
+    }
+
+    private void bind() {
+        try {
+            router.bind(ENDPOINT);
+        } catch (ZMQException e) {
+            router.close();
+            throw new IllegalStateException("a context has one authenticator, and this one has another already", e);
+        }
+    }
+
+    /** The name that a message's sender was authorised under; null if it comes from nobody. */
+    @Nullable
+    public String senderOf(Msg message) {
+        Metadata metadata = message.getMetadata();
+        String name = metadata == null ? null : metadata.get(mark);
+        return name == null || name.isEmpty() ? null : name;
+    }
+
+    /** How many have been told no. */
+    long refused() {
+        return refused.get();
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                answerOne();
+                tellRefused();
+            }
+        } catch (ZMQException | ClosedSelectorException e) {
+            if (!stopped && !context.isClosed() && !isTerminated(e)) {
+                throw e; // the socket stays bound, so nobody gets in any more
+            }
+        }
+        router.close();
+    }
+
+    private static boolean isTerminated(RuntimeException e) {
+        return e instanceof ClosedSelectorException
+                || (e instanceof ZMQException failure && failure.getErrorCode() == ZMQ.Error.ETERM.getCode());
+    }
+
+    private void answerOne() {
+        byte[] connection = router.recv();
+        if (connection == null) {
+            return;
+        }
+        List<byte[]> request = new ArrayList<>();
+        while (router.hasReceiveMore()) {
+            request.add(router.recv());
+        }
+        byte[] id = request.size() > 2 ? request.get(2) : new byte[0];
+        String name = judge(request);
+        List<byte[]> reply = List.of(
+                connection,
+                new byte[0],
+                ascii("1.0"),
+                id,
+                ascii(name == null ? "400" : "200"),
+                ascii(name == null ? "not authorised" : "OK"),
+                new byte[0],
+                name == null ? new byte[0] : marked(name));
+        for (int i = 0; i < reply.size(); i++) {
+            router.send(reply.get(i), i + 1 < reply.size() ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    private @Nullable String judge(List<byte[]> request) {
+        try {
+            // delimiter, version, id, domain, address, identity, mechanism, key
+            if (request.size() != 8
+                    || !is(request.get(1), "1.0")
+                    || !is(request.get(6), "CURVE")
+                    || request.get(7).length != KEY_BYTES) {
+                return refuse("a malformed request", null);
+            }
+            String key = ZMQ.Curve.z85Encode(request.get(7));
+            String name = nameOf.apply(key);
+            String host = new String(request.get(4), StandardCharsets.UTF_8);
+            boolean isAuthorised = name != null && !name.isEmpty();
+            verdicts.judged(new String(request.get(3), StandardCharsets.UTF_8), host, isAuthorised);
+            return isAuthorised ? name : refuse(host, key);
+        } catch (Exception
+                | StackOverflowError
+                | OutOfMemoryError
+                | LinkageError e) { // whatever it is, the answer is no
+            LOG.error("authorisation failed, so nobody is let in: {}", e.toString());
+            return refuse("a request that could not be judged", null);
+        }
+    }
+
+    private @Nullable String refuse(String whom, @Nullable String key) {
+        refused.incrementAndGet();
+        lastRefused = whom + (key == null ? "" : " with the key " + key);
+        return null;
+    }
+
+    private void tellRefused() {
+        long now = System.nanoTime();
+        long count = refused.get();
+        if (count > toldRefused && now - toldNanos >= COMPLAIN_EVERY_NANOS) {
+            LOG.warn("{} x not authorised; the last was {}", count - toldRefused, lastRefused);
+            toldRefused = count;
+            toldNanos = now;
+        }
+    }
+
+    private byte[] marked(String name) {
+        byte[] property = ascii(mark);
+        byte[] value = name.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + property.length + 4 + value.length)
+                .put((byte) property.length)
+                .put(property)
+                .putInt(value.length)
+                .put(value)
+                .array();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static boolean is(byte[] frame, String text) {
+        return new String(frame, StandardCharsets.US_ASCII).equals(text);
+    }
+
+    /** Ends the thread, which closes the socket. Call it when the last server socket is closed. */
+    @Override
+    public void close() {
+        stopped = true;
+        try {
+            thread.join(10L * POLL_MILLIS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a program", e);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.zmqkit.core.guard;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A few file descriptors that connections do not get. JeroMQ spins when it cannot accept a connection, and its I/O thread
+ * dies when it then wants another selector; a journal needs one now and then, too.
+ *
+ * <p>The reserve is held open, so there is nothing to count, and it also works when the whole machine has run out. When
+ * a connection has taken the last descriptor but those, they are closed: the program has them to use, and there is one to
+ * accept the next connection with, which is closed at once, until the reserve can be opened again.
+ *
+ * <pre>
+ *   accepted, and one more can be opened   whole     the connection stays
+ *   accepted, and none can be opened       released  the connection is closed
+ *   accepted, and all can be opened again  whole     the connection stays; tried every 100 ms
+ *   not accepted, and none can be opened   released
+ *   not accepted, and it is released       released  others have taken all: the I/O thread waits
+ * </pre>
+ *
+ * <p>JeroMQ's I/O thread, which asks after each connection; the program's closes it.
+ */
+public final class DescriptorReserve implements AutoCloseable {
+
+    /** For two selectors, and a history's files. */
+    static final int SIZE = 6;
+
+    static final long TRY_AGAIN_NANOS = 100_000_000L;
+
+    /** Between two connections that are turned away, and two tries to accept one; whoever waits is in the kernel's backlog. */
+    static final long PACE_NANOS = 20_000_000L;
+
+    private static final long SAY_EVERY_NANOS = 1_000_000_000L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DescriptorReserve.class);
+
+    private final Opener opener;
+    private final Deque<Closeable> held = new ArrayDeque<>();
+    private boolean isClosed;
+    private boolean isReleased;
+    private long triedNanos;
+    private boolean isPaced;
+    private long nextNanos; // when the next one may be turned away
+    private boolean isSaid;
+    private long saidNanos;
+    private long turnedAway;
+
+    /** Takes one descriptor. */
+    @FunctionalInterface
+    interface Opener {
+        Closeable open() throws IOException;
+    }
+
+    /**
+     * Opens the reserve.
+     *
+     * @throws IOException if there are not as many descriptors
+     */
+    public DescriptorReserve() throws IOException {
+        this(SocketChannel::open);
+    }
+
+    DescriptorReserve(Opener opener) throws IOException {
+        this.opener = opener;
+        try {
+            fill(SIZE);
+        } catch (IOException e) {
+            release();
+            throw e;
+        }
+    }
+
+    /**
+     * A connection has been accepted.
+     *
+     * @return false if only the reserve is left: it is to be closed, and the thread to wait for {@link #pauseNanos}
+     */
+    public synchronized boolean sparesOne(long nowNanos) {
+        if (isClosed) {
+            return true;
+        }
+        if (isReleased && nowNanos - triedNanos < TRY_AGAIN_NANOS) {
+            return turnAway(nowNanos);
+        }
+        triedNanos = nowNanos;
+        try {
+            fill(SIZE + 1);
+            close(held.pop());
+            isReleased = false;
+            return true;
+        } catch (IOException e) {
+            release();
+            return turnAway(nowNanos);
+        }
+    }
+
+    private boolean turnAway(long nowNanos) {
+        turnedAway++;
+        say(nowNanos);
+        return false;
+    }
+
+    /**
+     * A connection could not be accepted, whatever the reason.
+     *
+     * @return false if there is no descriptor for it: the thread is to wait for {@link #pauseNanos}
+     */
+    public synchronized boolean hasOne(long nowNanos) {
+        if (isClosed || canOpenOne()) {
+            return true; // the peer has gone already
+        }
+        say(nowNanos);
+        release();
+        triedNanos = nowNanos;
+        return false;
+    }
+
+    /** {@return for how long to accept nothing, so that no time is spent on those who come again at once; 0 to 20 ms} */
+    public synchronized long pauseNanos(long nowNanos) {
+        long pause = isPaced ? Math.max(0, nextNanos - nowNanos) : 0;
+        isPaced = true;
+        nextNanos = nowNanos + pause + PACE_NANOS;
+        return pause;
+    }
+
+    /**
+     * Opens and closes one.
+     *
+     * @throws IOException if there is none
+     */
+    public void requireOne() throws IOException {
+        close(opener.open());
+    }
+
+    private boolean canOpenOne() {
+        try {
+            requireOne();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void say(long nowNanos) {
+        if (!isSaid || nowNanos - saidNanos >= SAY_EVERY_NANOS) {
+            LOG.warn(
+                    "no file descriptors are left: connections are turned away, {} since the last time (ulimit -n allows more)",
+                    turnedAway);
+            isSaid = true;
+            saidNanos = nowNanos;
+            turnedAway = 0;
+        }
+    }
+
+    private void fill(int size) throws IOException {
+        while (held.size() < size) {
+            held.push(opener.open());
+        }
+    }
+
+    private void release() {
+        isReleased = true;
+        held.forEach(DescriptorReserve::close);
+        held.clear();
+    }
+
+    private static void close(Closeable spare) {
+        try {
+            spare.close();
+        } catch (IOException e) {
+            LOG.debug("a spare descriptor was not closed: {}", e.toString());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        release();
+    }
+}

@@ -1,0 +1,73 @@
+package io.zmqkit.core.jeromq;
+
+import io.zmqkit.core.socket.ConnectionTimes;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.zeromq.ZEvent;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * The attempts of one socket to connect: each has the time that {@link ConnectionTimes} gives it, and the first of each
+ * endpoint is left in peace.
+ *
+ * <p>In peace, because JeroMQ 0.6.0 forgets to read from a connection if its I/O thread hears of the connection and of a
+ * command of the program in the same round, in this order: the cancelled key of the connecting channel is still in the
+ * selector when the channel is to be registered again. Only the handshake's time ends that. So whoever connects waits for
+ * the outcome before the next command: a millisecond on one machine, {@link #PEACE} at most where the peer is far away.
+ *
+ * <p>Events come in JeroMQ's I/O thread, which reads both settings of the socket after them. Source: JeroMQ pull request
+ * #1022.
+ */
+public final class ConnectionAttempts implements ZEvent.ZEventConsummer {
+
+    public static final int EVENTS =
+            ZMQ.EVENT_CONNECTED | ZMQ.EVENT_CONNECT_RETRIED | ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED;
+
+    static final Duration PEACE = Duration.ofMillis(100);
+
+    private final Socket socket;
+    private final ConnectionTimes times;
+    private volatile CountDownLatch outcome = new CountDownLatch(1);
+
+    /** Takes a socket that is not connected yet. */
+    public ConnectionAttempts(Socket socket, Duration firstHandshake) {
+        this.socket = socket;
+        times = new ConnectionTimes(firstHandshake, new Random());
+        socket.setReconnectIVL(ConnectionTimes.FIRST_PAUSE_MILLIS);
+        socket.setReconnectIVLMax(2 * ConnectionTimes.LONGEST_PAUSE_MILLIS); // JeroMQ's own doubling, while refused
+    }
+
+    /** Connects the socket; in the thread of its program. */
+    public void connect(String endpoint) {
+        outcome = new CountDownLatch(1);
+        socket.connect(endpoint);
+        try {
+            if (!outcome.await(PEACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                outcome.countDown(); // nobody waits any more
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a program that connects", e);
+        }
+    }
+
+    @Override
+    public void consume(ZEvent event) {
+        String endpoint = event.getAddress();
+        switch (event.getEvent()) {
+            case CONNECTED -> {
+                socket.setHandshakeIvl(times.connected(endpoint));
+                outcome.countDown();
+            }
+            case CONNECT_RETRIED -> {
+                socket.setReconnectIVL(ConnectionTimes.FIRST_PAUSE_MILLIS); // of all endpoints; this one has its pause
+                outcome.countDown();
+            }
+            case HANDSHAKE_PROTOCOL -> times.greeted(endpoint, System.nanoTime());
+            case DISCONNECTED -> socket.setReconnectIVL(times.disconnected(endpoint, System.nanoTime()));
+            default -> {} // another consumer's
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.zmqkit.core.jeromq;
+
+import io.zmqkit.core.OutOfDescriptorsException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.ZContext;
+import zmq.ZError;
+
+/** Opens the context that a program's sockets live in. */
+public final class Contexts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Contexts.class);
+
+    private Contexts() {}
+
+    /**
+     * Opens a context whose background threads do not die in silence.
+     *
+     * @param onFatal told, in a background thread, when such a thread has died and the context no longer works; a
+     *     program ends then
+     * @return a context that the caller closes
+     * @throws OutOfDescriptorsException if the process may open no more files
+     */
+    public static ZContext open(Consumer<Throwable> onFatal) {
+        ZContext context = open();
+        context.setUncaughtExceptionHandler((thread, failure) -> {
+            try {
+                LOG.error("the ZeroMQ thread {} died of {}", thread.getName(), failure.toString());
+            } finally {
+                onFatal.accept(failure); // also when there is no memory left to log with
+            }
+        });
+        AtomicLong survived = new AtomicLong();
+        context.setNotificationExceptionHandler((thread, failure) -> {
+            if (failure.getCause() instanceof ClosedChannelException) {
+                LOG.debug("{} was told of a channel that had been closed", thread.getName()); // while a context closes
+                return;
+            }
+            long count = survived.incrementAndGet();
+            if (Long.bitCount(count) == 1) { // 1, 2, 4, 8 ...: a peer can cause as many as it likes
+                LOG.warn("{} bad commands or broken connections so far; the newest: {}", count, failure.toString());
+            }
+        });
+        return context;
+    }
+
+    private static ZContext open() {
+        try {
+            return new ZContext();
+        } catch (ZError.IOException e) {
+            throw new OutOfDescriptorsException(e);
+        }
+    }
+}

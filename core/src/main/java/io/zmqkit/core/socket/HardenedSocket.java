@@ -1,0 +1,242 @@
+package io.zmqkit.core.socket;
+
+import io.zmqkit.core.guard.Connections;
+import io.zmqkit.core.guard.DescriptorReserve;
+import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.jeromq.ConnectionAttempts;
+import io.zmqkit.core.jeromq.Frame;
+import io.zmqkit.core.jeromq.Refusals;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZEvent;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMonitor;
+import zmq.Msg;
+
+/**
+ * One socket of {@link Sockets} with every setting made: what it takes from a peer has limits, and it tells whom it concerns
+ * of its events.
+ *
+ * <p>The thread that uses the socket; events are told in JeroMQ's I/O thread.
+ */
+final class HardenedSocket {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+    /** The largest command of a CURVE handshake. */
+    private static final int CURVE_HANDSHAKE_BYTES = 513;
+
+    private static final int CURVE_MESSAGE_BYTES = 33;
+    /** Room for the headers that JeroMQ allocates around a frame of the maximum size. */
+    private static final int ALLOCATION_SLACK_BYTES = 64;
+
+    private final Socket socket;
+    private final SocketOptions options;
+    private final @Nullable SubscriptionBudget budget;
+    private ZEvent.ZEventConsummer watcher = event -> {};
+    private int watched;
+    private boolean isHooked;
+    private @Nullable Refusals refusals;
+    private @Nullable ConnectionAttempts attempts;
+    private @Nullable Connections bound;
+
+    /** Takes a fresh socket, and what the subscribers of an XPUB socket share; null for no such limit. */
+    HardenedSocket(Socket socket, SocketOptions options, @Nullable SubscriptionBudget budget) {
+        this.socket = socket;
+        this.options = options;
+        this.budget = budget;
+        int timeoutMillis = (int) options.timeout().toMillis();
+        socket.setReceiveTimeOut(timeoutMillis);
+        socket.setSendTimeOut(timeoutMillis);
+        socket.setLinger((int) options.linger().toMillis());
+        socket.setHWM(options.highWaterMark());
+        setHeartbeat((int) options.heartbeatInterval().toMillis());
+        limitFrames(Msg::new);
+    }
+
+    /** The timeout is shorter than the interval, or JeroMQ would not notice every other silent peer. */
+    private void setHeartbeat(int intervalMillis) {
+        socket.setHeartbeatIvl(intervalMillis);
+        socket.setHeartbeatTimeout(intervalMillis * 9 / 10);
+    }
+
+    /**
+     * The size limit alone is not enough: a length of 2^63 or more is negative in Java, passes it, and then spins or
+     * kills the I/O thread. The allocator sees the length that is really used; such a frame becomes an empty one, which
+     * any peer may send anyway.
+     */
+    private void limitFrames(IntFunction<Msg> allocate) {
+        int maxBytes = isPublisher() ? options.limits().subscriptionBytes() : options.maxMessageBytes();
+        if (options.security() != null) { // a frame is then the message and a little more; or part of the handshake
+            maxBytes = Math.max(maxBytes + CURVE_MESSAGE_BYTES, CURVE_HANDSHAKE_BYTES);
+        }
+        int limit = maxBytes;
+        socket.setMaxMsgSize(limit);
+        socket.setMsgAllocator(size -> {
+            boolean huge = size < 0 || size > limit + ALLOCATION_SLACK_BYTES;
+            return allocate.apply(huge || (budget != null && !budget.spend(size)) ? 0 : size);
+        });
+    }
+
+    private boolean isPublisher() {
+        return socket.getSocketType() == SocketType.PUB || socket.getSocketType() == SocketType.XPUB;
+    }
+
+    void watch(ZEvent.ZEventConsummer consumer, int events) {
+        watcher = consumer;
+        watched = events;
+    }
+
+    /**
+     * Before the socket is bound over TCP: keeps the limits of each connection to it.
+     *
+     * @param role what the socket is to the person who reads the log
+     * @param zapDomain under which the connections' peers are judged; with one JeroMQ refuses ZMTP 1 and 2, which it takes
+     *     whatever is no ZMTP for
+     * @param reserve descriptors that the connections do not get
+     * @return the connections
+     */
+    Connections track(String role, String zapDomain, DescriptorReserve reserve) {
+        int most = (int) options.limits().handshake().toMillis();
+        int heartbeat = Math.min(most * 2 / 3, socket.getHeartbeatIvl()); // 0: the program wants none
+        setHeartbeat(heartbeat);
+        Connections tracked = new Connections(options, role, isPublisher(), heartbeat > 0);
+        socket.setZapDomain(zapDomain);
+        socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
+        limitFrames(size -> new Frame(size, tracked));
+        hook(event -> admit(event, tracked, reserve), Connections.EVENTS);
+        bound = tracked;
+        return tracked;
+    }
+
+    int peers() {
+        return bound == null ? 0 : bound.established();
+    }
+
+    /** Waits in the I/O thread, as nothing else there must: it would be busy with those it has no room for otherwise. */
+    private static void admit(ZEvent event, Connections connections, DescriptorReserve reserve) {
+        long now = System.nanoTime();
+        boolean hasRoom = true;
+        if (event.getEvent() == ZMonitor.Event.ACCEPT_FAILED) {
+            hasRoom = reserve.hasOne(now);
+        } else {
+            connections.consume(event);
+            if (event.getEvent() == ZMonitor.Event.ACCEPTED && !reserve.sparesOne(now)) {
+                hasRoom = false;
+                connections.turnAway(event.getValue());
+            }
+        }
+        if (!hasRoom) {
+            LockSupport.parkNanos(reserve.pauseNanos(now));
+        }
+    }
+
+    /**
+     * Before the socket is connected over TCP: a message has limits, though it comes from whom this side has chosen.
+     *
+     * @param role what the socket is to the person who reads the log
+     */
+    void limitMessages(String role) {
+        if (!isHooked) {
+            Connections chosen = new Connections(options, role, isPublisher(), false);
+            limitFrames(size -> new Frame(size, chosen));
+            hookConnecting(event -> tellLongFrame(role, event, chosen), Connections.EVENTS_OF_CONNECTING);
+        }
+    }
+
+    /**
+     * Before the socket is connected under CURVE, where JeroMQ's messages have no limit on their frames.
+     *
+     * @param role what the socket is to the person who reads the log
+     * @param told true if the program has said already that it was refused
+     */
+    void tellRefusals(String role, AtomicBoolean told) {
+        if (refusals == null) {
+            refusals = new Refusals(role, told);
+        }
+        Refusals own = refusals;
+        own.connects();
+        limitFrames(size -> {
+            own.frame(size);
+            return new Msg(size);
+        });
+        hookConnecting(event -> tellLongFrame(role, event, own), Refusals.EVENTS);
+    }
+
+    /** Connects it, over TCP with the time that each attempt has; the limits of a connecting socket come first. */
+    void connect(String endpoint) {
+        if (attempts == null) { // inproc, or it binds as well
+            socket.setHandshakeIvl((int) options.handshakeInterval().toMillis());
+            socket.connect(endpoint);
+        } else {
+            attempts.connect(endpoint);
+        }
+    }
+
+    private void hookConnecting(ZEvent.ZEventConsummer own, int events) {
+        if (!isHooked) {
+            ConnectionAttempts timed = new ConnectionAttempts(socket, options.handshakeInterval());
+            attempts = timed;
+            hook(
+                    event -> {
+                        own.consume(event); // first: it looks at an errno that setting an option overwrites
+                        timed.consume(event);
+                    },
+                    events | ConnectionAttempts.EVENTS);
+        }
+    }
+
+    private void tellLongFrame(String role, ZEvent event, ZEvent.ZEventConsummer next) {
+        if (event.getEvent() == ZMonitor.Event.DISCONNECTED && Connections.endedByALongFrame()) {
+            LOG.warn(
+                    "{} gave up {}, which sent a frame of more than {} bytes: nothing more comes from it, until this program is"
+                            + " started again with a larger --max-message",
+                    role,
+                    event.getAddress(),
+                    options.maxMessageBytes());
+        } else {
+            next.consume(event);
+        }
+    }
+
+    /** JeroMQ's own hook holds one consumer only. */
+    private void hook(ZEvent.ZEventConsummer own, int events) {
+        if (isHooked) { // though it connects to several
+            return;
+        }
+        isHooked = true;
+        ZEvent.ZEventConsummer other = watcher;
+        Set<ZMonitor.Event> forOther = named(watched);
+        socket.setEventHook(
+                event -> {
+                    own.consume(event);
+                    if (forOther.contains(event.getEvent())) {
+                        other.consume(event);
+                    }
+                },
+                events | watched);
+    }
+
+    private static Set<ZMonitor.Event> named(int events) {
+        return IntStream.range(0, Integer.SIZE)
+                .map(bit -> events & (1 << bit))
+                .filter(event -> event != 0)
+                .mapToObj(ZMonitor.Event::findByCode)
+                .collect(Collectors.toSet());
+    }
+
+    void close() {
+        if (refusals != null) {
+            socket.setEventHook(null, 0); // what ends from now on was ended by this program
+        }
+        socket.close();
+    }
+}

@@ -1,0 +1,119 @@
+package io.zmqkit.core.socket;
+
+import io.zmqkit.core.curve.CurveSecurity;
+import io.zmqkit.core.guard.Limits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of every socket that {@link Sockets} opens. All are bounded: no wait for ever, no unlimited message.
+ *
+ * @param handshakeInterval how long a connection may take to exchange greetings before it is tried again, 100 ms to
+ *     1 min; connecting sockets only
+ * @param timeout how long one send or receive waits before it gives up, 1 ms to 1 h
+ * @param linger how long close() goes on sending what is queued, 1 ms to 1 h
+ * @param maxMessageBytes largest frame accepted from a peer, 64 bytes to 256 MiB; a larger one drops the connection
+ * @param highWaterMark messages queued per peer and direction before a send blocks or drops and before reading pauses,
+ *     1 to 10,000,000
+ * @param heartbeatInterval how often a connection is probed, 100 ms to 1 h; a peer that has not answered after nine tenths
+ *     of it is dropped, also one that has not got so far yet in what was sent to it. A bound socket probes within two
+ *     thirds of {@link Limits#handshake} at the latest
+ * @param security who may connect, and to whom; null for plain connections with anybody
+ * @param limits what one peer may cost
+ */
+public record SocketOptions(
+        Duration handshakeInterval,
+        Duration timeout,
+        Duration linger,
+        int maxMessageBytes,
+        int highWaterMark,
+        Duration heartbeatInterval,
+        @Nullable CurveSecurity security,
+        Limits limits) {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** What a program uses unless told otherwise. */
+    public static final SocketOptions DEFAULTS = new SocketOptions(
+            Duration.ofMillis(500),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            1 << 20,
+            1000,
+            Duration.ofSeconds(10));
+
+    /** Plain connections with anybody, and the limits that hold unless told otherwise. */
+    public SocketOptions(
+            Duration handshakeInterval,
+            Duration timeout,
+            Duration linger,
+            int maxMessageBytes,
+            int highWaterMark,
+            Duration heartbeatInterval) {
+        this(
+                handshakeInterval,
+                timeout,
+                linger,
+                maxMessageBytes,
+                highWaterMark,
+                heartbeatInterval,
+                null,
+                Limits.DEFAULTS);
+    }
+
+    /** Checks every range. */
+    public SocketOptions {
+        requireBetween("handshake interval", handshakeInterval, Duration.ofMillis(100), Duration.ofMinutes(1));
+        requireBetween("timeout", timeout, Duration.ofMillis(1), HOUR);
+        requireBetween("linger", linger, Duration.ofMillis(1), HOUR);
+        requireBetween("maximum message size", maxMessageBytes, 64, 256 << 20);
+        requireBetween("high-water mark", highWaterMark, 1, 10_000_000);
+        requireBetween("heartbeat interval", heartbeatInterval, Duration.ofMillis(100), HOUR);
+    }
+
+    /**
+     * Adds encryption and authentication.
+     *
+     * @param curve who may connect, and to whom; null for plain connections with anybody
+     * @return the same settings with it
+     */
+    public SocketOptions with(@Nullable CurveSecurity curve) {
+        return new SocketOptions(
+                handshakeInterval, timeout, linger, maxMessageBytes, highWaterMark, heartbeatInterval, curve, limits);
+    }
+
+    /**
+     * Replaces the limits.
+     *
+     * @param others what one peer may cost
+     * @return the same settings with them
+     */
+    public SocketOptions with(Limits others) {
+        return new SocketOptions(
+                handshakeInterval,
+                timeout,
+                linger,
+                maxMessageBytes,
+                highWaterMark,
+                heartbeatInterval,
+                security,
+                others);
+    }
+
+    private static void requireBetween(String name, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    name + " must be " + least.toMillis() + "-" + most.toMillis() + " ms, was " + millis(value));
+        }
+    }
+
+    private static String millis(Duration value) {
+        return value.abs().compareTo(Duration.ofDays(365)) > 0 ? value.toString() : String.valueOf(value.toMillis());
+    }
+
+    private static void requireBetween(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be " + least + "-" + most + ", was " + value);
+        }
+    }
+}

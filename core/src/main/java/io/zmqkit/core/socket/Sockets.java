@@ -1,0 +1,426 @@
+package io.zmqkit.core.socket;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.EndpointException;
+import io.zmqkit.core.EndpointFailures;
+import io.zmqkit.core.OutOfDescriptorsException;
+import io.zmqkit.core.curve.Authenticator;
+import io.zmqkit.core.curve.CurveKey;
+import io.zmqkit.core.curve.CurveSecurity;
+import io.zmqkit.core.guard.Connections;
+import io.zmqkit.core.guard.DescriptorReserve;
+import io.zmqkit.core.guard.Limits;
+import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.jeromq.Question;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMQException;
+import org.zeromq.ZMsg;
+import zmq.Msg;
+import zmq.ZError;
+
+/**
+ * The sockets of one program: opened, bound and connected with settings that survive hostile peers and lost networks.
+ *
+ * <p>If one of them cannot be bound or connected, all are closed before the exception leaves, so a constructor that
+ * opens three sockets needs no clean-up of its own. The thread that opens the sockets may hand them to one other thread;
+ * after that only that thread may use or close them.
+ *
+ * <p>Sources: JeroMQ issues #1005 (frame length -1), #1022 (stalled handshake); Guide, chapter 2 (linger).
+ */
+public final class Sockets implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+    private final ZContext context;
+    private final SocketOptions options;
+    private final Map<Socket, HardenedSocket> open = new LinkedHashMap<>();
+    private final List<Connections> connections = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean refusalTold = new AtomicBoolean();
+    private @Nullable Authenticator authenticator;
+    private @Nullable DescriptorReserve reserve;
+
+    /**
+     * Starts an empty group.
+     *
+     * @param context where the sockets live; the caller closes it after this group
+     * @param options settings of every socket of the group
+     */
+    public Sockets(ZContext context, SocketOptions options) {
+        this.context = context;
+        this.options = options;
+    }
+
+    /**
+     * Opens a socket and binds it.
+     *
+     * @param type socket type
+     * @param role what the socket is to the person who reads an error, for example {@code REP server}
+     * @param endpoint where to bind; wildcards are resolved, see {@link #boundTo}
+     * @return the socket
+     * @throws EndpointException if the endpoint cannot be bound
+     */
+    public Socket bind(SocketType type, String role, Endpoint endpoint) {
+        Socket socket = open(type);
+        bind(socket, role, endpoint);
+        return socket;
+    }
+
+    /**
+     * Opens a socket and connects it. The peer need not be there yet.
+     *
+     * @param type socket type
+     * @param role what the socket is to the person who reads an error, for example {@code REQ client}
+     * @param endpoint where to connect
+     * @return the socket
+     * @throws EndpointException if the host has no address
+     */
+    public Socket connect(SocketType type, String role, Endpoint endpoint) {
+        Socket socket = open(type);
+        connect(socket, role, endpoint);
+        return socket;
+    }
+
+    /**
+     * Opens a socket with every setting made, neither bound nor connected yet.
+     *
+     * @param type socket type
+     * @return the socket; this group closes it
+     * @throws OutOfDescriptorsException if the process may open no more files
+     */
+    public Socket open(SocketType type) {
+        return open(type, null);
+    }
+
+    private Socket open(SocketType type, @Nullable SubscriptionBudget budget) {
+        try {
+            Socket socket = context.createSocket(type);
+            open.put(socket, new HardenedSocket(socket, options, budget));
+            return socket;
+        } catch (ZError.IOException e) {
+            close();
+            throw new OutOfDescriptorsException(e);
+        }
+    }
+
+    /**
+     * Opens an XPUB socket whose subscribers cannot make it run out of memory.
+     *
+     * @param budget what they share; the program tells it what it reads
+     * @return the socket, not bound yet; this group closes it
+     */
+    public Socket openXpub(SubscriptionBudget budget) {
+        return open(SocketType.XPUB, budget);
+    }
+
+    /**
+     * Has a consumer told of a socket's events, in the I/O thread, where it must not wait. Before the socket is bound or
+     * connected; use this instead of the socket's own hook, which holds one consumer only.
+     *
+     * @param socket from {@link #open}
+     * @param consumer told of them
+     * @param events which, as in {@code ZMQ.EVENT_ACCEPTED}
+     */
+    public void watch(Socket socket, ZEvent.ZEventConsummer consumer, int events) {
+        hardened(socket).watch(consumer, events);
+    }
+
+    private HardenedSocket hardened(Socket socket) {
+        return Objects.requireNonNull(open.get(socket), "the socket is not of this group");
+    }
+
+    /**
+     * Binds an open socket of this group.
+     *
+     * @param socket from {@link #open}
+     * @param role what the socket is to the person who reads an error
+     * @param endpoint where to bind
+     * @throws EndpointException if the endpoint cannot be bound
+     * @throws IllegalArgumentException if the security settings do not say who may connect
+     */
+    public void bind(Socket socket, String role, Endpoint endpoint) {
+        if (endpoint.isTcp()) {
+            CurveSecurity curve = options.security();
+            if (curve != null) {
+                Path folder = curve.authorized();
+                if (folder == null) {
+                    close();
+                    throw new IllegalArgumentException(role
+                            + " binds with --curve, so it needs --authorized: the folder of those who may connect");
+                }
+                authenticate(folder);
+                curve.serve(socket);
+            }
+            connections.add(hardened(socket).track(role, String.valueOf(connections.size()), reserve()));
+        }
+        try {
+            acceptIpv6(socket, endpoint);
+            socket.bind(endpoint.toString());
+        } catch (ZMQException | IllegalArgumentException e) {
+            close();
+            throw EndpointFailures.bind(role, endpoint, e);
+        }
+        LOG.info("{} bound to {}", role, socket.getLastEndpoint());
+    }
+
+    private DescriptorReserve reserve() {
+        try {
+            if (reserve == null) {
+                reserve = new DescriptorReserve();
+            }
+            reserve.requireOne(); // without it, JeroMQ's bind() throws a NullPointerException
+            return reserve;
+        } catch (IOException e) {
+            close();
+            throw new OutOfDescriptorsException(e);
+        }
+    }
+
+    /**
+     * Connects an open socket of this group.
+     *
+     * @param socket from {@link #open}
+     * @param role what the socket is to the person who reads an error
+     * @param endpoint where to connect; the peer need not be there yet
+     * @throws EndpointException if the host has no address
+     * @throws IllegalArgumentException if the endpoint is a wildcard, or the security settings have no server's key
+     */
+    public void connect(Socket socket, String role, Endpoint endpoint) {
+        if (endpoint.isWildcard()) {
+            close();
+            throw new IllegalArgumentException("cannot connect " + role + " to " + endpoint
+                    + ": only a socket that binds may leave the host or the port open");
+        }
+        CurveSecurity curve = endpoint.isTcp() ? options.security() : null;
+        if (curve != null) {
+            CurveKey server = curve.serverKey();
+            if (server == null) {
+                close();
+                throw new IllegalArgumentException(
+                        role + " connects with --curve, so it needs --server-key: the server's public key");
+            }
+            curve.trust(socket, server);
+            hardened(socket).tellRefusals(role, refusalTold);
+        } else if (endpoint.isTcp()) {
+            hardened(socket).limitMessages(role);
+        }
+        try {
+            acceptIpv6(socket, endpoint);
+            hardened(socket).connect(endpoint.toString());
+        } catch (ZMQException | IllegalArgumentException e) {
+            close();
+            throw EndpointFailures.connect(role, endpoint, e);
+        }
+        LOG.info("{} connects to {}", role, endpoint);
+    }
+
+    private void authenticate(Path folder) {
+        if (authenticator != null) {
+            return;
+        }
+        try {
+            authenticator = new Authenticator(
+                    context,
+                    folder,
+                    (domain, host, isAuthorised) ->
+                            connections.get(Integer.parseInt(domain)).judged(host, isAuthorised));
+        } catch (ZError.IOException e) {
+            close();
+            throw new OutOfDescriptorsException(e);
+        }
+    }
+
+    /** Names prefer IPv4, which every host has; IPv6 is for addresses in brackets, and for names with no other address. */
+    private static void acceptIpv6(Socket socket, Endpoint endpoint) {
+        socket.setIPv6(endpoint.isIpv6Address() || (endpoint.isTcp() && hasOnlyIpv6(endpoint.host())));
+    }
+
+    private static boolean hasOnlyIpv6(String host) {
+        try {
+            return !host.equals("*")
+                    && Stream.of(InetAddress.getAllByName(host)).allMatch(address -> address instanceof Inet6Address);
+        } catch (UnknownHostException e) {
+            return false; // bind or connect fails of it next, and says so
+        }
+    }
+
+    /**
+     * Tells where a bound socket can be reached.
+     *
+     * @param socket a socket that has been bound
+     * @return its endpoint, with the port that the system chose
+     */
+    public static Endpoint boundTo(Socket socket) {
+        return Endpoint.parse(socket.getLastEndpoint());
+    }
+
+    /** {@return true if whoever connects to this group has to prove who it is} */
+    public boolean authenticates() {
+        return authenticator != null;
+    }
+
+    /**
+     * Tells who sent a message, if {@link #authenticates()}. A message that nobody sent is to be dropped.
+     *
+     * @param message one frame from a bound socket of this group, received as {@code socket.base().recv(flags)}; the
+     *     frame with a routing id comes from JeroMQ itself and has no sender
+     * @return the name of the file that authorises its sender, without {@code .key}; null if it comes from nobody
+     */
+    public @Nullable String senderOf(Msg message) {
+        return authenticator == null ? null : authenticator.senderOf(message);
+    }
+
+    /**
+     * Tells whether a message may be looked at.
+     *
+     * @param message one frame from a bound socket of this group, as for {@link #senderOf}
+     * @return true if its sender is authorised, or nobody needs to be
+     */
+    public boolean admits(Msg message) {
+        return authenticator == null || authenticator.senderOf(message) != null;
+    }
+
+    /**
+     * Receives a whole message, if its sender may be heard. One that comes from nobody is dropped and logged; a REP
+     * socket answers it with an empty frame, as it must answer before it can receive again.
+     *
+     * @param socket a socket of this group that is bound
+     * @param flags 0 to wait as long as the receive timeout, or {@code ZMQ.DONTWAIT}
+     * @return its frames; null if none came in time, or it was dropped
+     * @throws ZMQException if the context has been terminated
+     */
+    public @Nullable ZMsg receive(Socket socket, int flags) {
+        Msg frame = receiveFrame(socket, flags);
+        if (frame == null) {
+            return null;
+        }
+        boolean admitted = socket.getSocketType() == SocketType.ROUTER || admits(frame); // its first is the routing id
+        ZMsg message = new ZMsg();
+        message.add(frame.data());
+        while (frame != null && frame.hasMore()) {
+            frame = receiveFrame(socket, 0);
+            if (frame != null) {
+                admitted &= admits(frame);
+                message.add(frame.data());
+            }
+        }
+        if (admitted) {
+            return message;
+        }
+        LOG.warn("dropped a message from somebody who is not authorised");
+        if (socket.getSocketType() == SocketType.REP) {
+            socket.send(new byte[0]);
+        }
+        return null;
+    }
+
+    private static @Nullable Msg receiveFrame(Socket socket, int flags) {
+        Msg frame = socket.base().recv(flags);
+        if (frame == null && socket.errno() == ZMQ.Error.ETERM.getCode()) {
+            throw new ZMQException(ZMQ.Error.ETERM.getCode());
+        }
+        return frame;
+    }
+
+    /**
+     * Closes connections to this group whose peers have not finished the handshake in {@link Limits#handshake}. It happens by
+     * itself when another peer connects. A program that sends to whoever has connected calls this now and then: what a peer
+     * that greets and falls silent was given is lost. In any thread.
+     */
+    public void closeLate() {
+        connections.forEach(Connections::closeLate);
+    }
+
+    /**
+     * Tells whether every subscriber that is connected has taken what was sent to it: it is in the memory of the
+     * subscriber's process. Asks those that have not said so, so call it again until it is true, and receive in between.
+     * Once only, at the end: after the first call nothing else is to be sent. A subscriber of another library that does not
+     * answer a PING never says so. Always true of endpoints other than TCP, and under CURVE, where nothing is known.
+     *
+     * @param publisher the XPUB socket of this group, bound, with XPUB_NODROP off
+     * @return true if nobody has still to take anything
+     */
+    public boolean isTaken(Socket publisher) {
+        Set<String> topics =
+                connections.stream().flatMap(each -> each.unanswered().stream()).collect(Collectors.toSet());
+        topics.forEach(topic -> publisher.base().send(new Question(topic), ZMQ.DONTWAIT));
+        return topics.isEmpty();
+    }
+
+    /**
+     * Tells how many connections were turned away: not authorised, or closed by this side before they had finished the
+     * handshake. A peer that leaves by itself before that, as an honest one does whose greeting was lost, is not counted.
+     *
+     * @return how many; 0 if nobody needs to be authorised
+     */
+    public long refused() {
+        return authenticator == null
+                ? 0
+                : connections.stream().mapToLong(Connections::refused).sum();
+    }
+
+    /**
+     * Counts the peers of a bound socket. In any thread.
+     *
+     * @param socket a socket of this group that is bound to one TCP endpoint
+     * @return how many connections have finished the handshake
+     */
+    public int peers(Socket socket) {
+        return hardened(socket).peers();
+    }
+
+    /** {@return how many connections to all sockets of this group have not finished the handshake; in any thread} */
+    public int halfOpen() {
+        return connections.stream().mapToInt(Connections::halfOpen).sum();
+    }
+
+    /**
+     * Closes one socket at once and drops what it still had to send. For a request that was given up: it must not
+     * arrive after its replacement.
+     *
+     * @param socket from {@link #open}
+     */
+    public void discard(Socket socket) {
+        HardenedSocket discarded = hardened(socket);
+        open.remove(socket);
+        socket.setLinger(0);
+        discarded.close();
+    }
+
+    /** Closes every socket; what is queued goes on being sent for the linger, while the context closes. */
+    @Override
+    public void close() {
+        if (authenticator != null) {
+            connections.forEach(Connections::closeHalfOpen); // nobody is asked about them while the rest is sent
+        }
+        open.values().forEach(HardenedSocket::close);
+        open.clear();
+        if (reserve != null) {
+            reserve.close();
+        }
+        if (authenticator != null) {
+            authenticator.close(); // last: without it JeroMQ would let everybody in
+            authenticator = null;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Sockets with every setting made, and what is sent and received through them. */
+@NullMarked
+package io.zmqkit.core.socket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,225 @@
+package io.zmqkit.core.socket;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.core.EchoServer;
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.guard.Limits;
+import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.testing.RawZmtp;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+
+/** What one peer may cost a socket, and that the others do not notice. */
+class LimitsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Limits SMALL = new Limits(20, 64, 10, 5, Duration.ofSeconds(10));
+    private static final SocketOptions SETTINGS = SocketOptions.DEFAULTS.with(SMALL);
+
+    @Test
+    void messageOfTooManyFramesDropsItsSenderAndIsNotDelivered() throws Exception {
+        try (EchoServer server = new EchoServer(SETTINGS);
+                RawZmtp hostile = RawZmtp.connect(server.endpoint(), "DEALER");
+                RawZmtp honest = RawZmtp.connect(server.endpoint(), "DEALER")) {
+            for (int i = 0; i < 11; i++) {
+                hostile.send(RawZmtp.MORE, "part".getBytes(US_ASCII));
+            }
+            assertThat(hostile.isDroppedWithin(LONG)).isTrue();
+            for (int i = 0; i < 9; i++) {
+                honest.send(RawZmtp.MORE, "part".getBytes(US_ASCII));
+            }
+            honest.send(0, "end".getBytes(US_ASCII));
+            for (int i = 0; i < 9; i++) {
+                assertThat(message(honest)).isEqualTo("part");
+            }
+            assertThat(message(honest)).isEqualTo("end");
+        }
+    }
+
+    @Test
+    void messageOfTooManyFramesFromTheServerIsNotDeliveredEither() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, SETTINGS)) {
+            server.setSoTimeout((int) LONG.toMillis());
+            Endpoint endpoint = Endpoint.parse("tcp://127.0.0.1:" + server.getLocalPort());
+            Socket client = sockets.connect(SocketType.DEALER, "DEALER client", endpoint);
+            try (RawZmtp hostile = RawZmtp.accept(server, "DEALER")) {
+                for (int i = 0; i < 11; i++) {
+                    hostile.send(RawZmtp.MORE, "part".getBytes(US_ASCII));
+                }
+                assertThat(hostile.isDroppedWithin(LONG)).isTrue();
+            }
+            try (RawZmtp honest = RawZmtp.accept(server, "DEALER")) {
+                for (int i = 0; i < 9; i++) {
+                    honest.send(RawZmtp.MORE, "honest".getBytes(US_ASCII));
+                }
+                honest.send(0, "end".getBytes(US_ASCII));
+                client.setReceiveTimeOut((int) LONG.toMillis());
+                for (int i = 0; i < 9; i++) {
+                    assertThat(client.recvStr()).isEqualTo("honest");
+                }
+                assertThat(client.recvStr()).isEqualTo("end");
+            }
+        }
+    }
+
+    private static String message(RawZmtp peer) throws IOException {
+        RawZmtp.Frame frame = peer.receive(LONG);
+        return frame.isCommand() ? message(peer) : frame.text();
+    }
+
+    @Test
+    void connectionHasHalfOfTheSubscriptionsAndAnotherStillGetsIts() throws Exception {
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, SETTINGS)) {
+            Socket pub = sockets.bind(SocketType.XPUB, "XPUB publisher", Endpoint.parse("tcp://127.0.0.1:*"));
+            try (RawZmtp greedy = RawZmtp.connect(Sockets.boundTo(pub), "SUB");
+                    RawZmtp honest = RawZmtp.connect(Sockets.boundTo(pub), "SUB")) {
+                for (int i = 0; i < 100; i++) {
+                    greedy.send(0, ("\1greedy" + i).getBytes(US_ASCII));
+                }
+                greedy.send(0, "\0greedy0".getBytes(US_ASCII));
+                greedy.send(0, "\1again".getBytes(US_ASCII));
+                greedy.send(0, "\1over".getBytes(US_ASCII));
+                honest.send(0, "\1honest".getBytes(US_ASCII));
+                List<String> heard = new ArrayList<>();
+                pub.setReceiveTimeOut(50);
+                await().atMost(LONG).until(() -> {
+                    byte[] frame = pub.recv();
+                    if (frame != null) {
+                        heard.add(new String(frame, US_ASCII));
+                    }
+                    return heard.contains("\1honest") && heard.contains("\1again");
+                });
+                assertThat(heard.stream().filter(text -> text.startsWith("\1greedy")))
+                        .hasSize(10);
+                assertThat(heard).doesNotContain("\1over");
+            }
+        }
+    }
+
+    @Test
+    void oldestHalfOpenConnectionMakesRoomAndThoseThatAreOpenStay() throws Exception {
+        List<RawZmtp> halfOpen = new ArrayList<>();
+        try (EchoServer server = new EchoServer(SETTINGS);
+                RawZmtp honest = RawZmtp.connect(server.endpoint(), "DEALER")) {
+            honest.send(0, "before".getBytes(US_ASCII));
+            assertThat(message(honest)).isEqualTo("before");
+            for (int i = 0; i < 8; i++) {
+                RawZmtp silent = new RawZmtp(server.endpoint());
+                silent.greet();
+                halfOpen.add(silent);
+            }
+            assertThat(halfOpen.get(0).isDroppedWithin(LONG)).isTrue();
+            assertThat(halfOpen.get(2).isDroppedWithin(LONG)).isTrue();
+            assertThat(halfOpen.get(7).isDroppedWithin(Duration.ofMillis(200))).isFalse();
+            honest.send(0, "after".getBytes(US_ASCII));
+            assertThat(message(honest)).isEqualTo("after");
+            assertThat(server.servesWithin(LONG)).isTrue();
+        } finally {
+            for (RawZmtp silent : halfOpen) {
+                silent.close();
+            }
+        }
+    }
+
+    @Test
+    void connectionThatDoesNotGreetInTimeIsDropped() throws Exception {
+        Limits hasty = new Limits(20, 64, 10, 5, Duration.ofMillis(200));
+        try (EchoServer server = new EchoServer(SocketOptions.DEFAULTS.with(hasty));
+                RawZmtp silent = new RawZmtp(server.endpoint())) {
+            silent.sendBytes(new byte[] {(byte) 0xff});
+            assertThat(silent.isDroppedWithin(LONG)).isTrue();
+        }
+    }
+
+    @Test
+    void connectionThatGreetsAndFallsSilentIsClosedThoughTheTimeIsShort() throws Exception {
+        Limits hasty = new Limits(20, 64, 10, 5, Duration.ofMillis(500));
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS.with(hasty))) {
+            Socket pull = sockets.bind(SocketType.PULL, "PULL server", Endpoint.parse("tcp://127.0.0.1:*"));
+            assertThat(pull.getHeartbeatIvl())
+                    .as("within two thirds of the time")
+                    .isEqualTo(333);
+            try (RawZmtp silent = new RawZmtp(Sockets.boundTo(pull))) {
+                silent.greet();
+                await().atMost(LONG).until(() -> {
+                    sockets.closeLate();
+                    return silent.isDroppedWithin(Duration.ofMillis(100));
+                });
+            }
+        }
+    }
+
+    @Test
+    void silentConnectionOfASocketWithoutHeartbeatsIsNotTakenForALateOne() throws Exception {
+        Limits hasty = new Limits(20, 64, 10, 5, Duration.ofMillis(500));
+        SocketOptions options = new SocketOptions(
+                Duration.ofMillis(500),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
+                1 << 20,
+                1000,
+                Duration.ofMillis(100));
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, options.with(hasty))) {
+            Socket pull = sockets.open(SocketType.PULL);
+            pull.setHeartbeatIvl(0);
+            sockets.bind(pull, "PULL server", Endpoint.parse("tcp://127.0.0.1:*"));
+            try (RawZmtp honest = RawZmtp.connect(Sockets.boundTo(pull), "PUSH")) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(honest.isDroppedWithin(Duration.ofMillis(100))).isFalse();
+                    sockets.closeLate();
+                }
+                honest.send(0, "hello".getBytes(US_ASCII));
+                pull.setReceiveTimeOut((int) LONG.toMillis());
+                assertThat(pull.recvStr()).isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
+    void oldVersionsOfTheProtocolAreRefused() throws Exception {
+        byte[] zmtp2 = {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 1, 5};
+        byte[] zmtp1 = {1, 0};
+        for (byte[] greeting : new byte[][] {zmtp1, zmtp2}) {
+            try (EchoServer server = new EchoServer(SETTINGS);
+                    RawZmtp old = new RawZmtp(server.endpoint())) {
+                old.sendBytes(greeting);
+                try {
+                    assertThat(old.isDroppedWithin(LONG)).isTrue();
+                } catch (IOException e) {
+                    assertThat(e).hasMessageContaining("claims"); // its greeting, read as a frame
+                }
+                assertThat(server.servesWithin(LONG)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void rangesAreChecked() {
+        assertThatThrownBy(() -> new Limits(1, 512, 10, 5, Duration.ofSeconds(1)))
+                .hasMessageContaining("was 1");
+        assertThatThrownBy(() -> new Limits(20, 1025, 10, 5, Duration.ofSeconds(1)))
+                .hasMessageContaining("was 1025");
+        assertThatThrownBy(() -> new Limits(20, 512, 0, 5, Duration.ofSeconds(1)))
+                .hasMessageContaining("was 0");
+        assertThatThrownBy(() -> new Limits(20, 512, 10, 0, Duration.ofSeconds(1)))
+                .hasMessageContaining("was 0");
+        assertThatThrownBy(() -> new Limits(20, 512, 10, 5, Duration.ZERO)).hasMessageContaining("was 0");
+    }
+}
