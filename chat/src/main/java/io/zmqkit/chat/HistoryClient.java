@@ -1,5 +1,6 @@
 package io.zmqkit.chat;
 
+import io.zmqkit.core.socket.Messages;
 import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.ProtocolException;
@@ -77,12 +78,9 @@ final class HistoryClient {
     }
 
     private boolean send(Purpose why, Request request) {
-        List<byte[]> frames = request.encode();
-        for (int i = 0; i < frames.size(); i++) {
-            if (!dealer.send(frames.get(i), ZMQ.DONTWAIT | (i + 1 < frames.size() ? ZMQ.SNDMORE : 0))) {
-                notBeforeNanos = System.nanoTime() + PAUSE_NANOS;
-                return false; // no relay is connected
-            }
+        if (!Messages.sendAll(dealer, request.encode(), ZMQ.DONTWAIT)) {
+            notBeforeNanos = System.nanoTime() + PAUSE_NANOS;
+            return false; // no relay is connected
         }
         patienceNanos = waiting ? Math.min(2 * patienceNanos, MOST_PATIENCE_NANOS) : PATIENCE_NANOS;
         purpose = why;

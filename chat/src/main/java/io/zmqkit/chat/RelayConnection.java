@@ -1,5 +1,6 @@
 package io.zmqkit.chat;
 
+import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.protocol.Broadcast;
 import io.zmqkit.relay.protocol.ChatMessage;
@@ -110,13 +111,7 @@ final class RelayConnection implements AutoCloseable {
 
     /** Sends at once; false if the relay is not there. */
     boolean send(ChatMessage message) {
-        List<byte[]> frames = message.encode();
-        for (int i = 0; i < frames.size(); i++) {
-            if (!mouth.send(frames.get(i), ZMQ.DONTWAIT | (i + 1 < frames.size() ? ZMQ.SNDMORE : 0))) {
-                return false;
-            }
-        }
-        return true;
+        return Messages.sendAll(mouth, message.encode(), ZMQ.DONTWAIT);
     }
 
     /** True, once, if the connection that hears has been made, so that something may have been missed before. */

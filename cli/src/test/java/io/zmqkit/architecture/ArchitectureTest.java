@@ -39,6 +39,13 @@ class ArchitectureTest {
                 rule("chat knows only the relay's protocol", Rules::chatKnowsOnlyTheRelaysProtocol, "BadRelay"),
                 rule("sockets stand on the JDK", Rules::socketsStandOnTheJdk, "ZContext"),
                 rule("labs stand on core", Rules::labsStandOnCore, "BadPattern"),
+                rule(
+                        "only core.jeromq knows the inside of JeroMQ",
+                        Rules::onlyOneRoomKnowsTheInsideOfJeromq,
+                        "BadInside"),
+                rule("rooms of core form no cycle", Rules::roomsOfCoreFormNoCycle, "BadGuard", "BadSocket"),
+                rule("core itself needs none of its rooms", Rules::coreItselfNeedsNoneOfItsRooms, "BadCore"),
+                rule("rooms of cli share only frame and option", Rules::roomsOfCliShareOnlyFrameAndOption, "BadRoom"),
                 rule("only cli knows front-end libraries", Rules::onlyCliKnowsTheFrontEndLibraries, "BadCore"),
                 rule("only cli prints", Rules::onlyCliPrintsAndExits, "System.out", "System.err", "printStackTrace"),
                 rule("only cli exits", Rules::onlyCliPrintsAndExits, "System.exit", "Runtime.halt"),

@@ -1,10 +1,12 @@
 package io.zmqkit.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -150,6 +152,35 @@ final class Rules {
                         call -> call.getName().matches("sleep|interrupt|isInterrupted|interrupted")
                                 && (call.getTargetOwner().isAssignableTo(Thread.class)
                                         || call.getTargetOwner().isEquivalentTo(java.util.concurrent.TimeUnit.class))));
+    }
+
+    ArchRule onlyOneRoomKnowsTheInsideOfJeromq() {
+        return noClasses()
+                .that(areOurs().and(not(resideInAnyPackage(in("core.jeromq")))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("zmq..");
+    }
+
+    ArchRule roomsOfCoreFormNoCycle() {
+        return slices().matching(root + ".core.(*)..").should().beFreeOfCycles();
+    }
+
+    ArchRule coreItselfNeedsNoneOfItsRooms() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".core")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(in("core.curve"), in("core.guard"), in("core.jeromq"), in("core.socket"));
+    }
+
+    /** Main alone joins them. */
+    ArchRule roomsOfCliShareOnlyFrameAndOption() {
+        return slices().matching(root + ".cli.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(alwaysTrue(), resideInAnyPackage(in("cli.frame"), in("cli.option")));
     }
 
     private DescribedPredicate<com.tngtech.archunit.core.domain.JavaClass> areOurs() {

@@ -10,8 +10,6 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
-import org.zeromq.ZMsg;
-import zmq.Msg;
 
 /**
  * PULL to PUB and nothing else: every message is forwarded verbatim, frame for frame, as fast as JeroMQ can.
@@ -69,36 +67,9 @@ public final class PlainRelay implements Program {
         while (!stopped) {
             poller.poll(WAIT_MILLIS);
             subscriptions.drain(publisher, ZMQ.DONTWAIT, BATCH, frame -> {});
-            if (sockets.authenticates()) {
-                forwardAdmitted();
-            } else {
-                forward();
+            for (int i = 0; i < BATCH && sockets.forward(collector, publisher); i++) {
+                forwarded++;
             }
-        }
-    }
-
-    /** Message by message, since one frame that is not admitted spoils the whole. */
-    private void forwardAdmitted() {
-        for (int i = 0; i < BATCH; i++) {
-            ZMsg message = sockets.receive(collector, ZMQ.DONTWAIT);
-            if (message == null) {
-                return;
-            }
-            message.send(publisher);
-            forwarded++;
-        }
-    }
-
-    private void forward() {
-        boolean more = false;
-        for (int i = 0; i < BATCH || more; i++) {
-            Msg frame = collector.base().recv(more ? 0 : ZMQ.DONTWAIT);
-            if (frame == null) {
-                return;
-            }
-            more = frame.hasMore();
-            publisher.base().send(frame, more ? ZMQ.SNDMORE : 0);
-            forwarded += more ? 0 : 1;
         }
     }
 

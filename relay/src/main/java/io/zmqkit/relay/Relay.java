@@ -3,6 +3,8 @@ package io.zmqkit.relay;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.socket.Messages;
+import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.history.HistoryService;
@@ -26,7 +28,6 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
-import zmq.Msg;
 
 /**
  * PULL to PUB: whatever any client pushes is published to every client that listens.
@@ -87,9 +88,6 @@ public final class Relay implements Program {
         UNAUTHORISED
     }
 
-    /** A message as it came; the sender is the one that its connection was authorised as, or null. */
-    private record Received(List<byte[]> frames, @Nullable String sender) {}
-
     /** A message on its way from the collector to the publisher. */
     private record Arrival(List<byte[]> frames, @Nullable ChatMessage message, long seq) {}
 
@@ -116,9 +114,9 @@ public final class Relay implements Program {
         watch = new JournalWatch(journal, System.nanoTime());
         router = sockets.open(SocketType.ROUTER);
         history = new HistoryService(
+                sockets,
                 router,
-                new HistoryService.Gate(
-                        sockets::admits, sockets::senderOf, options.limits().historyRate(), tally::historyRefused),
+                new HistoryService.Gate(options.limits().historyRate(), tally::historyRefused),
                 journal,
                 new RelayDesk(acceptance, journal, watch, this::count),
                 tally::historyFailed);
@@ -160,13 +158,13 @@ public final class Relay implements Program {
     private void collect() {
         List<Arrival> batch = new ArrayList<>();
         for (int i = 0; i < MAX_BATCH; i++) {
-            Received message = receive();
-            List<byte[]> frames = message.frames();
-            if (frames.isEmpty()) {
+            Received message = sockets.receive(collector, ZMQ.DONTWAIT, MAX_FRAMES + 1);
+            if (message == null) {
                 break;
             }
+            List<byte[]> frames = message.frames();
             tally.received++;
-            if (sockets.authenticates() && message.sender() == null) {
+            if (!message.isAdmitted()) {
                 tally.drop(Intruder.UNAUTHORISED);
             } else if (startsWith(frames.get(0), ZRC_TOPIC)) {
                 judge(message, batch);
@@ -177,20 +175,6 @@ public final class Relay implements Program {
             }
         }
         storeThenPublish(batch);
-    }
-
-    private Received receive() {
-        List<byte[]> frames = new ArrayList<>(ChatMessage.FRAMES);
-        String sender = null;
-        Msg frame = collector.base().recv(ZMQ.DONTWAIT);
-        while (frame != null) {
-            sender = frames.isEmpty() || !sockets.admits(frame) ? sockets.senderOf(frame) : sender;
-            if (frames.size() <= MAX_FRAMES) {
-                frames.add(frame.data());
-            }
-            frame = frame.hasMore() ? collector.base().recv(0) : null;
-        }
-        return new Received(frames, sender);
     }
 
     private void judge(Received received, List<Arrival> batch) {
@@ -265,9 +249,7 @@ public final class Relay implements Program {
     }
 
     private void send(List<byte[]> frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            publisher.send(frames.get(i), i + 1 < frames.size() ? ZMQ.SNDMORE : 0);
-        }
+        Messages.sendAll(publisher, frames, 0);
     }
 
     private void tick() {

@@ -1,5 +1,9 @@
 package io.zmqkit.core.curve;
 
+import io.zmqkit.core.ThrottledLog;
+import io.zmqkit.core.Uninterrupted;
+import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.jeromq.ReceivedFrame;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +22,6 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
-import zmq.Msg;
-import zmq.io.Metadata;
 
 /**
  * Tells JeroMQ who may connect (the ZAP handler of a context), and the program who has sent a message.
@@ -45,7 +47,6 @@ public final class Authenticator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
     private static final int POLL_MILLIS = 100;
-    private static final long COMPLAIN_EVERY_NANOS = 1_000_000_000L;
     private static final int KEY_BYTES = 32;
 
     private final ZContext context;
@@ -54,11 +55,9 @@ public final class Authenticator implements AutoCloseable {
     private final Verdicts verdicts;
     private final String mark;
     private final Thread thread;
+    private final ThrottledLog warnings = new ThrottledLog(LOG);
     private final AtomicLong refused = new AtomicLong();
     private volatile boolean stopped;
-    private String lastRefused = "";
-    private long toldRefused;
-    private long toldNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
 
     /** Told, in the authenticator's thread, who has been let in and who not. */
     @FunctionalInterface
@@ -78,7 +77,7 @@ public final class Authenticator implements AutoCloseable {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         mark = "X-" + HexFormat.of().formatHex(random);
-        router = context.createSocket(SocketType.ROUTER);
+        router = Contexts.socket(context, SocketType.ROUTER);
         router.setReceiveTimeOut(POLL_MILLIS);
         router.setLinger(0);
         bind();
@@ -97,11 +96,14 @@ public final class Authenticator implements AutoCloseable {
         }
     }
 
-    /** The name that a message's sender was authorised under; null if it comes from nobody. */
-    @Nullable
-    public String senderOf(Msg message) {
-        Metadata metadata = message.getMetadata();
-        String name = metadata == null ? null : metadata.get(mark);
+    /**
+     * Finds the name that a frame's sender was authorised under.
+     *
+     * @param frame from a socket of this context that is bound
+     * @return the name; null if it comes from nobody
+     */
+    public @Nullable String senderOf(ReceivedFrame frame) {
+        String name = frame.property(mark);
         return name == null || name.isEmpty() ? null : name;
     }
 
@@ -114,7 +116,6 @@ public final class Authenticator implements AutoCloseable {
         try {
             while (!stopped) {
                 answerOne();
-                tellRefused();
             }
         } catch (ZMQException | ClosedSelectorException e) {
             if (!stopped && !context.isClosed() && !isTerminated(e)) {
@@ -180,18 +181,8 @@ public final class Authenticator implements AutoCloseable {
 
     private @Nullable String refuse(String whom, @Nullable String key) {
         refused.incrementAndGet();
-        lastRefused = whom + (key == null ? "" : " with the key " + key);
+        warnings.warn("not authorised: " + whom + (key == null ? "" : " with the key " + key));
         return null;
-    }
-
-    private void tellRefused() {
-        long now = System.nanoTime();
-        long count = refused.get();
-        if (count > toldRefused && now - toldNanos >= COMPLAIN_EVERY_NANOS) {
-            LOG.warn("{} x not authorised; the last was {}", count - toldRefused, lastRefused);
-            toldRefused = count;
-            toldNanos = now;
-        }
     }
 
     private byte[] marked(String name) {
@@ -217,10 +208,6 @@ public final class Authenticator implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        try {
-            thread.join(10L * POLL_MILLIS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts a program", e);
-        }
+        Uninterrupted.join(thread, 10L * POLL_MILLIS);
     }
 }

@@ -1,32 +1,20 @@
 package io.zmqkit.core.guard;
 
-import io.zmqkit.core.jeromq.Question;
-import io.zmqkit.core.socket.SocketOptions;
-import java.io.IOException;
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import io.zmqkit.core.ThrottledLog;
+import io.zmqkit.core.jeromq.EndedConnection;
+import io.zmqkit.core.jeromq.IncomingFrame;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
-import zmq.Msg;
-import zmq.ZError;
-import zmq.io.Metadata;
-import zmq.util.Errno;
 
 /**
  * The connections of one socket, and what each may cost it ({@link Limits}).
@@ -41,7 +29,7 @@ import zmq.util.Errno;
  *
  * <p>JeroMQ's I/O thread; the authenticator's for {@link #judged}; any for the counters. Nothing waits.
  */
-public final class Connections implements ZEvent.ZEventConsummer {
+public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.Welcome {
 
     /** Of a socket that is bound. */
     public static final int EVENTS =
@@ -50,90 +38,55 @@ public final class Connections implements ZEvent.ZEventConsummer {
     /** Of one that connects. */
     public static final int EVENTS_OF_CONNECTING = ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-    private static final long COMPLAIN_EVERY_NANOS = 1_000_000_000L;
-    static final int SUBSCRIPTION_BYTES = 10; // what an ordinary one has; a longer one counts for several
-
-    private final Limits limits;
     private final String role;
-    private final boolean isPublisher;
-    private final boolean heartbeatsProve;
-    private final long messageBytes;
     private final String longFrame;
+    private final Supplier<FrameLimit> limit;
+    private final HandshakeLimit handshakes;
+    private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(Connections.class));
     private final Map<SelectableChannel, Peer> open = new HashMap<>();
     private final Map<String, Peer> byAddress = new HashMap<>();
-    private final Set<Peer> halfOpen = new LinkedHashSet<>();
-    private final Map<Reference<?>, Usage> usages = new HashMap<>();
-    private final ReferenceQueue<Metadata> gone = new ReferenceQueue<>();
-    private long subscribedBytes;
+    private final TrafficByConnection traffic = new TrafficByConnection();
     private long refused;
     private boolean hasFailed; // a connection, at its peer's fault, and the next event tells that it has ended
-    private long complainedNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
-    private long complaints;
-    private @Nullable Metadata lastMetadata; // of the I/O thread alone, so that most frames need no lock
-    private Usage last = new Usage();
+    private @Nullable Object lastConnection; // of the I/O thread alone, so that most frames need no lock
+    private @Nullable Traffic last;
 
-    /** One TCP connection. */
-    private static final class Peer {
-        final SocketChannel channel;
-        final String address;
-        final long sinceNanos = System.nanoTime();
-
-        @Nullable
-        Usage usage;
-
-        boolean refused;
-
-        Peer(SocketChannel channel, String address) {
-            this.channel = channel;
-            this.address = address;
-        }
-    }
-
-    /** What one connection uses. */
-    private static final class Usage {
-        final Set<String> topics = new HashSet<>();
-        long topicBytes;
-        int frames;
-        long bytes;
-        boolean muted;
-        volatile boolean hasTaken;
-
-        @Nullable
-        Peer peer;
-    }
-
-    /** Compares by identity: two connections may say the same of themselves. */
-    private static final class Key extends WeakReference<Metadata> {
-        private final int hash;
-
-        Key(Metadata metadata, @Nullable ReferenceQueue<Metadata> queue) {
-            super(metadata, queue);
-            hash = System.identityHashCode(metadata);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        @SuppressWarnings("ReferenceEquality") // that is the point
-        public boolean equals(@Nullable Object other) {
-            return this == other || (other instanceof Key key && get() != null && get() == key.get());
-        }
-    }
-
-    /** Takes whether the socket's heartbeats have every peer answer well within the time for the handshake. */
-    public Connections(SocketOptions options, String role, boolean isPublisher, boolean heartbeatsProve) {
+    private Connections(
+            String role, String longFrame, Supplier<FrameLimit> limit, Limits limits, boolean heartbeatsProve) {
         this.role = role;
-        this.heartbeatsProve = heartbeatsProve;
-        limits = options.limits();
-        this.isPublisher = isPublisher;
-        messageBytes = 2L * options.maxMessageBytes();
-        longFrame = isPublisher
-                ? "a subscription of more than " + limits.subscriptionBytes() + " bytes (see --max-subscription)"
-                : "a frame of more than " + options.maxMessageBytes() + " bytes (see --max-message)";
+        this.longFrame = longFrame;
+        this.limit = limit;
+        handshakes = new HandshakeLimit(limits, heartbeatsProve);
+    }
+
+    /**
+     * Of a socket to which subscriptions come.
+     *
+     * @param limits what each may cost
+     * @param role what the socket is to the person who reads the log
+     * @param heartbeatsProve whether the socket's heartbeats have every peer answer well within the time for the handshake
+     * @return none yet
+     */
+    public static Connections ofPublisher(Limits limits, String role, boolean heartbeatsProve) {
+        SubscriptionLimit subscriptions = new SubscriptionLimit(limits.subscriptions());
+        String longFrame = "a subscription of more than " + limits.subscriptionBytes() + " bytes";
+        return new Connections(role, longFrame, () -> subscriptions.new Topics(), limits, heartbeatsProve);
+    }
+
+    /**
+     * Of a socket to which messages come.
+     *
+     * @param limits what each may cost
+     * @param maxMessageBytes largest frame; a message may have twice as much
+     * @param role what the socket is to the person who reads the log
+     * @param heartbeatsProve whether the socket's heartbeats have every peer answer well within the time for the handshake
+     * @return none yet
+     */
+    public static Connections ofReceiver(Limits limits, int maxMessageBytes, String role, boolean heartbeatsProve) {
+        String longFrame = "a frame of more than " + maxMessageBytes + " bytes";
+        long messageBytes = 2L * maxMessageBytes;
+        return new Connections(
+                role, longFrame, () -> new MessageLimit(limits.frames(), messageBytes), limits, heartbeatsProve);
     }
 
     @Override
@@ -151,269 +104,177 @@ public final class Connections implements ZEvent.ZEventConsummer {
     }
 
     private void accepted(SelectableChannel channel) {
-        closeOldest(limits.halfOpen() - 1);
-        Peer peer = opened(channel);
-        if (peer != null) {
-            halfOpen.add(peer);
-        }
+        end(1);
+        opened(channel).ifPresent(handshakes::add);
     }
 
-    private @Nullable Peer opened(SelectableChannel channel) {
-        try {
-            if (channel instanceof SocketChannel tcp && tcp.getRemoteAddress() instanceof InetSocketAddress remote) {
-                Peer peer = new Peer(tcp, remote.getAddress().getHostAddress() + ":" + remote.getPort());
-                open.put(channel, peer);
-                byAddress.put(peer.address, peer);
-                return peer;
-            }
-        } catch (IOException e) {
-            LOG.debug("a connection of {} was lost at once: {}", role, e.toString());
-        }
-        return null;
-    }
-
-    /** Closes a connection that has just been accepted: there is no room for it. */
-    public synchronized void turnAway(SelectableChannel accepted) {
-        Peer peer = open.get(accepted);
-        if (peer != null) {
-            halfOpen.remove(peer);
-            refuse(peer);
-            endInput(peer);
-        }
-    }
-
-    /** Closes the connections that have had their time for the handshake. In any thread. */
-    public synchronized void closeLate() {
-        closeOldest(limits.halfOpen());
-    }
-
-    /** Closes all that have not finished the handshake. In any thread. */
-    public synchronized void closeHalfOpen() {
-        halfOpen.forEach(peer -> close(peer, "did not finish the handshake before the end"));
-        halfOpen.clear();
-    }
-
-    private void closeOldest(int most) {
-        long now = System.nanoTime();
-        while (!halfOpen.isEmpty()) {
-            Peer oldest = halfOpen.iterator().next();
-            boolean isLate = heartbeatsProve
-                    && now - oldest.sinceNanos > limits.handshake().toNanos();
-            if (!isLate && halfOpen.size() <= most) {
-                return;
-            }
-            halfOpen.remove(oldest);
-            refuse(oldest);
-            close(oldest, isLate ? "did not finish the handshake" : "too many have not finished the handshake");
-        }
-    }
-
-    private void close(Peer peer, String why) {
-        complain("closes " + peer.address + ": " + why);
-        endInput(peer);
-    }
-
-    /** Only the reading half: JeroMQ takes that for the peer's goodbye, and cleans up; a closed channel would leak. */
-    private static void endInput(Peer peer) {
-        try {
-            peer.channel.shutdownInput();
-        } catch (IOException e) {
-            LOG.debug("{} had gone already: {}", peer.address, e.toString());
-        }
+    private Optional<Peer> opened(SelectableChannel channel) {
+        Optional<Peer> peer = Peer.of(channel);
+        peer.ifPresent(its -> {
+            open.put(channel, its);
+            byAddress.put(its.address, its);
+        });
+        return peer;
     }
 
     private void ended(SelectableChannel channel) {
         Peer peer = open.remove(channel);
-        if (endedByALongFrame()) {
-            complain("closed " + (peer == null ? "a peer" : peer.address) + ": " + longFrame);
+        if (EndedConnection.byALongFrame()) {
+            warn("closed " + (peer == null ? "a peer" : peer.address) + ": " + longFrame);
         }
         if (peer == null) {
             return;
         }
         byAddress.remove(peer.address, peer);
-        if (halfOpen.remove(peer) && (hasFailed || !hasLeft(peer))) {
+        if (handshakes.finished(peer) && (hasFailed || !peer.hasLeft())) {
             refuse(peer);
         }
-        if (peer.usage != null) {
-            giveBack(peer.usage);
+        if (peer.traffic != null) {
+            peer.traffic.limit.ended();
         }
     }
 
-    /** JeroMQ sets its errno just before it tells that a connection has ended, in the same thread. */
-    public static boolean endedByALongFrame() {
-        Errno errno = new Errno();
-        boolean isLong = errno.is(ZError.EMSGSIZE);
-        if (isLong) {
-            errno.set(0); // said once
+    /**
+     * Closes a connection that has just been accepted: there is no room for it.
+     *
+     * @param accepted its channel
+     */
+    public synchronized void turnAway(SelectableChannel accepted) {
+        Peer peer = open.get(accepted);
+        if (peer != null) {
+            handshakes.finished(peer);
+            refuse(peer);
+            peer.endInput();
         }
-        return isLong;
     }
 
-    /** JeroMQ still has the connection open while it says that it ends. */
-    private static boolean hasLeft(Peer peer) {
-        try {
-            return peer.channel.read(ByteBuffer.allocate(1)) < 0;
-        } catch (IOException e) {
-            return true; // a reset
+    /** Closes the connections that have had their time for the handshake. In any thread. */
+    public synchronized void closeLate() {
+        end(0);
+    }
+
+    /** Closes all that have not finished the handshake. In any thread. */
+    public synchronized void closeHalfOpen() {
+        handshakes.endAll().forEach(peer -> close(peer, "did not finish the handshake before the end"));
+    }
+
+    private void end(int more) {
+        for (HandshakeLimit.Ended ended : handshakes.end(more, System.nanoTime())) {
+            refuse(ended.peer());
+            close(ended.peer(), ended.why());
         }
+    }
+
+    private void close(Peer peer, String why) {
+        warn("closes " + peer.address + ": " + why);
+        peer.endInput();
+    }
+
+    private void warn(String what) {
+        log.warn(role + " " + what);
     }
 
     private void refuse(Peer peer) {
-        if (!peer.refused) {
-            peer.refused = true;
+        if (!peer.isRefused) {
+            peer.isRefused = true;
             refused++;
         }
     }
 
-    private void giveBack(Usage usage) {
-        subscribedBytes -= usage.topicBytes;
-        usage.topicBytes = 0;
-        usage.topics.clear();
-    }
-
-    /** A peer of this host has been authorised or told no: the newest connection from there, most likely. */
+    /**
+     * A peer of this host has been authorised or told no: the newest connection from there, most likely.
+     *
+     * @param host its address, without the port
+     * @param isAuthorised whether it is let in
+     */
     public synchronized void judged(String host, boolean isAuthorised) {
-        Peer newest = null;
-        for (Peer peer : halfOpen) {
-            if (!peer.refused && peer.address.startsWith(host + ":")) {
-                newest = peer;
-            }
-        }
+        Peer newest = handshakes.newestOf(host);
         if (isAuthorised) {
-            halfOpen.remove(newest);
+            handshakes.finished(newest);
         } else if (newest != null) {
             refuse(newest);
         }
     }
 
     /**
-     * How many connections were turned away: not authorised, or closed by this side before they had finished the
+     * Tells how many connections were turned away: not authorised, or closed by this side before they had finished the
      * handshake. Not those whose peer left before that, as an honest one does whose greeting was lost.
+     *
+     * @return how many
      */
     public synchronized long refused() {
         return refused;
     }
 
-    /** One topic of each connection that has subscribed and not answered a {@link Question} yet. */
+    /** {@return how many connections have finished the handshake} */
+    public synchronized int established() {
+        return open.size() - handshakes.size();
+    }
+
+    /** {@return how many connections have not finished the handshake} */
+    public synchronized int halfOpen() {
+        return handshakes.size();
+    }
+
+    /** {@return one topic of each connection that has subscribed and not said yet that it has taken all} */
     public synchronized Set<String> unanswered() {
         return open.values().stream()
-                .flatMap(peer -> Stream.ofNullable(peer.usage))
-                .filter(usage -> !usage.hasTaken)
-                .flatMap(usage -> usage.topics.stream().limit(1))
+                .flatMap(peer -> Stream.ofNullable(peer.traffic))
+                .filter(its -> !its.hasTaken)
+                .flatMap(its ->
+                        its.limit instanceof SubscriptionLimit.Topics topics ? topics.any().stream() : Stream.empty())
                 .collect(Collectors.toSet());
     }
 
-    /** How many connections have finished the handshake. */
-    public synchronized int established() {
-        return open.size() - halfOpen.size();
-    }
-
-    /** How many connections have not finished the handshake. */
-    public synchronized int halfOpen() {
-        return halfOpen.size();
-    }
-
-    /** Tells whether a frame may go on to the socket. In the I/O thread. */
+    @Override
     @SuppressWarnings("ReferenceEquality") // two connections may say the same of themselves
-    public boolean takes(Msg frame, Metadata metadata) {
-        if (metadata != lastMetadata) {
-            last = usageOf(metadata);
-            lastMetadata = metadata;
+    public boolean takes(IncomingFrame frame, Object connection, @Nullable String peer) {
+        if (last == null || connection != lastConnection) {
+            last = trafficOf(connection, peer);
+            lastConnection = connection;
         }
-        Usage usage = last;
-        if (usage.muted) {
+        Traffic its = last;
+        if (its.isMuted) {
             return false;
         }
-        if ((frame.flags() & Msg.COMMAND) != 0) {
-            usage.hasTaken |= Question.isAnsweredBy(frame);
+        if (frame.isOfProtocol()) {
+            its.hasTaken |= frame.answersTakenQuestion();
             return true;
         }
-        if (isPublisher) {
-            return takesSubscription(frame.data(), usage);
-        }
-        usage.frames++;
-        usage.bytes += frame.size();
-        if (usage.frames > limits.frames() || usage.bytes > messageBytes) {
-            mute(usage);
-            return false;
-        }
-        if (!frame.hasMore()) {
-            usage.frames = 0;
-            usage.bytes = 0;
-        }
-        return true;
+        return switch (its.limit.judge(frame)) {
+            case TAKE -> true;
+            case IGNORE -> {
+                warn("ignores a frame: " + its.limit.rule());
+                yield false;
+            }
+            case CLOSE -> {
+                mute(its);
+                yield false;
+            }
+        };
     }
 
-    private synchronized Usage usageOf(Metadata metadata) {
-        for (Reference<?> key = gone.poll(); key != null; key = gone.poll()) {
-            Usage unused = usages.remove(key);
-            if (unused != null) {
-                giveBack(unused);
+    private synchronized Traffic trafficOf(Object connection, @Nullable String address) {
+        traffic.forgetGone(unused -> unused.limit.ended());
+        Traffic its = traffic.get(connection);
+        if (its == null) {
+            its = new Traffic(limit.get());
+            traffic.put(connection, its);
+            Peer peer = byAddress.get(address);
+            if (peer != null && peer.traffic == null) {
+                peer.traffic = its;
+                its.peer = peer;
+                handshakes.finished(peer);
             }
         }
-        Usage usage = usages.get(new Key(metadata, null));
-        if (usage == null) {
-            usage = new Usage();
-            usages.put(new Key(metadata, gone), usage);
-            Peer peer = byAddress.get(metadata.get(Metadata.PEER_ADDRESS));
-            if (peer != null && peer.usage == null) {
-                peer.usage = usage;
-                usage.peer = peer;
-                halfOpen.remove(peer);
-            }
-        }
-        return usage;
+        return its;
     }
 
     /** What has come of the message stays where nobody reads it, and goes with the connection. */
-    private synchronized void mute(Usage usage) {
-        usage.muted = true;
-        Peer peer = usage.peer;
-        if (peer != null) {
-            close(
-                    peer,
-                    "a message of more than " + limits.frames() + " frames or " + messageBytes
-                            + " bytes (see --max-frames and --max-message)");
-        }
-    }
-
-    private synchronized boolean takesSubscription(byte[] frame, Usage usage) {
-        if (frame.length == 0 || frame[0] > 1 || frame[0] < 0) {
-            return true; // no subscription: the program ignores it
-        }
-        String topic = new String(frame, 1, frame.length - 1, StandardCharsets.ISO_8859_1);
-        if (frame[0] == 0) {
-            if (usage.topics.remove(topic)) {
-                usage.topicBytes -= cost(topic);
-                subscribedBytes -= cost(topic);
-            }
-            return true;
-        }
-        if (usage.topics.contains(topic)) {
-            return true;
-        }
-        long most = (long) limits.subscriptions() * SUBSCRIPTION_BYTES;
-        if (usage.topicBytes + cost(topic) > most / 2 || subscribedBytes + cost(topic) > most) {
-            complain("ignores subscriptions: there are too many");
-            return false;
-        }
-        usage.topics.add(topic);
-        usage.topicBytes += cost(topic);
-        subscribedBytes += cost(topic);
-        return true;
-    }
-
-    private static int cost(String topic) {
-        return Math.max(topic.length(), SUBSCRIPTION_BYTES);
-    }
-
-    private void complain(String what) {
-        complaints++;
-        long now = System.nanoTime();
-        if (now - complainedNanos >= COMPLAIN_EVERY_NANOS) {
-            LOG.warn("{} {} ({} such since the last time)", role, what, complaints);
-            complainedNanos = now;
-            complaints = 0;
+    private synchronized void mute(Traffic its) {
+        its.isMuted = true;
+        if (its.peer != null) {
+            close(its.peer, its.limit.rule());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.zmqkit.core.guard;
 
+import io.zmqkit.core.ThrottledLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -36,10 +37,9 @@ public final class DescriptorReserve implements AutoCloseable {
     /** Between two connections that are turned away, and two tries to accept one; whoever waits is in the kernel's backlog. */
     static final long PACE_NANOS = 20_000_000L;
 
-    private static final long SAY_EVERY_NANOS = 1_000_000_000L;
-
     private static final Logger LOG = LoggerFactory.getLogger(DescriptorReserve.class);
 
+    private final ThrottledLog warnings = new ThrottledLog(LOG);
     private final Opener opener;
     private final Deque<Closeable> held = new ArrayDeque<>();
     private boolean isClosed;
@@ -47,9 +47,6 @@ public final class DescriptorReserve implements AutoCloseable {
     private long triedNanos;
     private boolean isPaced;
     private long nextNanos; // when the next one may be turned away
-    private boolean isSaid;
-    private long saidNanos;
-    private long turnedAway;
 
     /** Takes one descriptor. */
     @FunctionalInterface
@@ -101,7 +98,6 @@ public final class DescriptorReserve implements AutoCloseable {
     }
 
     private boolean turnAway(long nowNanos) {
-        turnedAway++;
         say(nowNanos);
         return false;
     }
@@ -148,14 +144,7 @@ public final class DescriptorReserve implements AutoCloseable {
     }
 
     private void say(long nowNanos) {
-        if (!isSaid || nowNanos - saidNanos >= SAY_EVERY_NANOS) {
-            LOG.warn(
-                    "no file descriptors are left: connections are turned away, {} since the last time (ulimit -n allows more)",
-                    turnedAway);
-            isSaid = true;
-            saidNanos = nowNanos;
-            turnedAway = 0;
-        }
+        warnings.warn("no file descriptors are left: connections are turned away (ulimit -n allows more)", nowNanos);
     }
 
     private void fill(int size) throws IOException {

@@ -1,5 +1,7 @@
 package io.zmqkit.core.guard;
 
+import static io.zmqkit.core.Ranges.requireBetween;
+
 import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
 
@@ -29,14 +31,6 @@ public record Limits(int subscriptions, int subscriptionBytes, int frames, int h
         requireBetween("maximum length of a subscription", subscriptionBytes, 64, 1024);
         requireBetween("maximum number of frames", frames, 1, 100_000);
         requireBetween("maximum number of half-open connections", halfOpen, 1, 1_000_000);
-        if (handshake.toMillis() < 100 || handshake.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new IllegalArgumentException("handshake time must be 100-600000 ms, was " + handshake.toMillis());
-        }
-    }
-
-    private static void requireBetween(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " must be " + least + "-" + most + ", was " + value);
-        }
+        requireBetween("handshake time", handshake, Duration.ofMillis(100), Duration.ofMinutes(10));
     }
 }

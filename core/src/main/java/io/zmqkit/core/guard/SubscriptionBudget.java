@@ -40,7 +40,7 @@ public final class SubscriptionBudget {
      * @param limits what its subscribers may subscribe to; a topic is charged a byte more than there
      */
     public SubscriptionBudget(Limits limits) {
-        bytes = SLACK_BYTES + (Connections.SUBSCRIPTION_BYTES + 1L) * limits.subscriptions();
+        bytes = SLACK_BYTES + (SubscriptionLimit.TOPIC_BYTES + 1L) * limits.subscriptions();
         left = new AtomicLong(bytes);
     }
 

@@ -1,6 +1,6 @@
 package io.zmqkit.core.jeromq;
 
-import io.zmqkit.core.socket.ConnectionTimes;
+import io.zmqkit.core.Uninterrupted;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -44,13 +44,8 @@ public final class ConnectionAttempts implements ZEvent.ZEventConsummer {
     public void connect(String endpoint) {
         outcome = new CountDownLatch(1);
         socket.connect(endpoint);
-        try {
-            if (!outcome.await(PEACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                outcome.countDown(); // nobody waits any more
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts a program that connects", e);
-        }
+        CountDownLatch known = outcome;
+        Uninterrupted.await(() -> known.await(PEACE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Override

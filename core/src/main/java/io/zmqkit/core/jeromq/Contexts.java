@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
 import zmq.ZError;
 
 /** Opens the context that a program's sockets live in. */
@@ -45,6 +47,22 @@ public final class Contexts {
             }
         });
         return context;
+    }
+
+    /**
+     * Opens a socket.
+     *
+     * @param context where it lives; closes it, if nobody else has
+     * @param type socket type
+     * @return the socket
+     * @throws OutOfDescriptorsException if the process may open no more files
+     */
+    public static Socket socket(ZContext context, SocketType type) {
+        try {
+            return context.createSocket(type);
+        } catch (ZError.IOException e) {
+            throw new OutOfDescriptorsException(e);
+        }
     }
 
     private static ZContext open() {

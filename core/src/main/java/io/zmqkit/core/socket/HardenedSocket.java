@@ -4,12 +4,13 @@ import io.zmqkit.core.guard.Connections;
 import io.zmqkit.core.guard.DescriptorReserve;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.jeromq.ConnectionAttempts;
-import io.zmqkit.core.jeromq.Frame;
+import io.zmqkit.core.jeromq.EndedConnection;
+import io.zmqkit.core.jeromq.IncomingFrame;
 import io.zmqkit.core.jeromq.Refusals;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ import org.zeromq.SocketType;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMonitor;
-import zmq.Msg;
 
 /**
  * One socket of {@link Sockets} with every setting made: what it takes from a peer has limits, and it tells whom it concerns
@@ -29,15 +29,12 @@ import zmq.Msg;
  */
 final class HardenedSocket {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HardenedSocket.class);
 
     /** The largest command of a CURVE handshake. */
     private static final int CURVE_HANDSHAKE_BYTES = 513;
 
     private static final int CURVE_MESSAGE_BYTES = 33;
-    /** Room for the headers that JeroMQ allocates around a frame of the maximum size. */
-    private static final int ALLOCATION_SLACK_BYTES = 64;
-
     private final Socket socket;
     private final SocketOptions options;
     private final @Nullable SubscriptionBudget budget;
@@ -59,7 +56,7 @@ final class HardenedSocket {
         socket.setLinger((int) options.linger().toMillis());
         socket.setHWM(options.highWaterMark());
         setHeartbeat((int) options.heartbeatInterval().toMillis());
-        limitFrames(Msg::new);
+        limitFrames(size -> {}, null);
     }
 
     /** The timeout is shorter than the interval, or JeroMQ would not notice every other silent peer. */
@@ -68,22 +65,18 @@ final class HardenedSocket {
         socket.setHeartbeatTimeout(intervalMillis * 9 / 10);
     }
 
-    /**
-     * The size limit alone is not enough: a length of 2^63 or more is negative in Java, passes it, and then spins or
-     * kills the I/O thread. The allocator sees the length that is really used; such a frame becomes an empty one, which
-     * any peer may send anyway.
-     */
-    private void limitFrames(IntFunction<Msg> allocate) {
+    private void limitFrames(IntConsumer begins, IncomingFrame.@Nullable Welcome welcome) {
         int maxBytes = isPublisher() ? options.limits().subscriptionBytes() : options.maxMessageBytes();
         if (options.security() != null) { // a frame is then the message and a little more; or part of the handshake
             maxBytes = Math.max(maxBytes + CURVE_MESSAGE_BYTES, CURVE_HANDSHAKE_BYTES);
         }
-        int limit = maxBytes;
-        socket.setMaxMsgSize(limit);
-        socket.setMsgAllocator(size -> {
-            boolean huge = size < 0 || size > limit + ALLOCATION_SLACK_BYTES;
-            return allocate.apply(huge || (budget != null && !budget.spend(size)) ? 0 : size);
-        });
+        IncomingFrame.limit(socket, maxBytes, size -> budget == null || budget.spend(size), begins, welcome);
+    }
+
+    private Connections connections(String role, boolean heartbeatsProve) {
+        return isPublisher()
+                ? Connections.ofPublisher(options.limits(), role, heartbeatsProve)
+                : Connections.ofReceiver(options.limits(), options.maxMessageBytes(), role, heartbeatsProve);
     }
 
     private boolean isPublisher() {
@@ -108,10 +101,10 @@ final class HardenedSocket {
         int most = (int) options.limits().handshake().toMillis();
         int heartbeat = Math.min(most * 2 / 3, socket.getHeartbeatIvl()); // 0: the program wants none
         setHeartbeat(heartbeat);
-        Connections tracked = new Connections(options, role, isPublisher(), heartbeat > 0);
+        Connections tracked = connections(role, heartbeat > 0);
         socket.setZapDomain(zapDomain);
         socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
-        limitFrames(size -> new Frame(size, tracked));
+        limitFrames(size -> {}, tracked);
         hook(event -> admit(event, tracked, reserve), Connections.EVENTS);
         bound = tracked;
         return tracked;
@@ -146,8 +139,8 @@ final class HardenedSocket {
      */
     void limitMessages(String role) {
         if (!isHooked) {
-            Connections chosen = new Connections(options, role, isPublisher(), false);
-            limitFrames(size -> new Frame(size, chosen));
+            Connections chosen = connections(role, false);
+            limitFrames(size -> {}, chosen);
             hookConnecting(event -> tellLongFrame(role, event, chosen), Connections.EVENTS_OF_CONNECTING);
         }
     }
@@ -164,10 +157,7 @@ final class HardenedSocket {
         }
         Refusals own = refusals;
         own.connects();
-        limitFrames(size -> {
-            own.frame(size);
-            return new Msg(size);
-        });
+        limitFrames(own::frame, null);
         hookConnecting(event -> tellLongFrame(role, event, own), Refusals.EVENTS);
     }
 
@@ -195,10 +185,10 @@ final class HardenedSocket {
     }
 
     private void tellLongFrame(String role, ZEvent event, ZEvent.ZEventConsummer next) {
-        if (event.getEvent() == ZMonitor.Event.DISCONNECTED && Connections.endedByALongFrame()) {
+        if (event.getEvent() == ZMonitor.Event.DISCONNECTED && EndedConnection.byALongFrame()) {
             LOG.warn(
                     "{} gave up {}, which sent a frame of more than {} bytes: nothing more comes from it, until this program is"
-                            + " started again with a larger --max-message",
+                            + " started again with a larger maximum message size",
                     role,
                     event.getAddress(),
                     options.maxMessageBytes());

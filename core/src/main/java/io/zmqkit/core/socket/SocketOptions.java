@@ -1,5 +1,7 @@
 package io.zmqkit.core.socket;
 
+import static io.zmqkit.core.Ranges.requireBetween;
+
 import io.zmqkit.core.curve.CurveSecurity;
 import io.zmqkit.core.guard.Limits;
 import java.time.Duration;
@@ -98,22 +100,5 @@ public record SocketOptions(
                 heartbeatInterval,
                 security,
                 others);
-    }
-
-    private static void requireBetween(String name, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    name + " must be " + least.toMillis() + "-" + most.toMillis() + " ms, was " + millis(value));
-        }
-    }
-
-    private static String millis(Duration value) {
-        return value.abs().compareTo(Duration.ofDays(365)) > 0 ? value.toString() : String.valueOf(value.toMillis());
-    }
-
-    private static void requireBetween(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " must be " + least + "-" + most + ", was " + value);
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.OutOfDescriptorsException;
+import io.zmqkit.core.ThrottledLog;
 import io.zmqkit.core.curve.Authenticator;
 import io.zmqkit.core.curve.CurveKey;
 import io.zmqkit.core.curve.CurveSecurity;
@@ -11,7 +12,9 @@ import io.zmqkit.core.guard.Connections;
 import io.zmqkit.core.guard.DescriptorReserve;
 import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.guard.SubscriptionBudget;
-import io.zmqkit.core.jeromq.Question;
+import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.jeromq.ReceivedFrame;
+import io.zmqkit.core.jeromq.TakenQuestion;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -35,9 +38,6 @@ import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
-import org.zeromq.ZMsg;
-import zmq.Msg;
-import zmq.ZError;
 
 /**
  * The sockets of one program: opened, bound and connected with settings that survive hostile peers and lost networks.
@@ -52,6 +52,7 @@ public final class Sockets implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
+    private final ThrottledLog warnings = new ThrottledLog(LOG);
     private final ZContext context;
     private final SocketOptions options;
     private final Map<Socket, HardenedSocket> open = new LinkedHashMap<>();
@@ -114,12 +115,12 @@ public final class Sockets implements AutoCloseable {
 
     private Socket open(SocketType type, @Nullable SubscriptionBudget budget) {
         try {
-            Socket socket = context.createSocket(type);
+            Socket socket = Contexts.socket(context, type);
             open.put(socket, new HardenedSocket(socket, options, budget));
             return socket;
-        } catch (ZError.IOException e) {
+        } catch (OutOfDescriptorsException e) {
             close();
-            throw new OutOfDescriptorsException(e);
+            throw e;
         }
     }
 
@@ -244,9 +245,9 @@ public final class Sockets implements AutoCloseable {
                     folder,
                     (domain, host, isAuthorised) ->
                             connections.get(Integer.parseInt(domain)).judged(host, isAuthorised));
-        } catch (ZError.IOException e) {
+        } catch (OutOfDescriptorsException e) {
             close();
-            throw new OutOfDescriptorsException(e);
+            throw e;
         }
     }
 
@@ -280,24 +281,17 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Tells who sent a message, if {@link #authenticates()}. A message that nobody sent is to be dropped.
+     * Receives a whole message, whoever has sent it.
      *
-     * @param message one frame from a bound socket of this group, received as {@code socket.base().recv(flags)}; the
-     *     frame with a routing id comes from JeroMQ itself and has no sender
-     * @return the name of the file that authorises its sender, without {@code .key}; null if it comes from nobody
+     * @param socket a socket of this group that is bound
+     * @param flags 0 to wait as long as the receive timeout, or {@code ZMQ.DONTWAIT}
+     * @param mostFrames how many frames to keep; the rest is read and dropped
+     * @return the message; null if none came in time
+     * @throws ZMQException if the context has been terminated
      */
-    public @Nullable String senderOf(Msg message) {
-        return authenticator == null ? null : authenticator.senderOf(message);
-    }
-
-    /**
-     * Tells whether a message may be looked at.
-     *
-     * @param message one frame from a bound socket of this group, as for {@link #senderOf}
-     * @return true if its sender is authorised, or nobody needs to be
-     */
-    public boolean admits(Msg message) {
-        return authenticator == null || authenticator.senderOf(message) != null;
+    public @Nullable Received receive(Socket socket, int flags, int mostFrames) {
+        Authenticator judge = authenticator;
+        return Messages.receive(socket, flags, mostFrames, judge == null ? null : judge::senderOf);
     }
 
     /**
@@ -306,40 +300,44 @@ public final class Sockets implements AutoCloseable {
      *
      * @param socket a socket of this group that is bound
      * @param flags 0 to wait as long as the receive timeout, or {@code ZMQ.DONTWAIT}
-     * @return its frames; null if none came in time, or it was dropped
+     * @return the message; null if none came in time, or it was dropped
      * @throws ZMQException if the context has been terminated
      */
-    public @Nullable ZMsg receive(Socket socket, int flags) {
-        Msg frame = receiveFrame(socket, flags);
-        if (frame == null) {
-            return null;
+    public @Nullable Received receiveAdmitted(Socket socket, int flags) {
+        Received received = receive(socket, flags, Integer.MAX_VALUE);
+        if (received == null || received.isAdmitted()) {
+            return received;
         }
-        boolean admitted = socket.getSocketType() == SocketType.ROUTER || admits(frame); // its first is the routing id
-        ZMsg message = new ZMsg();
-        message.add(frame.data());
-        while (frame != null && frame.hasMore()) {
-            frame = receiveFrame(socket, 0);
-            if (frame != null) {
-                admitted &= admits(frame);
-                message.add(frame.data());
-            }
-        }
-        if (admitted) {
-            return message;
-        }
-        LOG.warn("dropped a message from somebody who is not authorised");
+        warnings.warn("dropped a message from somebody who is not authorised");
         if (socket.getSocketType() == SocketType.REP) {
             socket.send(new byte[0]);
         }
         return null;
     }
 
-    private static @Nullable Msg receiveFrame(Socket socket, int flags) {
-        Msg frame = socket.base().recv(flags);
-        if (frame == null && socket.errno() == ZMQ.Error.ETERM.getCode()) {
-            throw new ZMQException(ZMQ.Error.ETERM.getCode());
+    /**
+     * Forwards one message as it is, without a copy of it.
+     *
+     * @param from a socket of this group that is bound
+     * @param to where it goes
+     * @return false if there is none now
+     * @throws ZMQException if the context has been terminated
+     */
+    public boolean forward(Socket from, Socket to) {
+        if (authenticator != null) { // message by message: one frame that is not admitted spoils the whole
+            Received received = receiveAdmitted(from, ZMQ.DONTWAIT);
+            return received != null && Messages.sendAll(to, received.frames(), 0);
         }
-        return frame;
+        ReceivedFrame frame = ReceivedFrame.receive(from, ZMQ.DONTWAIT);
+        if (frame == null) {
+            return false;
+        }
+        while (frame != null) {
+            boolean isFollowed = frame.isFollowed();
+            frame.forward(to, isFollowed ? ZMQ.SNDMORE : 0);
+            frame = isFollowed ? ReceivedFrame.receive(from, 0) : null;
+        }
+        return true;
     }
 
     /**
@@ -363,7 +361,7 @@ public final class Sockets implements AutoCloseable {
     public boolean isTaken(Socket publisher) {
         Set<String> topics =
                 connections.stream().flatMap(each -> each.unanswered().stream()).collect(Collectors.toSet());
-        topics.forEach(topic -> publisher.base().send(new Question(topic), ZMQ.DONTWAIT));
+        topics.forEach(topic -> TakenQuestion.ask(publisher, topic));
         return topics.isEmpty();
     }
 

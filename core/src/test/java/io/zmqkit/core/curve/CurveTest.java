@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.RawCurve;
 import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.jeromq.ReceivedFrame;
+import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.testing.RawZmtp;
@@ -37,7 +38,6 @@ import org.zeromq.ZContext;
 import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
-import zmq.Msg;
 
 /** A PULL and an XPUB with CURVE: who gets in, under which name, and who does not. */
 class CurveTest {
@@ -114,8 +114,8 @@ class CurveTest {
     private @Nullable String nameHeard(@Nullable CurveKeys keys, CurveKeys trusted, boolean isExpected) {
         client(SocketType.PUSH, keys, trusted).send("hello");
         pull.setReceiveTimeOut(isExpected ? (int) LONG.toMillis() : WATCH_MILLIS);
-        Msg message = pull.base().recv(0);
-        return message == null ? null : server.senderOf(message);
+        Received message = server.receive(pull, 0, 1);
+        return message == null ? null : message.sender();
     }
 
     private @Nullable String nameHeard(CurveKeys keys) {
@@ -165,12 +165,16 @@ class CurveTest {
         try (RawCurve client = new RawCurve(Sockets.boundTo(pull), serverKeys.publicKey(), mallory, forged)) {
             assertThat(client.answer()).isEqualTo("READY");
             client.send("hello");
-            Msg message = pull.base().recv(0);
-            assertThat(message).isNotNull();
-            assertThat(message.getMetadata().get("User-Id"))
+            assertThat(ReceivedFrame.receive(pull, 0))
+                    .isNotNull()
+                    .extracting(frame -> frame.property("User-Id"))
                     .as("JeroMQ believes it")
                     .isEqualTo("alice");
-            assertThat(server.senderOf(message)).isEqualTo("mallory");
+            client.send("hello");
+            assertThat(server.receive(pull, 0, 1))
+                    .isNotNull()
+                    .extracting(Received::sender)
+                    .isEqualTo("mallory");
         }
         forged.put("User-Id", "");
         try (RawCurve client =
@@ -230,7 +234,7 @@ class CurveTest {
         try (RawCurve kim = new RawCurve(endpoint, serverKeys.publicKey(), authorise("kim"), said)) {
             assertThat(kim.answer()).isEqualTo("READY");
             kim.send("hello");
-            kim.send("the same number again: not a failed handshake, though JeroMQ calls it one");
+            kim.sendWithTheLastNumber("not a failed handshake, though JeroMQ calls it one");
             assertThat(ended.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
         for (byte[] greeting : new byte[][] {{}, {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f}}) {
@@ -322,7 +326,7 @@ class CurveTest {
             stranger.connect("inproc://unproven");
             stranger.sendMore("from");
             stranger.send("nobody");
-            assertThat(server.receive(bound, 0)).isNull();
+            assertThat(server.receiveAdmitted(bound, 0)).isNull();
         }
         CurveSecurity kim = new CurveSecurity(authorise("kim"), null, serverKeys.publicKey());
         Sockets sockets = new Sockets(clients, SocketOptions.DEFAULTS.with(kim));
@@ -330,7 +334,11 @@ class CurveTest {
         Socket client = sockets.connect(peer, peer + " client", overTcp);
         client.sendMore("from");
         client.send("kim");
-        assertThat(server.receive(bound, 0)).extracting(ZFrame::toString).endsWith("from", "kim");
+        assertThat(server.receiveAdmitted(bound, 0))
+                .isNotNull()
+                .satisfies(received -> assertThat(received.message())
+                        .extracting(ZFrame::toString)
+                        .endsWith("from", "kim"));
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.zmqkit.core.jeromq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.socket.ConnectionTimes;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.net.InetAddress;

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.zmqkit.core.EchoServer;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.testing.RawZmtp;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.zmqkit.core.EchoServer;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.jeromq.Contexts;

@@ -29,12 +29,12 @@ class SocketOptionsTest {
 
     static Stream<Arguments> ranges() {
         return Stream.of(
-                Arguments.of(0, 100, 60_000, "handshake interval must be 100-60000 ms, was "),
-                Arguments.of(1, 1, HOUR, "timeout must be 1-3600000 ms, was "),
-                Arguments.of(2, 1, HOUR, "linger must be 1-3600000 ms, was "),
+                Arguments.of(0, 100, 60_000, "handshake interval must be 100 ms to 1 min, was "),
+                Arguments.of(1, 1, HOUR, "timeout must be 1 ms to 1 h, was "),
+                Arguments.of(2, 1, HOUR, "linger must be 1 ms to 1 h, was "),
                 Arguments.of(3, 64, 256 << 20, "maximum message size must be 64-268435456, was "),
                 Arguments.of(4, 1, 10_000_000, "high-water mark must be 1-10000000, was "),
-                Arguments.of(5, 100, HOUR, "heartbeat interval must be 100-3600000 ms, was "));
+                Arguments.of(5, 100, HOUR, "heartbeat interval must be 100 ms to 1 h, was "));
     }
 
     @ParameterizedTest
@@ -45,7 +45,7 @@ class SocketOptionsTest {
         for (long outside : new long[] {least - 1, most + 1, -1}) {
             assertThatThrownBy(() -> with(field, outside))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(rule + outside);
+                    .hasMessage(rule + outside + (rule.contains(" ms ") ? " ms" : ""));
         }
     }
 
@@ -60,7 +60,7 @@ class SocketOptionsTest {
                         d.highWaterMark(),
                         d.heartbeatInterval()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("linger must be 1-3600000 ms");
+                .hasMessageStartingWith("linger must be 1 ms to 1 h");
     }
 
     @Test

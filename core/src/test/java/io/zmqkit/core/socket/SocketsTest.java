@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.zmqkit.core.EchoServer;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointException.Reason;

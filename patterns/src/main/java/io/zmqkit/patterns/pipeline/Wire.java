@@ -1,5 +1,7 @@
 package io.zmqkit.patterns.pipeline;
 
+import io.zmqkit.core.socket.Messages;
+import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.Sockets;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,10 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
-import org.zeromq.ZMsg;
 
 /** Frames and fields that the messages of the pipeline share. docs/wire-formats.md describes them. */
 final class Wire {
@@ -97,27 +97,17 @@ final class Wire {
      * connection ends between two frames, the rest is lost, or goes to the next peer, which drops it as malformed.
      */
     static boolean send(Socket socket, List<byte[]> frames) {
-        return send(socket, frames, 0);
+        return Messages.sendAll(socket, frames, 0);
     }
 
     /** Sends all frames, or none and returns false if no peer can take them now. */
     static boolean sendAtOnce(Socket socket, List<byte[]> frames) {
-        return send(socket, frames, ZMQ.DONTWAIT);
-    }
-
-    private static boolean send(Socket socket, List<byte[]> frames, int flags) {
-        boolean taken = true;
-        for (int i = 0; taken && i < frames.size(); i++) {
-            taken = socket.send(frames.get(i), i < frames.size() - 1 ? flags | ZMQ.SNDMORE : flags);
-        }
-        return taken;
+        return Messages.sendAll(socket, frames, ZMQ.DONTWAIT);
     }
 
     /** Receives one message; empty if none came within the receive timeout. */
     static List<byte[]> receive(Sockets sockets, Socket socket) {
-        ZMsg message = sockets.receive(socket, 0);
-        return message == null
-                ? List.of()
-                : message.stream().map(ZFrame::getData).toList();
+        Received message = sockets.receiveAdmitted(socket, 0);
+        return message == null ? List.of() : message.frames();
     }
 }

@@ -2,6 +2,7 @@ package io.zmqkit.patterns.pubsub;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
@@ -226,11 +227,7 @@ public final class WeatherPublisher implements Program {
     }
 
     private void pause(long nanos) {
-        try {
-            stop.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts a publisher", e);
-        }
+        Uninterrupted.await(() -> stop.await(nanos, TimeUnit.NANOSECONDS));
     }
 
     private boolean isStopped() {

@@ -2,6 +2,8 @@ package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.ThrottledLog;
+import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.patterns.reqrep.HelloServers.Server;
@@ -41,7 +43,6 @@ public final class HelloBroker implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(HelloBroker.class);
     private static final int MAX_TRIES = 3;
-    private static final long WARN_EVERY_NANOS = 1_000_000_000;
 
     private final Sockets sockets;
     private final Socket frontend;
@@ -56,7 +57,7 @@ public final class HelloBroker implements Program {
     private long replies;
     private long serversLost;
     private long requestsMoved;
-    private long lastWarning = System.nanoTime() - WARN_EVERY_NANOS;
+    private final ThrottledLog warnings = new ThrottledLog(LOG);
     private volatile boolean stopped;
 
     /**
@@ -129,9 +130,9 @@ public final class HelloBroker implements Program {
     }
 
     private void takeRequest() {
-        ZMsg message = sockets.receive(frontend, ZMQ.DONTWAIT);
+        Received message = sockets.receiveAdmitted(frontend, ZMQ.DONTWAIT);
         if (message != null) {
-            Enveloped.parse(message).ifPresent(request -> {
+            Enveloped.parse(message.message()).ifPresent(request -> {
                 requests++;
                 handOut(new Task(request, 0));
             });
@@ -150,10 +151,11 @@ public final class HelloBroker implements Program {
     }
 
     private void hearServer() {
-        ZMsg message = sockets.receive(backend.socket(), ZMQ.DONTWAIT);
-        if (message == null) {
+        Received received = sockets.receiveAdmitted(backend.socket(), ZMQ.DONTWAIT);
+        if (received == null) {
             return;
         }
+        ZMsg message = received.message();
         ZFrame server = message.pop();
         long now = System.nanoTime();
         if (ParanoidPirate.is(ParanoidPirate.READY, message)) {
@@ -189,11 +191,7 @@ public final class HelloBroker implements Program {
     private void setFree(Server server, String why) {
         servers.forget(server);
         String inHand = takeBack(server);
-        long now = System.nanoTime();
-        if (now - lastWarning >= WARN_EVERY_NANOS) {
-            lastWarning = now;
-            LOG.warn("server {} {}; requests in hand: {}", server.id(), why, inHand);
-        }
+        warnings.warn("server " + server.id() + " " + why + "; requests in hand: " + inHand);
     }
 
     private void beat() {

@@ -2,6 +2,7 @@ package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
@@ -189,11 +190,7 @@ public final class HelloClient implements Program {
     }
 
     private boolean isStoppedWithin(long nanos) {
-        try {
-            return stop.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts a client", e);
-        }
+        return Uninterrupted.await(() -> stop.await(nanos, TimeUnit.NANOSECONDS));
     }
 
     /** {@return how many requests were answered; the rest were given up or not sent. Read it after run() has returned} */

@@ -2,6 +2,8 @@ package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Uninterrupted;
+import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
@@ -75,10 +77,10 @@ public final class HelloServer implements Program {
     @Override
     public void run() {
         while (stop.getCount() > 0) {
-            ZMsg request = sockets.receive(replies, 0); // null after the receive timeout, so that stop() is seen
+            Received request = sockets.receiveAdmitted(replies, 0); // null after the timeout, so that stop() is seen
             if (request != null) {
                 ZMsg reply = new ZMsg();
-                reply.addAll(service.answer(List.copyOf(request)));
+                reply.addAll(service.answer(List.copyOf(request.message())));
                 reply.send(replies);
             }
         }
@@ -86,11 +88,7 @@ public final class HelloServer implements Program {
 
     private void execute(HelloRequest request) {
         received.accept(request);
-        try {
-            stop.await(options.work().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts a server", e);
-        }
+        Uninterrupted.await(() -> stop.await(options.work().toNanos(), TimeUnit.NANOSECONDS));
     }
 
     /** {@return where the server is bound} */

@@ -2,6 +2,7 @@ package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
@@ -131,11 +132,7 @@ public final class HelloWorker implements Program {
     }
 
     private boolean stoppedWithin(long nanos) {
-        try {
-            return stop.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts a server", e);
-        }
+        return Uninterrupted.await(() -> stop.await(nanos, TimeUnit.NANOSECONDS));
     }
 
     private void beatIfDue(byte signal) {

@@ -1,5 +1,8 @@
 package io.zmqkit.relay.history;
 
+import io.zmqkit.core.socket.Messages;
+import io.zmqkit.core.socket.Received;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.ProtocolException;
@@ -14,13 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
-import zmq.Msg;
 
 /**
  * Answers requests on a ROUTER socket: for history a page at a time, so that the relay's loop is never held up by one; what
@@ -41,6 +41,7 @@ public final class HistoryService {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
+    private final Sockets sockets;
     private final Socket router;
     private final Gate gate;
     private final Journal journal;
@@ -68,14 +69,12 @@ public final class HistoryService {
     }
 
     /**
-     * Who may ask, and how often.
+     * How often somebody may ask.
      *
-     * @param admits tells whether a frame comes from somebody who is authorised
-     * @param sender tells the name of that somebody; null if nobody needs to be authorised
      * @param rate requests per second that one client may make
      * @param refused told of each request above it
      */
-    public record Gate(Predicate<Msg> admits, Function<Msg, @Nullable String> sender, int rate, Runnable refused) {}
+    public record Gate(int rate, Runnable refused) {}
 
     private enum Sending {
         SENT,
@@ -86,14 +85,17 @@ public final class HistoryService {
     /**
      * Serves a journal.
      *
+     * @param sockets the group of the router
      * @param router a ROUTER that is not bound yet; it is set to refuse what it cannot send instead of dropping it, and
      *     to queue two pages per client
-     * @param gate who may ask
+     * @param gate how often somebody may ask
      * @param journal what to read from
      * @param desk answers what is asked besides
      * @param failures told why a request could not be answered
      */
-    public HistoryService(Socket router, Gate gate, Journal journal, Desk desk, Consumer<String> failures) {
+    public HistoryService(
+            Sockets sockets, Socket router, Gate gate, Journal journal, Desk desk, Consumer<String> failures) {
+        this.sockets = sockets;
         this.router = router;
         this.gate = gate;
         this.journal = journal;
@@ -111,29 +113,21 @@ public final class HistoryService {
     /** Takes in the requests that have come, a bounded number of them. */
     public void receive() {
         for (int i = 0; i < MAX_REQUESTS_PER_TURN; i++) {
-            byte[] routingId = router.recv(ZMQ.DONTWAIT);
-            if (routingId == null) {
+            Received received = sockets.receive(router, ZMQ.DONTWAIT, 1 + MAX_FRAMES);
+            if (received == null) {
                 return;
             }
-            List<byte[]> frames = new ArrayList<>();
-            boolean admitted = true;
-            String asker = null;
-            while (router.hasReceiveMore()) {
-                Msg frame = router.base().recv(0);
-                admitted &= frame == null || gate.admits().test(frame);
-                asker = frame == null ? asker : gate.sender().apply(frame);
-                if (frame != null && frames.size() < MAX_FRAMES) {
-                    frames.add(frame.data());
-                }
-            }
-            String client = new String(routingId, StandardCharsets.ISO_8859_1);
-            if (!admitted) {
+            String client = new String(received.frames().get(0), StandardCharsets.ISO_8859_1);
+            if (!received.isAdmitted()) {
                 failures.accept("it comes from somebody who is not authorised");
             } else if (asksTooOften(client)) {
                 gate.refused().run();
                 refuse(client, "busy", "at most " + gate.rate() + " requests a second");
             } else {
-                accept(client, asker, frames);
+                accept(
+                        client,
+                        received.sender(),
+                        received.frames().subList(1, received.frames().size()));
             }
         }
     }
@@ -237,15 +231,11 @@ public final class HistoryService {
 
     /** Only the first frame, the routing id, can be refused: a client that goes later swallows the rest. */
     private Sending send(String client, HistoryReply reply) {
-        List<byte[]> frames = reply.encode();
+        List<byte[]> frames = new ArrayList<>();
+        frames.add(client.getBytes(StandardCharsets.ISO_8859_1));
+        frames.addAll(reply.encode());
         try {
-            if (!router.send(client.getBytes(StandardCharsets.ISO_8859_1), ZMQ.DONTWAIT | ZMQ.SNDMORE)) {
-                return Sending.FULL;
-            }
-            for (int i = 0; i < frames.size(); i++) {
-                router.send(frames.get(i), ZMQ.DONTWAIT | (i + 1 < frames.size() ? ZMQ.SNDMORE : 0));
-            }
-            return Sending.SENT;
+            return Messages.sendAll(router, frames, ZMQ.DONTWAIT) ? Sending.SENT : Sending.FULL;
         } catch (ZMQException e) {
             if (e.getErrorCode() == ZMQ.Error.EHOSTUNREACH.getCode()) {
                 return Sending.GONE;

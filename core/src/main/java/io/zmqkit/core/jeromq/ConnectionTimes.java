@@ -1,4 +1,4 @@
-package io.zmqkit.core.socket;
+package io.zmqkit.core.jeromq;
 
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,8 +1,7 @@
-package io.zmqkit.core;
+package io.zmqkit.core.socket;
 
+import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.jeromq.Contexts;
-import io.zmqkit.core.socket.SocketOptions;
-import io.zmqkit.core.socket.Sockets;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,7 @@
-package io.zmqkit.core;
+package io.zmqkit.core.curve;
 
 import com.neilalexander.jnacl.crypto.curve25519xsalsa20poly1305;
-import io.zmqkit.core.curve.CurveKey;
-import io.zmqkit.core.curve.CurveKeys;
+import io.zmqkit.core.Endpoint;
 import io.zmqkit.testing.RawZmtp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +17,7 @@ public final class RawCurve implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private long nextNonce = 3;
     private final RawZmtp peer;
     private final byte[] shortPublic = new byte[32];
     private final byte[] shortSecret = new byte[32];
@@ -82,13 +82,20 @@ public final class RawCurve implements AutoCloseable {
     }
 
     public void send(String text) throws IOException {
+        byte[] number = number(nextNonce++);
         byte[] body = join(new byte[1], text.getBytes(StandardCharsets.UTF_8));
         peer.send(
                 0,
                 join(
                         command("MESSAGE"),
-                        number(3),
-                        box(body, nonce("CurveZMQMESSAGEC", number(3)), serverShort, shortSecret)));
+                        number,
+                        box(body, nonce("CurveZMQMESSAGEC", number), serverShort, shortSecret)));
+    }
+
+    /** Sends with a number that has been used already, as nobody may. */
+    public void sendWithTheLastNumber(String text) throws IOException {
+        nextNonce--;
+        send(text);
     }
 
     /** Sends what this client has sent so far on a new connection, as somebody would who has listened in. */

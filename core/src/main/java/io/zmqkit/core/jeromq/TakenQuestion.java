@@ -3,6 +3,8 @@ package io.zmqkit.core.jeromq;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
 import zmq.Msg;
 
 /**
@@ -13,7 +15,7 @@ import zmq.Msg;
  * <p>A publisher sends to subscribers of a topic only. So the first look at this message, with which the socket finds the
  * subscribers, shows the topic.
  */
-public final class Question extends Msg {
+public final class TakenQuestion extends Msg {
 
     private static final byte[] PING = "\4PING\0\0taken".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PONG = "\4PONGtaken".getBytes(StandardCharsets.US_ASCII);
@@ -22,14 +24,23 @@ public final class Question extends Msg {
     private boolean hasShownBytes;
     private boolean hasShownSize;
 
-    /** To the subscribers that a message with this topic would go to; to be sent once, and not again if that fails. */
-    public Question(String topic) {
+    private TakenQuestion(String topic) {
         super(PING.clone());
         setFlags(COMMAND);
         this.topic = topic.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    public static boolean isAnsweredBy(Msg command) {
+    /**
+     * Asks the subscribers that a message with a topic would go to.
+     *
+     * @param publisher an XPUB socket
+     * @param topic one that they have subscribed to, its bytes as ISO 8859-1
+     */
+    public static void ask(Socket publisher, String topic) {
+        publisher.base().send(new TakenQuestion(topic), ZMQ.DONTWAIT); // one that is not sent is not sent again
+    }
+
+    static boolean isAnsweredBy(Msg command) {
         return Arrays.equals(command.data(), PONG);
     }
 

@@ -1,0 +1,4 @@
+package io.zmqkit.architecture.specimen.cli.weather;
+
+/** Of another room. */
+public final class BadNeighbour {}

@@ -1,0 +1,104 @@
+package io.zmqkit.core.jeromq;
+
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.ZMQ.Socket;
+import zmq.Msg;
+import zmq.io.Metadata;
+
+/**
+ * A frame on its way in, which asks whether it is welcome. JeroMQ has no hook for that: but it tells each frame which
+ * connection it came from, in its I/O thread, just before it asks whether the frame is a command; and a command goes no
+ * further.
+ *
+ * <p>Not under CURVE, where JeroMQ decrypts into messages of its own: whoever gets that far is authorised.
+ */
+public final class IncomingFrame extends Msg {
+
+    /** Room for the headers that JeroMQ allocates around a frame of the maximum size. */
+    private static final int ALLOCATION_SLACK_BYTES = 64;
+
+    private final Welcome welcome;
+    private boolean unwelcome;
+
+    /** Tells whether a frame may go on to the socket. In JeroMQ's I/O thread. */
+    @FunctionalInterface
+    public interface Welcome {
+
+        /**
+         * Asked once for each frame, a heartbeat's answer included.
+         *
+         * @param frame the whole frame
+         * @param connection an object that each connection has one of; two may be equal
+         * @param peer the connection's address as its peer gives it, which may be a lie; null if it gives none
+         * @return false to drop the frame
+         */
+        boolean takes(IncomingFrame frame, Object connection, @Nullable String peer);
+    }
+
+    private IncomingFrame(int size, Welcome welcome) {
+        super(size);
+        this.welcome = welcome;
+    }
+
+    /**
+     * Limits what a socket takes. JeroMQ's own limit is not enough: a length of 2^63 or more is negative in Java, passes it,
+     * and then spins or kills the I/O thread. The allocator sees the length that is really used; such a frame becomes an
+     * empty one, which any peer may send anyway.
+     *
+     * @param socket neither bound nor connected yet
+     * @param mostBytes the largest frame, in bytes; a larger one ends the connection
+     * @param hasRoom told the size of each frame that begins; false makes it an empty one
+     * @param begins told the size of each frame that begins, the handshake's included
+     * @param welcome asked about each frame that has come whole; null if all are welcome
+     */
+    public static void limit(
+            Socket socket, int mostBytes, IntPredicate hasRoom, IntConsumer begins, @Nullable Welcome welcome) {
+        socket.setMaxMsgSize(mostBytes);
+        socket.setMsgAllocator(size -> {
+            begins.accept(size);
+            boolean isHuge = size < 0 || size > mostBytes + ALLOCATION_SLACK_BYTES;
+            int allocated = isHuge || !hasRoom.test(size) ? 0 : size;
+            return welcome == null ? new Msg(allocated) : new IncomingFrame(allocated, welcome);
+        });
+    }
+
+    /** {@return whether it is the protocol's own: a heartbeat, or its answer} */
+    public boolean isOfProtocol() {
+        return (flags() & Msg.COMMAND) != 0;
+    }
+
+    /** {@return whether it answers a {@link TakenQuestion}} */
+    public boolean answersTakenQuestion() {
+        return isOfProtocol() && TakenQuestion.isAnsweredBy(this);
+    }
+
+    /** {@return how many bytes it has} */
+    public int bytes() {
+        return size();
+    }
+
+    /** {@return what is in it; not to be changed} */
+    public byte[] content() {
+        return data();
+    }
+
+    /** {@return whether more frames of its message follow} */
+    public boolean isFollowed() {
+        return hasMore();
+    }
+
+    @Override
+    public Msg setMetadata(Metadata metadata) {
+        if (metadata != null) {
+            unwelcome = !welcome.takes(this, metadata, metadata.get(Metadata.PEER_ADDRESS));
+        }
+        return super.setMetadata(metadata);
+    }
+
+    @Override
+    public boolean isCommand() {
+        return unwelcome || super.isCommand();
+    }
+}
