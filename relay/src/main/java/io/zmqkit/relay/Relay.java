@@ -7,6 +7,7 @@ import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import io.zmqkit.relay.Intake.Arrival;
 import io.zmqkit.relay.history.HistoryService;
 import io.zmqkit.relay.history.Journal;
 import io.zmqkit.relay.history.JournalException;
@@ -14,15 +15,11 @@ import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Broadcast.Tick;
 import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.ChatMessage.Kind;
-import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.Room;
 import io.zmqkit.relay.protocol.Stamp;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -45,9 +42,7 @@ public final class Relay implements Program {
 
     private static final int MAX_BATCH = 256; // messages, or ticks, in one turn of the loop
     private static final int MAX_SUBSCRIPTIONS = 4096; // in one turn, too
-    private static final int MAX_FRAMES = 64;
     private static final long MAX_WAIT_MILLIS = 100;
-    private static final byte[] ZRC_TOPIC = Room.TOPIC_PREFIX.getBytes(StandardCharsets.UTF_8);
 
     private final Sockets sockets;
     private final Socket collector;
@@ -62,6 +57,7 @@ public final class Relay implements Program {
     private final Subscriptions subscriptions = new Subscriptions();
     private final Pulse pulse;
     private final Tally tally = new Tally();
+    private final Intake intake;
     private volatile boolean stopped;
     private final JournalWatch watch;
     private volatile RelayCounters counters = tally.snapshot(0, 0, 0, 0);
@@ -83,14 +79,6 @@ public final class Relay implements Program {
         }
     }
 
-    /** Why a message is dropped before it is looked at. */
-    private enum Intruder {
-        UNAUTHORISED
-    }
-
-    /** A message on its way from the collector to the publisher. */
-    private record Arrival(List<byte[]> frames, @Nullable ChatMessage message, long seq) {}
-
     /**
      * Binds the three sockets.
      *
@@ -111,6 +99,7 @@ public final class Relay implements Program {
         sockets.bind(publisher, "XPUB publisher", options.publish());
         acceptance = new Acceptance(
                 journal, options.limits().sessions(), options.limits().rooms());
+        intake = new Intake(acceptance, tally);
         watch = new JournalWatch(journal, System.nanoTime());
         router = sockets.open(SocketType.ROUTER);
         history = new HistoryService(
@@ -158,46 +147,13 @@ public final class Relay implements Program {
     private void collect() {
         List<Arrival> batch = new ArrayList<>();
         for (int i = 0; i < MAX_BATCH; i++) {
-            Received message = sockets.receive(collector, ZMQ.DONTWAIT, MAX_FRAMES + 1);
+            Received message = sockets.receive(collector, ZMQ.DONTWAIT, Intake.MAX_FRAMES + 1);
             if (message == null) {
                 break;
             }
-            List<byte[]> frames = message.frames();
-            tally.received++;
-            if (!message.isAdmitted()) {
-                tally.drop(Intruder.UNAUTHORISED);
-            } else if (startsWith(frames.get(0), ZRC_TOPIC)) {
-                judge(message, batch);
-            } else if (frames.size() > MAX_FRAMES) {
-                tally.drop(ProtocolException.Reason.FRAMES);
-            } else {
-                batch.add(new Arrival(frames, null, 0));
-            }
+            intake.take(message).ifPresent(batch::add);
         }
         storeThenPublish(batch);
-    }
-
-    private void judge(Received received, List<Arrival> batch) {
-        List<byte[]> frames = received.frames();
-        try {
-            ChatMessage message = ChatMessage.decode(frames);
-            if (received.sender() != null
-                    && !received.sender().equals(message.sender().text())) {
-                tally.drop(Acceptance.Verdict.WRONG_SENDER);
-                return;
-            }
-            switch (acceptance.judge(message)) {
-                case ACCEPTED -> batch.add(new Arrival(frames, message, acceptance.lastSeq(message.room())));
-                case DUPLICATE -> tally.duplicates++;
-                case OUT_OF_ORDER -> tally.outOfOrder++;
-                case WRONG_SENDER -> tally.drop(Acceptance.Verdict.WRONG_SENDER);
-                case TOO_MANY_ROOMS -> tally.drop(Acceptance.Verdict.TOO_MANY_ROOMS);
-            }
-        } catch (ProtocolException e) {
-            tally.drop(e.reason());
-        } catch (JournalException e) {
-            tally.notStored(1, String.valueOf(e.getMessage()));
-        }
     }
 
     private void storeThenPublish(List<Arrival> batch) {
@@ -244,12 +200,8 @@ public final class Relay implements Program {
     }
 
     private void publish(List<byte[]> frames) {
-        send(frames);
-        tally.published++;
-    }
-
-    private void send(List<byte[]> frames) {
         Messages.sendAll(publisher, frames, 0);
+        tally.published++;
     }
 
     private void tick() {
@@ -259,12 +211,8 @@ public final class Relay implements Program {
                 return;
             }
             Stamp stamp = new Stamp(journal.epoch(), acceptance.lastSeq(room), clock.millis());
-            send(new Tick(room, stamp).encode());
+            Messages.sendAll(publisher, new Tick(room, stamp).encode(), 0);
         }
-    }
-
-    private static boolean startsWith(byte[] frame, byte[] prefix) {
-        return frame.length >= prefix.length && Arrays.equals(frame, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     /** {@return where clients push to} */
