@@ -1,0 +1,4 @@
+@NullMarked
+package io.zmqkit.wire.peer;
+
+import org.jspecify.annotations.NullMarked;

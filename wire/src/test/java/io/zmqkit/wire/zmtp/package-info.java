@@ -1,0 +1,4 @@
+@NullMarked
+package io.zmqkit.wire.zmtp;
+
+import org.jspecify.annotations.NullMarked;
