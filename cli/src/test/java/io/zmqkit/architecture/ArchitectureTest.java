@@ -28,6 +28,7 @@ class ArchitectureTest {
 
     static Stream<Arguments> rules() {
         return Stream.of(
+                rule("wire stands on the JDK", Rules::wireStandsOnTheJdk, "ZContext"),
                 rule("core stands on JeroMQ", Rules::coreStandsOnJeromq, "BadPattern", "CommandLine"),
                 rule("patterns stand on core", Rules::patternsStandOnCore, "BadRelay"),
                 rule(
@@ -87,6 +88,7 @@ class ArchitectureTest {
     @Test
     void productIsSeenWhole() {
         assertThat(PRODUCT.contain("io.zmqkit.core.socket.Sockets")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.wire.zmtp.Handshake")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.patterns.reqrep.HelloServer")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.patterns.pipeline.plain.Worker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.labs.Checker")).isTrue();

@@ -51,6 +51,11 @@ final class Rules {
                 .allowEmptyShould(true);
     }
 
+    /** The bytes of ZMTP, without a ZeroMQ library: what looks at one must not be one. */
+    ArchRule wireStandsOnTheJdk() {
+        return only("wire", JDK, new String[] {"org.slf4j"});
+    }
+
     ArchRule coreStandsOnJeromq() {
         return only("core", JDK, JEROMQ, new String[] {"org.slf4j"});
     }

@@ -12,13 +12,20 @@ import io.zmqkit.core.curve.CurveSecurity;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Command;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.FrameHeader;
+import io.zmqkit.wire.zmtp.Greeting;
+import io.zmqkit.wire.zmtp.Mechanism;
+import io.zmqkit.wire.zmtp.Properties;
+import io.zmqkit.wire.zmtp.SocketKind;
+import io.zmqkit.wire.zmtp.Version;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -137,14 +144,8 @@ class AbuseIT {
             assertThat(process.stderr()).as("seed " + SEED).noneMatch(line -> line.contains("died of"));
         }
 
-        Socket connect(int target) throws IOException {
-            Socket socket = new Socket();
-            socket.setTcpNoDelay(true);
-            socket.connect(
-                    new InetSocketAddress(
-                            endpoints.get(target).host(), endpoints.get(target).port()),
-                    5000);
-            return socket;
+        RawPeer connect(int target) throws IOException {
+            return AbuseIT.connect(endpoints.get(target));
         }
 
         @Override
@@ -153,27 +154,27 @@ class AbuseIT {
         }
     }
 
+    private static RawPeer connect(Endpoint endpoint) throws IOException {
+        return RawPeer.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), Duration.ofSeconds(5));
+    }
+
     private static byte[] greeting(String mechanism) {
-        return ByteBuffer.allocate(64)
-                .put((byte) 0xff)
-                .putLong(1)
-                .put((byte) 0x7f)
-                .put((byte) 3)
-                .put((byte) 0)
-                .put(mechanism.getBytes(ISO_8859_1))
-                .array();
+        return new Greeting.V3(Version.ZMTP_3_0, new Mechanism(mechanism), false).encode();
     }
 
     private static byte[] frame(int flags, String body) {
-        return ByteBuffer.allocate(2 + body.length())
-                .put((byte) flags)
-                .put((byte) body.length())
-                .put(body.getBytes(ISO_8859_1))
-                .array();
+        return new Frame(
+                        (flags & FrameHeader.MORE) != 0,
+                        (flags & FrameHeader.COMMAND) != 0,
+                        ByteBuffer.wrap(body.getBytes(ISO_8859_1)))
+                .encode();
     }
 
     private static byte[] head(int flags, long length) {
-        return ByteBuffer.allocate(9).put((byte) (flags | 2)).putLong(length).array();
+        return ByteBuffer.allocate(9)
+                .put((byte) (flags | FrameHeader.LONG))
+                .putLong(length)
+                .array();
     }
 
     private static byte[] join(byte[]... parts) {
@@ -185,7 +186,8 @@ class AbuseIT {
     }
 
     private static byte[] ready(String type) {
-        return frame(4, "\5READY\13Socket-Type\0\0\0" + (char) type.length() + type);
+        return Frame.of(Command.ready(Properties.of(SocketKind.valueOf(type), new byte[0])))
+                .encode();
     }
 
     /** What an honest client of each endpoint sends. */
@@ -227,31 +229,31 @@ class AbuseIT {
     }
 
     private static void attack(Victim victim, int target, byte[] bytes, boolean abruptly) throws IOException {
-        try (Socket socket = victim.connect(target)) {
+        try (RawPeer peer = victim.connect(target)) {
             if (abruptly) {
-                socket.setSoLinger(true, 0);
+                peer.resetOnClose();
             }
             byte[] opened = join(greeting("NULL"), ready(TYPES[target]));
             int differs = Arrays.mismatch(opened, bytes);
             int shared = differs < 0 || differs == opened.length ? opened.length : 0;
-            socket.getOutputStream().write(bytes, 0, shared);
             if (shared > 0) { // what comes before the handshake is over drops the connection unseen
-                awaitReady(socket);
+                shakeHands(peer, TYPES[target]);
             }
-            socket.getOutputStream().write(bytes, shared, bytes.length - shared);
-        } catch (SocketException e) {
-            assertThat(e).as("the victim may hang up, no more").hasMessageNotContaining("refused");
+            peer.sendBytes(Arrays.copyOfRange(bytes, shared, bytes.length));
+        } catch (IOException e) {
+            assertThat(e).as("the victim may hang up, no more").isNotInstanceOf(ConnectException.class);
         }
     }
 
-    private static void awaitReady(Socket socket) throws IOException {
-        socket.setSoTimeout(PATIENCE_MILLIS);
+    private static void shakeHands(RawPeer peer, String type) throws IOException {
         try {
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            in.readFully(new byte[65]); // its greeting, and the flags of its READY
-            in.readFully(new byte[in.readUnsignedByte()]);
+            peer.greet(new Greeting.V3(Version.ZMTP_3_0, Mechanism.NULL, false));
+            peer.sendBytes(ready(type));
+            peer.receive(Duration.ofMillis(PATIENCE_MILLIS)); // its READY
         } catch (EOFException | SocketTimeoutException e) {
-            assertThat(socket.isConnected()).isTrue(); // it hung up, as with CURVE: go on all the same
+            assertThat(e)
+                    .as("it may hang up, as with CURVE: go on all the same")
+                    .isNotNull();
         }
     }
 
@@ -348,15 +350,17 @@ class AbuseIT {
     private static void lie(String endpoint, String type) throws IOException {
         Endpoint target = Endpoint.parse(endpoint);
         for (long length : new long[] {-1, (1L << 31) - 50, Long.MIN_VALUE, -2147483664L}) {
-            for (byte[] opened : new byte[][] {join(greeting("NULL"), ready(type)), greeting("NULL")}) {
-                try (Socket socket = new Socket(target.host(), target.port())) {
-                    socket.getOutputStream().write(opened);
-                    if (opened.length > 64) {
-                        awaitReady(socket);
+            for (boolean isReady : new boolean[] {true, false}) {
+                try (RawPeer peer = connect(target)) {
+                    if (isReady) {
+                        shakeHands(peer, type);
+                        peer.sendHead(0, length);
+                    } else {
+                        peer.sendBytes(greeting("NULL"));
+                        peer.sendHead(FrameHeader.COMMAND, length);
                     }
-                    socket.getOutputStream().write(head(opened.length > 64 ? 0 : 4, length));
-                } catch (SocketException e) {
-                    assertThat(e).as("the victim may hang up, no more").hasMessageNotContaining("refused");
+                } catch (IOException e) {
+                    assertThat(e).as("the victim may hang up, no more").isNotInstanceOf(ConnectException.class);
                 }
             }
         }
@@ -475,23 +479,22 @@ class AbuseIT {
     @Tag("faults")
     void halfOpenConnectionsAndSlowGreetingsKeepNobodyOut() throws Exception {
         try (Victim relay = new Victim(false)) {
-            List<Socket> held = new ArrayList<>();
+            List<RawPeer> held = new ArrayList<>();
             try {
                 for (int i = 0; i < 500; i++) {
-                    Socket socket = relay.connect(i % 3);
-                    held.add(socket);
-                    byte[] greeting = greeting("NULL");
-                    socket.getOutputStream().write(greeting, 0, i % 2 == 0 ? 64 : 1);
+                    RawPeer peer = relay.connect(i % 3);
+                    held.add(peer);
+                    peer.sendBytes(Arrays.copyOf(greeting("NULL"), i % 2 == 0 ? 64 : 1));
                 }
                 for (int at = 1; at < 12; at++) { // one byte of the greeting at a time
                     for (int i = 1; i < held.size(); i += 2) {
-                        held.get(i).getOutputStream().write(greeting("NULL"), at, 1);
+                        held.get(i).sendBytes(new byte[] {greeting("NULL")[at]});
                     }
                 }
                 relay.assertServes();
             } finally {
-                for (Socket socket : held) {
-                    socket.close();
+                for (RawPeer peer : held) {
+                    peer.close();
                 }
             }
             relay.assertUnharmed();
@@ -503,12 +506,10 @@ class AbuseIT {
     void floodOfSubscriptionsOrOfFramesOfOneMessageDoesNoHarm() throws Exception {
         try (Victim relay = new Victim(false)) {
             String filler = "x".repeat(200);
-            try (Socket flood = relay.connect(1);
-                    Socket endless = relay.connect(0)) {
-                flood.getOutputStream().write(join(greeting("NULL"), ready("SUB")));
-                endless.getOutputStream().write(join(greeting("NULL"), ready("PUSH")));
-                awaitReady(flood);
-                awaitReady(endless);
+            try (RawPeer flood = relay.connect(1);
+                    RawPeer endless = relay.connect(0)) {
+                shakeHands(flood, "SUB");
+                shakeHands(endless, "PUSH");
                 assertThatCode(() -> subscribe(flood, filler))
                         .as(relay.process::toString)
                         .doesNotThrowAnyException();
@@ -520,21 +521,21 @@ class AbuseIT {
         }
     }
 
-    private static void subscribe(Socket flood, String filler) throws IOException {
+    private static void subscribe(RawPeer flood, String filler) throws IOException {
         for (int i = 0; i < 100_000; i++) {
-            flood.getOutputStream().write(frame(0, "\1" + i + (i % 10 == 0 ? filler : "")));
+            flood.sendBytes(frame(0, "\1" + i + (i % 10 == 0 ? filler : "")));
         }
     }
 
     /** Sends frames of one message until the relay hangs up. */
-    private static boolean overwhelms(Socket endless) throws IOException {
+    private static boolean overwhelms(RawPeer endless) {
         byte[] part = frame(1, "x".repeat(100));
         try {
             for (int i = 0; i < 1_000_000; i++) {
-                endless.getOutputStream().write(part);
+                endless.sendBytes(part);
             }
             return true;
-        } catch (SocketException e) {
+        } catch (IOException e) {
             return false;
         }
     }

@@ -1,32 +1,33 @@
 package io.zmqkit.cli;
 
-import java.io.DataInputStream;
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.Introduction;
+import io.zmqkit.wire.zmtp.SocketKind;
+import io.zmqkit.wire.zmtp.Subscription;
+import io.zmqkit.wire.zmtp.Version;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Random;
 
-/** A SUB on a plain socket (ZMTP 3.0, NULL) that subscribes to whatever no ZeroMQ library would, and reads nothing. */
+/** A SUB that subscribes to whatever no ZeroMQ library would, and reads nothing. */
 final class FloodPeer implements AutoCloseable {
 
-    private final Socket socket = new Socket();
-    private final OutputStream out;
+    /** As long as the test, since a publisher under attack may take its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final RawPeer peer;
 
     FloodPeer(String endpoint) throws IOException {
-        URI address = URI.create(endpoint);
-        socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), 5000);
-        socket.setSoTimeout(5000);
-        out = socket.getOutputStream();
-        ByteBuffer greeting = ByteBuffer.allocate(64);
-        greeting.put((byte) 0xff).putLong(1).put((byte) 0x7f).put((byte) 3).put((byte) 0);
-        greeting.put("NULL".getBytes(StandardCharsets.US_ASCII));
-        out.write(greeting.array());
-        out.write("\u0004\u0019\u0005READY\u000bSocket-Type\0\0\0\u0003SUB".getBytes(StandardCharsets.ISO_8859_1));
-        new DataInputStream(socket.getInputStream()).readFully(new byte[64]);
+        Endpoint address = Endpoint.parse(endpoint);
+        peer = RawPeer.connect(
+                new InetSocketAddress(address.host(), address.port()),
+                Introduction.of(SocketKind.SUB).speaking(Version.ZMTP_3_0),
+                PATIENCE);
     }
 
     /** Subscribes to different topics until all are sent or the publisher has dropped the connection; tells how many. */
@@ -35,10 +36,8 @@ final class FloodPeer implements AutoCloseable {
         byte[] topic = new byte[topicBytes];
         for (int i = 0; i < topics; i++) {
             random.nextBytes(topic);
-            ByteBuffer frame = ByteBuffer.allocate(10 + topicBytes);
-            frame.put((byte) 2).putLong(1 + topicBytes).put((byte) 1).put(topic);
             try {
-                out.write(frame.array());
+                peer.send(subscription(topic));
             } catch (IOException e) {
                 return i;
             }
@@ -48,23 +47,27 @@ final class FloodPeer implements AutoCloseable {
 
     /** Subscribes to one topic again and again, until the publisher has dropped the connection. */
     void repeat(String topic, int times) {
-        byte[] body = topic.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] one = subscription(topic.getBytes(StandardCharsets.ISO_8859_1)).encode();
         int together = 10_000;
-        ByteBuffer frames = ByteBuffer.allocate(together * (3 + body.length));
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
         for (int i = 0; i < together; i++) {
-            frames.put((byte) 0).put((byte) (1 + body.length)).put((byte) 1).put(body);
+            frames.writeBytes(one);
         }
         for (int sent = 0; sent < times; sent += together) {
             try {
-                out.write(frames.array());
+                peer.sendBytes(frames.toByteArray());
             } catch (IOException e) {
                 return;
             }
         }
     }
 
+    private static Frame subscription(byte[] topic) {
+        return Subscription.to(topic).encode(Version.ZMTP_3_0);
+    }
+
     @Override
     public void close() throws IOException {
-        socket.close();
+        peer.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.zmqkit.core.curve;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,13 +10,14 @@ import io.zmqkit.core.jeromq.ReceivedFrame;
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
-import io.zmqkit.testing.RawZmtp;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Greeting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -237,16 +237,15 @@ class CurveTest {
             kim.sendWithTheLastNumber("not a failed handshake, though JeroMQ calls it one");
             assertThat(ended.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
-        for (byte[] greeting : new byte[][] {{}, {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f}}) {
-            try (RawZmtp leaves = new RawZmtp(endpoint)) {
+        for (byte[] greeting : new byte[][] {{}, Greeting.signature()}) {
+            try (RawPeer leaves = RawPeers.connect(endpoint)) {
                 leaves.sendBytes(greeting);
             }
             assertThat(ended.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
         assertThat(server.refused()).isZero();
-        try (RawZmtp bare = new RawZmtp(endpoint)) {
-            bare.sendBytes(new byte[] {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0});
-            bare.sendBytes(Arrays.copyOf("NULL".getBytes(US_ASCII), 52));
+        try (RawPeer bare = RawPeers.connect(endpoint)) {
+            bare.sendBytes(RawPeers.GREETING.encode());
             assertThat(ended.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
         assertThat(server.refused()).isOne();

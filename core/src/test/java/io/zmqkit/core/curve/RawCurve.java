@@ -2,7 +2,12 @@ package io.zmqkit.core.curve;
 
 import com.neilalexander.jnacl.crypto.curve25519xsalsa20poly1305;
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.testing.RawZmtp;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.Greeting;
+import io.zmqkit.wire.zmtp.Mechanism;
+import io.zmqkit.wire.zmtp.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +20,11 @@ import java.util.Random;
  */
 public final class RawCurve implements AutoCloseable {
 
+    private static final Greeting GREETING = new Greeting.V3(Version.ZMTP_3_0, Mechanism.CURVE, false);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private long nextNonce = 3;
-    private final RawZmtp peer;
+    private final RawPeer peer;
     private final byte[] shortPublic = new byte[32];
     private final byte[] shortSecret = new byte[32];
     private byte[] hello = new byte[0];
@@ -34,8 +40,8 @@ public final class RawCurve implements AutoCloseable {
     /** Shakes hands up to the server's WELCOME, unless told to go on; {@link #initiate} does the rest. */
     public RawCurve(Endpoint server, CurveKey serverKey, CurveKeys own, Map<String, String> properties, boolean goOn)
             throws IOException {
-        peer = new RawZmtp(server);
-        peer.greet("CURVE");
+        peer = RawPeers.connect(server);
+        peer.greet(GREETING);
         curve25519xsalsa20poly1305.crypto_box_keypair(shortPublic, shortSecret);
         byte[] server32 = serverKey.bytes();
         hello = join(
@@ -45,7 +51,7 @@ public final class RawCurve implements AutoCloseable {
                 shortPublic,
                 number(1),
                 box(new byte[64], nonce("CurveZMQHELLO---", number(1)), server32, shortSecret));
-        peer.send(RawZmtp.COMMAND, hello);
+        peer.send(Frame.command(hello));
         ByteBuffer welcome = peer.receive(PATIENCE).body();
         byte[] welcomeNonce = new byte[16];
         byte[] sealed = new byte[144];
@@ -72,7 +78,7 @@ public final class RawCurve implements AutoCloseable {
     }
 
     public void initiate() throws IOException {
-        peer.send(RawZmtp.COMMAND, initiate);
+        peer.send(Frame.command(initiate));
     }
 
     /** The name of the command that the server answers with. */
@@ -84,12 +90,8 @@ public final class RawCurve implements AutoCloseable {
     public void send(String text) throws IOException {
         byte[] number = number(nextNonce++);
         byte[] body = join(new byte[1], text.getBytes(StandardCharsets.UTF_8));
-        peer.send(
-                0,
-                join(
-                        command("MESSAGE"),
-                        number,
-                        box(body, nonce("CurveZMQMESSAGEC", number), serverShort, shortSecret)));
+        peer.send(Frame.last(join(
+                command("MESSAGE"), number, box(body, nonce("CurveZMQMESSAGEC", number), serverShort, shortSecret))));
     }
 
     /** Sends with a number that has been used already, as nobody may. */
@@ -100,11 +102,11 @@ public final class RawCurve implements AutoCloseable {
 
     /** Sends what this client has sent so far on a new connection, as somebody would who has listened in. */
     public boolean replayIsDropped(Endpoint server) throws IOException {
-        try (RawZmtp replay = new RawZmtp(server)) {
-            replay.greet("CURVE");
-            replay.send(RawZmtp.COMMAND, hello);
+        try (RawPeer replay = RawPeers.connect(server)) {
+            replay.greet(GREETING);
+            replay.send(Frame.command(hello));
             replay.receive(PATIENCE);
-            replay.send(RawZmtp.COMMAND, initiate);
+            replay.send(Frame.command(initiate));
             return replay.isDroppedWithin(PATIENCE);
         }
     }

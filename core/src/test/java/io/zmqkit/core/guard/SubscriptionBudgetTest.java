@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
-import io.zmqkit.testing.RawZmtp;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.SocketKind;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -65,9 +68,10 @@ class SubscriptionBudgetTest {
                 Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
             Socket xpub = sockets.openXpub(budget);
             sockets.bind(xpub, "XPUB test", Endpoint.parse("tcp://127.0.0.1:*"));
-            try (RawZmtp flooder = RawZmtp.connect(Sockets.boundTo(xpub), "SUB")) {
+            try (RawPeer flooder = RawPeers.connect(Sockets.boundTo(xpub), SocketKind.SUB)) {
                 for (int i = 0; i < half + 10_000; i++) {
-                    flooder.send(0, String.format(Locale.ROOT, "\u0001%010d", i).getBytes(ISO_8859_1));
+                    flooder.send(Frame.last(
+                            String.format(Locale.ROOT, "\u0001%010d", i).getBytes(ISO_8859_1)));
                     readAll(xpub, budget);
                 }
                 await().atMost(Duration.ofSeconds(10)).until(() -> {

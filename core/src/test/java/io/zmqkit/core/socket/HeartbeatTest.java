@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.jeromq.Contexts;
-import io.zmqkit.testing.RawZmtp;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.SocketKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,10 +47,10 @@ class HeartbeatTest {
         try (ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, hasty)) {
             Socket pull = sockets.bind(SocketType.PULL, "PULL server", Endpoint.parse("tcp://127.0.0.1:*"));
-            try (RawZmtp peer = RawZmtp.connect(Sockets.boundTo(pull), "PUSH")) {
+            try (RawPeer peer = RawPeers.connect(Sockets.boundTo(pull), SocketKind.PUSH)) {
                 for (int i = 0; i < answered; i++) {
                     assertThat(peer.receive(PATIENCE).text()).contains("PING");
-                    peer.send(RawZmtp.COMMAND, PONG);
+                    peer.send(Frame.command(PONG));
                 }
                 assertThat(peer.isDroppedWithin(PATIENCE)).isTrue();
             }
@@ -62,9 +65,9 @@ class HeartbeatTest {
             pull.setHeartbeatIvl(200);
             pull.setHeartbeatTimeout(timeoutMillis);
             int port = pull.bindToRandomPort("tcp://127.0.0.1");
-            try (RawZmtp peer = RawZmtp.connect(Endpoint.parse("tcp://127.0.0.1:" + port), "PUSH")) {
+            try (RawPeer peer = RawPeers.connect(Endpoint.parse("tcp://127.0.0.1:" + port), SocketKind.PUSH)) {
                 assertThat(peer.receive(PATIENCE).text()).contains("PING");
-                peer.send(RawZmtp.COMMAND, PONG);
+                peer.send(Frame.command(PONG));
                 assertThat(peer.isDroppedWithin(Duration.ofSeconds(2))).isEqualTo(notices);
             }
         }

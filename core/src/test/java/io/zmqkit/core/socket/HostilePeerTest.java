@@ -7,7 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.jeromq.Contexts;
-import io.zmqkit.testing.RawZmtp;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.FrameHeader;
+import io.zmqkit.wire.zmtp.SocketKind;
 import java.lang.management.ManagementFactory;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -46,16 +50,16 @@ class HostilePeerTest {
         ZMTP_1
     }
 
-    private static RawZmtp attack(Endpoint victim, Moment moment, long length) throws Exception {
+    private static RawPeer attack(Endpoint victim, Moment moment, long length) throws Exception {
         if (moment == Moment.AFTER_HANDSHAKE) {
-            RawZmtp attacker = RawZmtp.connect(victim, "DEALER");
+            RawPeer attacker = RawPeers.connect(victim, SocketKind.DEALER);
             attacker.sendHead(0, length);
             return attacker;
         }
-        RawZmtp attacker = new RawZmtp(victim);
+        RawPeer attacker = RawPeers.connect(victim);
         if (moment == Moment.INSTEAD_OF_READY) {
-            attacker.greet();
-            attacker.sendHead(RawZmtp.COMMAND, length);
+            attacker.greet(RawPeers.GREETING);
+            attacker.sendHead(FrameHeader.COMMAND, length);
         } else {
             attacker.sendBytes(new byte[] {1, 0, (byte) 0xff}); // an empty identity, then a long frame
             attacker.sendBytes(ByteBuffer.allocate(8).putLong(length).array());
@@ -86,7 +90,7 @@ class HostilePeerTest {
     void lyingLengthHurtsNobodyElse(Moment moment, long length) throws Exception {
         long heapBefore = usedHeapMiB();
         EchoServer victim = new EchoServer(SMALL);
-        try (RawZmtp attacker = attack(victim.endpoint(), moment, length)) {
+        try (RawPeer attacker = attack(victim.endpoint(), moment, length)) {
             assertThat(victim.servesWithin(TWO_SECONDS)).isTrue();
             assertIdle(victim);
             assertThat(usedHeapMiB() - heapBefore)
@@ -117,21 +121,21 @@ class HostilePeerTest {
     @Test
     void messageAtTheLimitIsTakenAndOneByteMoreDropsItsSender() throws Exception {
         try (EchoServer server = new EchoServer(SMALL);
-                RawZmtp peer = RawZmtp.connect(server.endpoint(), "DEALER");
-                RawZmtp other = RawZmtp.connect(server.endpoint(), "DEALER")) {
-            peer.send(0, new byte[1000]);
+                RawPeer peer = RawPeers.connect(server.endpoint(), SocketKind.DEALER);
+                RawPeer other = RawPeers.connect(server.endpoint(), SocketKind.DEALER)) {
+            peer.send(Frame.last(new byte[1000]));
             assertThat(receiveMessage(peer).body().remaining()).isEqualTo(1000);
-            peer.send(0, new byte[1001]);
+            peer.send(Frame.last(new byte[1001]));
             assertThat(peer.isDroppedWithin(TWO_SECONDS)).isTrue();
 
-            other.send(0, "still here".getBytes(US_ASCII));
+            other.send(Frame.last("still here".getBytes(US_ASCII)));
             assertThat(receiveMessage(other).text()).isEqualTo("still here");
         }
     }
 
-    private static RawZmtp.Frame receiveMessage(RawZmtp peer) throws Exception {
-        RawZmtp.Frame frame = peer.receive(TWO_SECONDS);
-        return frame.isCommand() ? receiveMessage(peer) : frame; // a heartbeat may come first
+    private static Frame receiveMessage(RawPeer peer) throws Exception {
+        Frame frame = peer.receive(TWO_SECONDS);
+        return frame.command() ? receiveMessage(peer) : frame; // a heartbeat may come first
     }
 
     /** The connection is given up for good, as in libzmq: only a fresh socket reaches that peer again. */
@@ -184,12 +188,12 @@ class HostilePeerTest {
             longest[0] = 1;
             byte[] tooLong = new byte[8192];
             tooLong[0] = 1;
-            try (RawZmtp hostile = RawZmtp.connect(Sockets.boundTo(pub), "SUB");
-                    RawZmtp honest = RawZmtp.connect(Sockets.boundTo(pub), "SUB")) {
-                hostile.send(0, tooLong);
+            try (RawPeer hostile = RawPeers.connect(Sockets.boundTo(pub), SocketKind.SUB);
+                    RawPeer honest = RawPeers.connect(Sockets.boundTo(pub), SocketKind.SUB)) {
+                hostile.send(Frame.last(tooLong));
                 assertThat(hostile.isDroppedWithin(TWO_SECONDS)).isTrue();
 
-                honest.send(0, longest);
+                honest.send(Frame.last(longest));
                 byte[] topic = new byte[511];
                 await().atMost(TWO_SECONDS).until(() -> {
                     pub.send(new byte[8192]);
@@ -200,7 +204,7 @@ class HostilePeerTest {
         }
     }
 
-    private static boolean pendingMessage(RawZmtp peer) throws Exception {
+    private static boolean pendingMessage(RawPeer peer) throws Exception {
         try {
             return peer.receive(Duration.ofMillis(50)).body().remaining() >= 511;
         } catch (SocketTimeoutException e) {
@@ -212,18 +216,18 @@ class HostilePeerTest {
     void shortCommandsAndRandomBytesAreSurvived() throws Exception {
         try (EchoServer server = new EchoServer(SMALL)) {
             for (String command : new String[] {"", "\4PING", "\4PING\0", "\4PONG", "\5READY", "\5ERROR", "\377"}) {
-                try (RawZmtp peer = RawZmtp.connect(server.endpoint(), "DEALER")) {
-                    peer.send(RawZmtp.COMMAND, command.getBytes(ISO_8859_1));
-                    peer.send(RawZmtp.COMMAND | RawZmtp.MORE, new byte[0]);
+                try (RawPeer peer = RawPeers.connect(server.endpoint(), SocketKind.DEALER)) {
+                    peer.send(Frame.command(command.getBytes(ISO_8859_1)));
+                    peer.send(new Frame(true, true, ByteBuffer.wrap(new byte[0])));
                 }
-                try (RawZmtp peer = new RawZmtp(server.endpoint())) {
-                    peer.greet();
-                    peer.send(RawZmtp.COMMAND, command.getBytes(ISO_8859_1));
+                try (RawPeer peer = RawPeers.connect(server.endpoint())) {
+                    peer.greet(RawPeers.GREETING);
+                    peer.send(Frame.command(command.getBytes(ISO_8859_1)));
                 }
             }
             for (String bytes :
                     new String[] {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\0\0\0\0", "\1\0\377\377\377\377\377"}) {
-                try (RawZmtp peer = new RawZmtp(server.endpoint())) {
+                try (RawPeer peer = RawPeers.connect(server.endpoint())) {
                     peer.sendBytes(bytes.getBytes(ISO_8859_1));
                 }
             }
@@ -236,7 +240,7 @@ class HostilePeerTest {
     @Test
     void silentPeerIsDroppedByTheHeartbeat() throws Exception {
         try (EchoServer server = new EchoServer(HEARTBEAT);
-                RawZmtp silent = RawZmtp.connect(server.endpoint(), "DEALER")) {
+                RawPeer silent = RawPeers.connect(server.endpoint(), SocketKind.DEALER)) {
             assertThat(silent.receive(TWO_SECONDS).text()).startsWith("\4PING");
             assertThat(silent.isDroppedWithin(Duration.ofSeconds(3))).isTrue();
         }
@@ -245,12 +249,12 @@ class HostilePeerTest {
     @Test
     void peerThatAnswersHeartbeatsIsKept() throws Exception {
         try (EchoServer server = new EchoServer(heartbeat(Duration.ofSeconds(1))); // a busy machine may answer late
-                RawZmtp alive = RawZmtp.connect(server.endpoint(), "DEALER")) {
+                RawPeer alive = RawPeers.connect(server.endpoint(), SocketKind.DEALER)) {
             for (int i = 0; i < 3; i++) { // 3 x 1 s: longer than interval and timeout together
                 assertThat(alive.receive(TWO_SECONDS).text()).startsWith("\4PING");
-                alive.send(RawZmtp.COMMAND, "\4PONG".getBytes(US_ASCII));
+                alive.send(Frame.command("\4PONG".getBytes(US_ASCII)));
             }
-            alive.send(0, "hello".getBytes(US_ASCII));
+            alive.send(Frame.last("hello".getBytes(US_ASCII)));
             assertThat(receiveMessage(alive).text()).isEqualTo("hello");
         }
     }

@@ -10,7 +10,11 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointException.Reason;
 import io.zmqkit.core.jeromq.Contexts;
-import io.zmqkit.testing.RawZmtp;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Command;
+import io.zmqkit.wire.zmtp.Properties;
+import io.zmqkit.wire.zmtp.SocketKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -263,9 +267,9 @@ class SocketsTest {
         pull.setMsgAllocator(size -> {
             throw outOfMemory;
         });
-        try (RawZmtp peer = new RawZmtp(Sockets.boundTo(pull))) {
-            peer.greet();
-            peer.send(RawZmtp.COMMAND, RawZmtp.ready("PUSH"));
+        try (RawPeer peer = RawPeers.connect(Sockets.boundTo(pull))) {
+            peer.greet(RawPeers.GREETING);
+            peer.send(Command.ready(Properties.of(SocketKind.PUSH, new byte[0])));
             assertThat(fatal.get(5, TimeUnit.SECONDS)).isSameAs(outOfMemory);
         }
     }

@@ -9,7 +9,8 @@ import io.zmqkit.core.Program;
 import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
-import io.zmqkit.testing.RawZmtp;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.RawPeer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -387,8 +388,8 @@ class PipelineTest {
                 ventilator(sink.endpoint(), sink.control(), 10, 2, LONG, Duration.ofSeconds(25), strict);
         launch(sink);
         launch(worker(ventilator.endpoint(), sink.endpoint(), sink.control(), "w", LONG));
-        try (RawZmtp silent = new RawZmtp(ventilator.endpoint())) {
-            silent.greet();
+        try (RawPeer silent = RawPeers.connect(ventilator.endpoint())) {
+            silent.greet(RawPeers.GREETING);
             await().atMost(LONG).until(() -> ventilator.workers() == 2);
             join(start(ventilator));
         }

@@ -8,7 +8,10 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
-import io.zmqkit.testing.RawZmtp;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.SocketKind;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -27,11 +30,11 @@ class SinkControlTest {
         try (ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
             SinkControl control = new SinkControl(sockets, SocketOptions.DEFAULTS, Endpoint.parse("tcp://127.0.0.1:*"));
-            try (RawZmtp flooder = RawZmtp.connect(control.endpoint(), "SUB")) {
+            try (RawPeer flooder = RawPeers.connect(control.endpoint(), SocketKind.SUB)) {
                 for (int i = 0; i < FLOOD; i++) {
-                    flooder.send(0, ("\1topic" + i).getBytes(US_ASCII));
+                    flooder.send(Frame.last(("\1topic" + i).getBytes(US_ASCII)));
                 }
-                flooder.send(0, "\1DONE last ".getBytes(US_ASCII));
+                flooder.send(Frame.last("\1DONE last ".getBytes(US_ASCII)));
                 await().atMost(PATIENCE).until(() -> {
                     control.done("last", 1);
                     return isConfirmation(flooder);
@@ -47,7 +50,7 @@ class SinkControlTest {
         }
     }
 
-    private static boolean isConfirmation(RawZmtp peer) throws IOException {
+    private static boolean isConfirmation(RawPeer peer) throws IOException {
         try {
             return peer.receive(Duration.ofMillis(100)).text().equals("DONE last 1");
         } catch (SocketTimeoutException e) {

@@ -30,9 +30,14 @@ public record Frame(boolean more, boolean command, ByteBuffer body) implements S
         return new Frame(true, false, ByteBuffer.wrap(body));
     }
 
+    /** {@return a command frame with any body, be it a command or not} */
+    public static Frame command(byte[] body) {
+        return new Frame(false, true, ByteBuffer.wrap(body));
+    }
+
     /** {@return the frame of a command} */
     public static Frame of(Command command) {
-        return new Frame(false, true, ByteBuffer.wrap(command.encode()));
+        return command(command.encode());
     }
 
     @Override

@@ -1,0 +1,5 @@
+/** Breaks the rules of wire. */
+@NullMarked
+package io.zmqkit.architecture.specimen.wire;
+
+import org.jspecify.annotations.NullMarked;
