@@ -2,6 +2,7 @@ package io.zmqkit.chat;
 
 import io.zmqkit.chat.HistoryClient.Purpose;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.protocol.Broadcast;
 import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.ChatMessage.Kind;
@@ -12,6 +13,7 @@ import io.zmqkit.relay.protocol.Room;
 import io.zmqkit.relay.protocol.SessionReply;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.zeromq.ZContext;
 
 /**
@@ -38,6 +40,7 @@ public final class ChatClient implements Program {
     private final ChatPatience patience;
     private final Reachability reachability = new Reachability(System.nanoTime());
     private final Rooms rooms;
+    private final Entrance entrance;
     private Conversation conversation;
     private boolean announced;
     private long completeNanos = System.nanoTime();
@@ -64,6 +67,7 @@ public final class ChatClient implements Program {
         outbox = new Outbox(options.name());
         relay = new RelayConnection(context, options);
         delivery = new Delivery(outbox, relay, events);
+        entrance = new Entrance(relay, events, options.typed());
         patience = new ChatPatience(options.timeout(), System.nanoTime());
         rooms = new Rooms(
                 options.room(),
@@ -78,7 +82,7 @@ public final class ChatClient implements Program {
 
     @Override
     public void run() {
-        while (!stopped && !isDone() && !isOutOfTime()) {
+        while (!stopped && !isDone() && !isOutOfTime() && !isShutOut()) {
             relay.await(wantsLines()); // a full outbox leaves lines where they are
             boolean wasInRoom = isInRoom();
             hear();
@@ -109,6 +113,10 @@ public final class ChatClient implements Program {
         boolean isWaiting = inputEnded || (!options.typed() && outbox.isFull());
         boolean mayListenForEver = options.timeout() == null && outbox.isEmpty() && !isBehind();
         return isWaiting && !mayListenForEver && patience.isExhausted(!outbox.isEmpty(), delivery.refusals());
+    }
+
+    private boolean isShutOut() {
+        return entrance.isShut() && (inputEnded || !options.typed());
     }
 
     private void hear() {
@@ -232,6 +240,7 @@ public final class ChatClient implements Program {
 
     /** Does what is due: presence, requests, resending, and telling whether the relay can be heard. */
     private void keepUp(long now) {
+        entrance.keepUp(now);
         if (relay.takeHearingAnew()) {
             reachability.connected();
             conversation.reconnected();
@@ -245,7 +254,7 @@ public final class ChatClient implements Program {
             hereDueNanos = now + HERE_NANOS;
             relay.send(outbox.presence(conversation.room(), Kind.HERE));
         }
-        if (reachability.fallsSilent(now)) {
+        if (reachability.fallsSilent(now) && !entrance.isShut()) {
             events.relayReachable(false, outbox.size());
         }
         conversation.ask(now);
@@ -305,6 +314,11 @@ public final class ChatClient implements Program {
      */
     public boolean isRefused() {
         return !outbox.isEmpty() && delivery.refusals() > 1;
+    }
+
+    /** {@return why the relay does not let this client in, empty if it does; read it after run() has returned} */
+    public Optional<Refusal> refusal() {
+        return entrance.refusal();
     }
 
     /** {@return how many messages were shown; read it after run() has returned} */

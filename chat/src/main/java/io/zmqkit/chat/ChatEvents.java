@@ -1,5 +1,6 @@
 package io.zmqkit.chat;
 
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
@@ -80,6 +81,16 @@ public interface ChatEvents {
      * @param waiting how many own messages wait
      */
     void relayReachable(boolean reachable, int waiting);
+
+    /**
+     * The relay does not let this client in. The client tries again, and keeps what is said. Told only if a person types.
+     *
+     * @param refusal why
+     */
+    void relayRefuses(Refusal refusal);
+
+    /** The relay lets this client in after all. */
+    void relayAdmits();
 
     /** The relay began a new history; what was said before it started is not in it. */
     void newHistory();

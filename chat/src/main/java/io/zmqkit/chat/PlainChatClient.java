@@ -2,10 +2,12 @@ package io.zmqkit.chat;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -31,6 +33,7 @@ public final class PlainChatClient implements Program {
     private boolean inputEnded;
     private boolean isAway;
     private long heard;
+    private @Nullable Refusal refusal;
     private volatile boolean stopped;
 
     /** Who speaks, the relay, how many messages to hear before ending (or 0), and how long a line waits for the relay. */
@@ -56,7 +59,7 @@ public final class PlainChatClient implements Program {
 
     @Override
     public void run() {
-        while (!stopped && !(inputEnded && heard >= options.count())) {
+        while (!stopped && !isRefused() && !(inputEnded && heard >= options.count())) {
             poller.poll(100);
             ZMsg message = poller.pollin(0) ? ZMsg.recvMsg(ear) : new ZMsg();
             if (message.size() == 1 || !String.valueOf(message.peekFirst()).startsWith("room/")) { // for ChatClient
@@ -70,6 +73,23 @@ public final class PlainChatClient implements Program {
                 unsent.accept(line.text());
             }
         }
+        if (refusal != null) {
+            tellUnsent();
+        }
+    }
+
+    /** Of the lines that are there; nobody waits for the rest. */
+    private void tellUnsent() {
+        LineFeed.Line line = lines.take();
+        while (line != null && line.verb() != LineFeed.Verb.END) {
+            unsent.accept(line.text());
+            line = lines.take();
+        }
+    }
+
+    private boolean isRefused() {
+        refusal = sockets.refusal().orElse(null);
+        return refusal != null;
     }
 
     private boolean send(String text) {
@@ -78,10 +98,16 @@ public final class PlainChatClient implements Program {
         while (!sent
                 && !isAway
                 && !stopped
+                && !isRefused()
                 && System.nanoTime() - start < options.patience().toNanos()) {
             sent = mouth.send(text);
         }
         return sent;
+    }
+
+    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     /** {@return where to put what is typed} */

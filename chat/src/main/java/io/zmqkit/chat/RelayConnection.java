@@ -1,5 +1,6 @@
 package io.zmqkit.chat;
 
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.protocol.Broadcast;
@@ -7,6 +8,7 @@ import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.Room;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -112,6 +114,16 @@ final class RelayConnection implements AutoCloseable {
     /** Sends at once; false if the relay is not there. */
     boolean send(ChatMessage message) {
         return Messages.sendAll(mouth, message.encode(), ZMQ.DONTWAIT);
+    }
+
+    /** Why the relay does not let this client in; empty if it does, or is not there. */
+    Optional<Refusal> refusal() {
+        return sockets.refusal();
+    }
+
+    /** Tries again where the relay has said no, which JeroMQ does not. */
+    void connectAgain() {
+        sockets.connectAgain();
     }
 
     /** True, once, if the connection that hears has been made, so that something may have been missed before. */

@@ -1,5 +1,6 @@
 package io.zmqkit.chat;
 
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
@@ -89,6 +90,16 @@ final class Recorder implements ChatEvents {
     @Override
     public void relayReachable(boolean reachable, int nowWaiting) {
         others.add(reachable ? "reachable" : "unreachable, " + nowWaiting + " waiting");
+    }
+
+    @Override
+    public void relayRefuses(Refusal refusal) {
+        others.add("refused: " + refusal.reason());
+    }
+
+    @Override
+    public void relayAdmits() {
+        others.add("admitted");
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.core.curve.CurveKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -126,13 +127,13 @@ class SecurityIT {
         try (var relay = relay();
                 var first = chat(relay, "김", kim, "relay.key");
                 var second = chat(relay, "lee", lee, "relay.key");
-                var unknown = chat(relay, "mallory", mallory, "relay.key", "--timeout", "6s");
-                var misled = chat(relay, "lee", lee, "other.key", "--timeout", "6s");
+                var unknown = chat(relay, "mallory", mallory, "relay.key");
+                var misled = chat(relay, "lee", lee, "other.key");
                 var bare = chat(relay, "--name", "lee", "--timeout", "6s");
                 var forger = chat(relay, "김", lee, "relay.key", "--timeout", "6s")) {
             first.awaitStderr("ready: in room .*");
             second.awaitStderr("ready: in room .*");
-            for (ZmqkitProcess intruder : List.of(unknown, misled, bare, forger)) {
+            for (ZmqkitProcess intruder : List.of(bare, forger)) { // the others have ended
                 intruder.type("intruder\n");
                 intruder.endInput();
             }
@@ -146,15 +147,115 @@ class SecurityIT {
                 assertThat(intruder.stderr()).noneMatch(line -> line.contains("in room"));
             }
             for (ZmqkitProcess refused : List.of(unknown, misled)) {
-                assertThat(refused.stderr()).as(refused::toString).anyMatch(line -> line.contains(" was refused by "));
+                assertThat(refused.stderr()).as(refused::toString).anyMatch(line -> line.contains("refused by "));
             }
             for (ZmqkitProcess friend : List.of(first, second)) {
-                assertThat(friend.stderr()).as(friend::toString).noneMatch(line -> line.contains(" was refused by "));
+                assertThat(friend.stderr()).as(friend::toString).noneMatch(line -> line.contains("refused by "));
             }
             assertThat(forger.exitCode(PATIENCE)).as(forger::toString).isEqualTo(Errors.NO_ANSWER);
             relay.awaitStderr("relay: .* dropped \\{wrong sender=.*\\}, .* connections refused, .*");
             assertThat(first.stdout()).noneMatch(line -> line.contains("intruder"));
             assertThat(second.stdout()).noneMatch(line -> line.contains("intruder"));
+        }
+    }
+
+    /** Nobody's input ends, and no timeout is shorter than the patience of the test. */
+    @Test
+    @Tag("faults")
+    void whoIsRefusedEndsAtOnceAndSaysWhy() throws Exception {
+        Path eve = keygen("eve");
+        String publicKey = CurveKeys.loadPublic(folder.resolve("eve.key")).text();
+        String[] keys = {
+            "--timeout",
+            "10m",
+            "--curve",
+            eve.toString(),
+            "--server-key",
+            folder.resolve("relay.key").toString()
+        };
+        try (var relay = relay();
+                var server = serving("hello", "server", "--bind", ANY);
+                var publisher = serving("weather", "publisher", "--bind", ANY);
+                var sink = serving("pipeline", "sink", "--bind", ANY, "--control", ANY, "--timeout", "10m");
+                var chat = chat(relay, with(keys, "--name", "eve"));
+                var status = ZmqkitProcess.zmqkit(
+                        with(keys, "relay", "status", "--history", relay.readyEndpoint("ROUTER history")));
+                var client = ZmqkitProcess.zmqkit(
+                        with(keys, "hello", "client", "--connect", server.readyEndpoint("REP server")));
+                var subscriber = ZmqkitProcess.zmqkit(with(
+                        keys,
+                        "weather",
+                        "subscriber",
+                        "10001",
+                        "--connect",
+                        publisher.readyEndpoint("XPUB publisher")));
+                var worker = ZmqkitProcess.zmqkit(with(
+                        keys,
+                        "pipeline",
+                        "worker",
+                        "--sink",
+                        sink.readyEndpoint("PULL sink"),
+                        "--control",
+                        sink.readyEndpoint("XPUB control")))) {
+            chat.type("one\n");
+            for (ZmqkitProcess refused : List.of(chat, status, client, subscriber, worker)) {
+                assertThat(refused.exitCode(PATIENCE)).as(refused::toString).isEqualTo(Errors.NO_ANSWER);
+                assertThat(refused.stderr())
+                        .as(refused::toString)
+                        .noneMatch(line -> line.contains("running?"))
+                        .filteredOn(line -> line.startsWith("zmqkit: "))
+                        .singleElement()
+                        .asString()
+                        .contains("refused by tcp://127.0.0.1:", publicKey, "--authorized");
+            }
+        }
+    }
+
+    private ZmqkitProcess serving(String... command) {
+        List<String> args = new ArrayList<>(List.of(command));
+        args.addAll(
+                List.of("--curve", folder.resolve("relay.key_secret").toString(), "--authorized", friends.toString()));
+        return ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+    }
+
+    private static String[] with(String[] options, String... command) {
+        List<String> args = new ArrayList<>(List.of(command));
+        args.addAll(List.of(options));
+        return args.toArray(String[]::new);
+    }
+
+    @Test
+    @Tag("faults")
+    void personAtATerminalIsToldAndGetsInWhenTheKeyIsAuthorised() throws Exception {
+        Tmux.require();
+        Path eve = keygen("eve");
+        try (var relay = relay();
+                var terminal = new Tmux(folder)) {
+            terminal.openToEnd(
+                    120,
+                    30,
+                    ZmqkitProcess.javaCommand(
+                            "chat",
+                            "--name",
+                            "eve",
+                            "--push",
+                            relay.readyEndpoint("PULL collector"),
+                            "--sub",
+                            relay.readyEndpoint("XPUB publisher"),
+                            "--history",
+                            relay.readyEndpoint("ROUTER history"),
+                            "--curve",
+                            eve.toString(),
+                            "--server-key",
+                            folder.resolve("relay.key").toString()));
+            terminal.awaitLine("refused by tcp://127\\.0\\.0\\.1:.*");
+            terminal.enter("kept");
+            terminal.awaitLine("refused by the relay, 1 message waiting");
+            Files.copy(folder.resolve("eve.key"), friends.resolve("eve.key"));
+            terminal.awaitLine("the relay lets you in now");
+            terminal.awaitLine("[0-9:]{5} \\[eve] kept");
+            terminal.enter("/quit");
+            assertThat(terminal.exitCode()).as(terminal.screen()).isZero();
         }
     }
 
@@ -243,7 +344,7 @@ class SecurityIT {
             await().atMost(PATIENCE).until(() -> other.stdout().size() > before + 100);
             client.signal("TERM");
             assertThat(client.exitCode()).as(client::toString).isEqualTo(143);
-            assertThat(client.stderr()).noneMatch(line -> line.contains(" was refused by "));
+            assertThat(client.stderr()).noneMatch(line -> line.contains("refused by "));
         }
     }
 

@@ -2,6 +2,7 @@ package io.zmqkit.relay;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.protocol.HistoryReply;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
@@ -29,6 +31,7 @@ public final class StatusClient implements Program {
     private volatile boolean stopped;
     private Map<String, String> values = Map.of();
     private String refusal = "";
+    private @Nullable Refusal shutOut;
 
     /**
      * Connects; the relay need not be there yet.
@@ -48,12 +51,21 @@ public final class StatusClient implements Program {
     public void run() {
         long start = System.nanoTime();
         new StatusRequest().encode().forEach(dealer::send);
-        while (!stopped && values.isEmpty() && refusal.isEmpty() && System.nanoTime() - start < timeout.toNanos()) {
+        while (!stopped
+                && !isShutOut()
+                && values.isEmpty()
+                && refusal.isEmpty()
+                && System.nanoTime() - start < timeout.toNanos()) {
             byte[] frame = dealer.recv(); // for as long as a socket's timeout, 100 ms
             if (frame != null) {
                 take(frame);
             }
         }
+    }
+
+    private boolean isShutOut() {
+        shutOut = sockets.refusal().orElse(null);
+        return shutOut != null;
     }
 
     private void take(byte[] first) {
@@ -81,6 +93,11 @@ public final class StatusClient implements Program {
     /** {@return why the relay does not tell it, empty if it has not said so; read it after run() has returned} */
     public String refusal() {
         return refusal;
+    }
+
+    /** {@return why the relay did not let this program in; null if it did, or was not there. Read it after run() has returned} */
+    public @Nullable Refusal shutOut() {
+        return shutOut;
     }
 
     @Override

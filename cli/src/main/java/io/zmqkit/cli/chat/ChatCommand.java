@@ -7,13 +7,16 @@ import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Names;
 import io.zmqkit.cli.frame.Output;
 import io.zmqkit.cli.frame.ProgramCommand;
+import io.zmqkit.cli.frame.RefusalText;
 import io.zmqkit.cli.frame.Terminals;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,7 +39,8 @@ import picocli.CommandLine.Option;
             "Example: zmqkit chat --name kim",
             "         seq 100 | zmqkit chat --name counter",
             "         zmqkit chat --name ear --json --count 5 </dev/null",
-            "Exit codes: 0 done, all confirmed, 2 wrong usage, 3 not confirmed or not received in time, 4 some lines"
+            "Exit codes: 0 done, all confirmed, 2 wrong usage, 3 not confirmed or not received in time, or the"
+                    + " relay refused the key, 4 some lines"
                     + " could not be sent as they were, or messages were missed that the relay no longer keeps,"
                     + " 130/143 signal.",
         })
@@ -142,14 +146,20 @@ public final class ChatCommand extends ProgramCommand {
                         text -> output().data(text, json -> json.writeStringField("text", text)),
                         text -> {
                             unsent.incrementAndGet();
-                            output().warn("not sent, the relay is not reachable or slow: " + text);
+                            output().warn("not sent, the relay is not reachable, slow, or refuses you: " + text);
                         }),
                 client -> input.start(client.lines(), () -> {
                     awaitEnd(client, patience);
                     overdue.set(true);
                     client.stop();
                 }),
-                client -> Errors.DONE);
+                client -> {
+                    Refusal refusal = client.refusal();
+                    return refusal == null ? Errors.DONE : refused(refusal);
+                });
+        if (code == Errors.NO_ANSWER) {
+            return code;
+        }
         if (unsent.get() > 0) {
             return Errors.LOST;
         }
@@ -208,9 +218,13 @@ public final class ChatCommand extends ProgramCommand {
     }
 
     private int finish(ChatClient client) {
+        Optional<Refusal> refusal = client.refusal();
+        if (refusal.isPresent()) {
+            output().warn(unsaid(client) + RefusalText.of(refusal.get()));
+            return Errors.NO_ANSWER;
+        }
         if (client.unconfirmed() > 0) {
-            output().warn(Output.messages(client.unconfirmed())
-                    + " not confirmed" + (client.hasTakenAllLines() ? "" : ", later lines not sent")
+            output().warn(notConfirmed(client)
                     + (client.isRefused()
                             ? " (the relay answers, but does not take them: too many rooms, a journal that it cannot write,"
                                     + " or under CURVE a --name that is not that of your key?)"
@@ -230,5 +244,18 @@ public final class ChatCommand extends ProgramCommand {
             return Errors.NO_ANSWER;
         }
         return client.refused() == 0 ? Errors.DONE : Errors.LOST;
+    }
+
+    private static String notConfirmed(ChatClient client) {
+        return Output.messages(client.unconfirmed()) + " not confirmed"
+                + (client.hasTakenAllLines() ? "" : ", later lines not sent");
+    }
+
+    /** What of the input was not said, and a colon; nothing if there was none. */
+    private static String unsaid(ChatClient client) {
+        if (client.unconfirmed() > 0) {
+            return notConfirmed(client) + ": ";
+        }
+        return client.hasTakenAllLines() || Terminals.areThere() ? "" : "no line was sent: ";
     }
 }

@@ -3,6 +3,7 @@ package io.zmqkit.cli.chat;
 import io.zmqkit.chat.ChatEvents;
 import io.zmqkit.cli.frame.Names;
 import io.zmqkit.cli.frame.Output;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.Nickname;
@@ -98,6 +99,16 @@ final class ChatPipe implements ChatEvents {
     public void relayReachable(boolean reachable, int waiting) {
         output.note(
                 reachable ? "relay reachable again" : "relay not reachable, " + Output.messages(waiting) + " waiting");
+    }
+
+    @Override
+    public void relayRefuses(Refusal refusal) {
+        throw new IllegalStateException("a pipe's client ends");
+    }
+
+    @Override
+    public void relayAdmits() {
+        throw new IllegalStateException("a pipe's client has ended");
     }
 
     @Override

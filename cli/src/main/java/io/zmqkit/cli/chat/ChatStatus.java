@@ -24,6 +24,7 @@ final class ChatStatus {
     private String name;
     private String room;
     private boolean unreachable;
+    private boolean refused;
 
     /** With one line there is only the prompt: a dumb terminal cannot go up. */
     ChatStatus(String name, String room, boolean oneLine) {
@@ -64,6 +65,10 @@ final class ChatStatus {
         unreachable = !reachable;
     }
 
+    synchronized void refused(boolean isRefused) {
+        refused = isRefused;
+    }
+
     synchronized void unread(String otherRoom, long count) {
         unread.put(otherRoom, count);
     }
@@ -91,7 +96,9 @@ final class ChatStatus {
             if (pending.size() > MAX_PENDING_SHOWN) {
                 lines.add(" ... and " + (pending.size() - MAX_PENDING_SHOWN) + " more");
             }
-            if (unreachable) {
+            if (refused) {
+                lines.add("refused by the relay, " + Output.messages(pending.size()) + " waiting");
+            } else if (unreachable) {
                 lines.add("relay not reachable, " + Output.messages(pending.size()) + " waiting");
             }
             String news = unread.entrySet().stream()

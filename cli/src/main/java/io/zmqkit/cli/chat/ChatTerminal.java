@@ -5,7 +5,9 @@ import io.zmqkit.chat.ChatEvents;
 import io.zmqkit.chat.ChatOptions;
 import io.zmqkit.cli.frame.Names;
 import io.zmqkit.cli.frame.Output;
+import io.zmqkit.cli.frame.RefusalText;
 import io.zmqkit.cli.frame.Terminals;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
@@ -137,6 +139,21 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
     @Override
     public void sameName(Nickname who) {
         above("somebody else here is called " + Names.shown(who) + ", too (/name gives you another name)");
+    }
+
+    @Override
+    public void relayRefuses(Refusal refusal) {
+        status.refused(true);
+        above(RefusalText.of(refusal));
+        above("what you say is kept, and sent as soon as the relay lets you in");
+        editor.redraw();
+    }
+
+    @Override
+    public void relayAdmits() {
+        status.refused(false);
+        above("the relay lets you in now");
+        editor.redraw();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.StatusClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example: zmqkit relay status --json",
-            "Exit codes: 0 done, 1 the relay does not tell, 2 wrong usage, 3 no answer in time, 130/143 signal.",
+            "Exit codes: 0 done, 1 the relay does not tell, 2 wrong usage, 3 no answer in time, or the key was refused, 130/143 signal.",
         })
 final class RelayStatusCommand extends ProgramCommand {
 
@@ -50,6 +51,10 @@ final class RelayStatusCommand extends ProgramCommand {
         if (!client.refusal().isEmpty()) {
             output().warn("the relay at " + history + " does not tell: " + client.refusal());
             return Errors.FAILED;
+        }
+        Refusal shutOut = client.shutOut();
+        if (shutOut != null) {
+            return refused(shutOut);
         }
         if (client.values().isEmpty()) {
             output().warn("no answer from a relay at " + history + " in " + Converters.text(timeout)

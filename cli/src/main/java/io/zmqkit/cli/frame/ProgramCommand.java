@@ -3,6 +3,7 @@ package io.zmqkit.cli.frame;
 import io.zmqkit.cli.option.CurveSettings;
 import io.zmqkit.cli.option.SocketSettings;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.socket.SocketOptions;
 import java.time.Duration;
@@ -44,6 +45,12 @@ public abstract class ProgramCommand extends StoppableCommand {
     /** True if nobody gets in who is not authorised. */
     protected boolean authenticates() {
         return curve.areOn();
+    }
+
+    /** Says that a server under CURVE does not let this program in; gives the exit code. */
+    protected int refused(Refusal refusal) {
+        output().warn(RefusalText.of(refusal));
+        return Errors.NO_ANSWER;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.Plain;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.reqrep.HelloClient;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example: zmqkit hello client --count 3 --timeout 500ms",
-            "Exit codes: 0 every request was answered, 2 wrong usage, 3 a request was not answered, 130/143 signal.",
+            "Exit codes: 0 every request was answered, 2 wrong usage, 3 a request was not answered, or the server"
+                    + " refused this client's key, 130/143 signal.",
         })
 final class HelloClientCommand extends ProgramCommand {
 
@@ -92,6 +94,10 @@ final class HelloClientCommand extends ProgramCommand {
 
     private int finish(HelloClient client) {
         output().note("hello client: " + client.replies() + " of " + count + " requests answered");
+        Refusal refusal = client.refusal();
+        if (refusal != null) {
+            return refused(refusal);
+        }
         if (client.gaveUp()) {
             String remedy = withoutId
                     ? "replies came without its id: start every server with --idempotent"

@@ -6,6 +6,7 @@ import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.Plain;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.reqrep.HelloBroker;
 import io.zmqkit.patterns.reqrep.HelloRequest;
 import io.zmqkit.patterns.reqrep.HelloServer;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example: zmqkit hello server --bind tcp://127.0.0.1:5555",
-            "Exit codes: 1 the endpoint cannot be bound, 2 wrong usage, 3 the broker's host is unknown, 130/143 signal.",
+            "Exit codes: 1 the endpoint cannot be bound, 2 wrong usage, 3 the broker's host is unknown, or it"
+                    + " refused this server's key, 130/143 signal.",
         })
 final class HelloServerCommand extends ProgramCommand {
 
@@ -85,7 +87,11 @@ final class HelloServerCommand extends ProgramCommand {
                                 broker, work, idempotent, HelloBroker.Options.HEARTBEAT, socketOptions()),
                         new PrintedEvents()),
                 server -> output().note("ready: DEALER server connects to " + server.endpoint()),
-                server -> summary(server.answered(), server.repeats()));
+                server -> {
+                    int code = summary(server.answered(), server.repeats());
+                    Refusal refusal = server.refusal();
+                    return refusal == null ? code : refused(refusal);
+                });
     }
 
     private int summary(long answered, long repeats) {

@@ -5,6 +5,7 @@ import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.Plain;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.pipeline.Job;
 import io.zmqkit.patterns.pipeline.Jobs;
 import io.zmqkit.patterns.pipeline.PipelineVentilator;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
             "Jobs: sleep (tasks of 1-100 ms), wordcount (the words of --input), mandelbrot (a picture).",
             "Example: zmqkit pipeline ventilator --workers 4 --job wordcount --input README.md",
             "Exit codes: 0 the sink has written its output, 1 the endpoint cannot be bound or the input not be read,",
-            "2 wrong usage, 3 workers, sink or results did not come in time, 130/143 signal.",
+            "2 wrong usage, 3 workers, sink or results did not come in time, or the sink refused the key, 130/143 signal.",
         })
 final class PipelineVentilatorCommand extends ProgramCommand {
 
@@ -178,6 +179,10 @@ final class PipelineVentilatorCommand extends ProgramCommand {
         output().note("pipeline ventilator: " + ventilator.done() + " of " + ventilator.tasks() + " tasks done"
                 + (ventilator.sentAgain() > 0 ? ", " + ventilator.sentAgain() + " dealt again" : "")
                 + (ventilator.sinkRestarts() > 0 ? ", " + restarts(ventilator) : ""));
+        Refusal refusal = ventilator.refusal();
+        if (refusal != null) {
+            return refused(refusal);
+        }
         if (!ventilator.timedOut()) {
             return Errors.DONE;
         }

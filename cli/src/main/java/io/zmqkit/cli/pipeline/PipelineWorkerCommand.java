@@ -5,6 +5,7 @@ import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.Plain;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.pipeline.Jobs;
 import io.zmqkit.patterns.pipeline.PipelineWorker;
 import java.time.Duration;
@@ -74,6 +75,10 @@ final class PipelineWorkerCommand extends ProgramCommand {
         output().note("pipeline worker " + shown + ": " + worker.done() + " tasks"
                 + (worker.malformed() > 0 ? ", " + worker.malformed() + " malformed tasks dropped" : "")
                 + (worker.failed() > 0 ? ", " + worker.failed() + " tasks could not be computed" : ""));
+        Refusal refusal = worker.refusal();
+        if (refusal != null) {
+            return refused(refusal);
+        }
         return switch (worker.end()) {
             case NO_TASK ->
                 noAnswer("no task came in " + Converters.text(timeout)

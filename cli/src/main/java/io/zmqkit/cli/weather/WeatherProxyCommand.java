@@ -3,6 +3,7 @@ package io.zmqkit.cli.weather;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.pubsub.WeatherProxy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example: zmqkit weather proxy, then zmqkit weather subscriber 10001 --connect tcp://127.0.0.1:5566",
-            "Exit codes: 1 the backend cannot be bound, 2 wrong usage, 3 the publisher's host is unknown,"
-                    + " 130/143 signal.",
+            "Exit codes: 1 the backend cannot be bound, 2 wrong usage, 3 the publisher's host is unknown, or it"
+                    + " refused this proxy's key, 130/143 signal.",
         })
 final class WeatherProxyCommand extends ProgramCommand {
 
@@ -57,7 +58,8 @@ final class WeatherProxyCommand extends ProgramCommand {
                                     ? " subscriptions, " + proxy.repeats() + " last values repeated, "
                                     : " subscriptions forwarded, ")
                             + proxy.junk() + " other frames dropped");
-                    return Errors.DONE;
+                    Refusal refusal = proxy.refusal();
+                    return refusal == null ? Errors.DONE : refused(refusal);
                 });
     }
 }

@@ -5,6 +5,7 @@ import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.Plain;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.pubsub.SequenceGaps;
 import io.zmqkit.patterns.pubsub.WeatherSubscriber;
 import io.zmqkit.patterns.pubsub.WeatherSummary;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example: zmqkit weather subscriber 10001 10002 --count 50",
-            "Exit codes: 0 every update asked for came, 2 wrong usage, 3 none came for --timeout, 4 a sequenced publisher's"
+            "Exit codes: 0 every update asked for came, 2 wrong usage, 3 none came for --timeout,"
+                    + " or the publisher refused this subscriber's key, 4 a sequenced publisher's"
                     + " updates were lost in between (even if none came for --timeout then), or --sequenced left some out, 130/143 signal.",
         })
 final class WeatherSubscriberCommand extends ProgramCommand {
@@ -113,6 +115,10 @@ final class WeatherSubscriberCommand extends ProgramCommand {
             output().warn(gaps.lost() + " updates are known to be lost (if this subscriber was too slow, pass a higher"
                     + " --hwm to it and to the publisher)");
         }
+        Refusal refusal = subscriber.refusal();
+        if (refusal != null) {
+            refused(refusal);
+        }
         if (subscriber.gaveUp() && subscriber.unnumbered() == 0) {
             output().warn("no update for " + Converters.text(timeout) + " (is a publisher of these zips running?"
                     + " pass its address with --connect)");
@@ -125,7 +131,7 @@ final class WeatherSubscriberCommand extends ProgramCommand {
         if (gaps.lost() > 0) { // of a feed that has ended, what is lost never comes, so that there is silence, too
             return Errors.LOST;
         }
-        return subscriber.gaveUp() ? Errors.NO_ANSWER : Errors.DONE;
+        return subscriber.gaveUp() || refusal != null ? Errors.NO_ANSWER : Errors.DONE;
     }
 
     private static String text(long gaps, long lost) {

@@ -1,14 +1,18 @@
 package io.zmqkit.core.socket;
 
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.Admissions;
+import io.zmqkit.core.curve.CurveKey;
+import io.zmqkit.core.curve.Refusal;
+import io.zmqkit.core.curve.Refusals;
 import io.zmqkit.core.guard.Connections;
 import io.zmqkit.core.guard.DescriptorReserve;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.jeromq.ConnectionAttempts;
 import io.zmqkit.core.jeromq.EndedConnection;
 import io.zmqkit.core.jeromq.IncomingFrame;
-import io.zmqkit.core.jeromq.Refusals;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -149,14 +153,16 @@ final class HardenedSocket {
      * Before the socket is connected under CURVE, where JeroMQ's messages have no limit on their frames.
      *
      * @param role what the socket is to the person who reads the log
-     * @param told true if the program has said already that it was refused
+     * @param endpoint where it will be connected
+     * @param key its public key
+     * @param admissions where to note whether it is let in
      */
-    void tellRefusals(String role, AtomicBoolean told) {
+    void noteRefusals(String role, Endpoint endpoint, CurveKey key, Admissions admissions) {
         if (refusals == null) {
-            refusals = new Refusals(role, told);
+            refusals = new Refusals(admissions, key);
         }
         Refusals own = refusals;
-        own.connects();
+        own.connects(endpoint.toString());
         limitFrames(own::frame, null);
         hookConnecting(event -> tellLongFrame(role, event, own), Refusals.EVENTS);
     }
@@ -168,6 +174,21 @@ final class HardenedSocket {
             socket.connect(endpoint);
         } else {
             attempts.connect(endpoint);
+        }
+    }
+
+    /** Why it can do nothing: all its servers refuse it. */
+    Optional<Refusal> refusal(long now) {
+        return refusals == null ? Optional.empty() : refusals.refusal(now);
+    }
+
+    /** Tries again where JeroMQ does not, because the server said that the key is not authorised. */
+    void connectAgain() {
+        if (refusals != null) {
+            refusals.givenUp().forEach(server -> {
+                socket.disconnect(server);
+                connect(server);
+            });
         }
     }
 
@@ -223,9 +244,19 @@ final class HardenedSocket {
                 .collect(Collectors.toSet());
     }
 
-    void close() {
+    /**
+     * Closes it.
+     *
+     * @param isRefused true if the program ends because a server refuses it. Then a socket that no server has let in keeps
+     *     nothing for the linger: JeroMQ 0.6.0 does not cancel its timer when a handshake fails meanwhile, and its I/O thread
+     *     can die of that (NullPointerException in SessionBase.timerEvent)
+     */
+    void close(boolean isRefused) {
         if (refusals != null) {
             socket.setEventHook(null, 0); // what ends from now on was ended by this program
+            if (isRefused && !refusals.isLetIn()) {
+                socket.setLinger(0);
+            }
         }
         socket.close();
     }

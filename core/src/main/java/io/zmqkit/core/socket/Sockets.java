@@ -5,9 +5,11 @@ import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.OutOfDescriptorsException;
 import io.zmqkit.core.ThrottledLog;
+import io.zmqkit.core.curve.Admissions;
 import io.zmqkit.core.curve.Authenticator;
 import io.zmqkit.core.curve.CurveKey;
 import io.zmqkit.core.curve.CurveSecurity;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.guard.Connections;
 import io.zmqkit.core.guard.DescriptorReserve;
 import io.zmqkit.core.guard.Limits;
@@ -24,9 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,7 @@ public final class Sockets implements AutoCloseable {
     private final SocketOptions options;
     private final Map<Socket, HardenedSocket> open = new LinkedHashMap<>();
     private final List<Connections> connections = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean refusalTold = new AtomicBoolean();
+    private final Admissions admissions = new Admissions();
     private @Nullable Authenticator authenticator;
     private @Nullable DescriptorReserve reserve;
 
@@ -221,7 +223,7 @@ public final class Sockets implements AutoCloseable {
                         role + " connects with --curve, so it needs --server-key: the server's public key");
             }
             curve.trust(socket, server);
-            hardened(socket).tellRefusals(role, refusalTold);
+            hardened(socket).noteRefusals(role, endpoint, curve.keys().publicKey(), admissions);
         } else if (endpoint.isTcp()) {
             hardened(socket).limitMessages(role);
         }
@@ -233,6 +235,31 @@ public final class Sockets implements AutoCloseable {
             throw EndpointFailures.connect(role, endpoint, e);
         }
         LOG.info("{} connects to {}", role, endpoint);
+    }
+
+    /**
+     * Tells whether it is in vain to wait: under CURVE, all servers of one of this group's sockets refuse it. One server that
+     * is started again, or killed in the midst of a handshake, is not taken for that. Costs next to nothing while all is well.
+     *
+     * @return why, as long as it is so; empty without CURVE
+     */
+    public Optional<Refusal> refusal() {
+        if (admissions.isUntroubled()) {
+            return Optional.empty();
+        }
+        long now = System.nanoTime();
+        return open.values().stream()
+                .flatMap(socket -> socket.refusal(now).stream())
+                .findFirst();
+    }
+
+    /**
+     * Tries again to connect where a server has said that the key is not authorised, which JeroMQ does not. For a program that
+     * goes on in spite of its {@link #refusal}, now and then; the key may have been authorised since. What was queued for that
+     * server is lost. Only for sockets that connect to one server.
+     */
+    public void connectAgain() {
+        open.values().forEach(HardenedSocket::connectAgain);
     }
 
     private void authenticate(Path folder) {
@@ -402,7 +429,7 @@ public final class Sockets implements AutoCloseable {
         HardenedSocket discarded = hardened(socket);
         open.remove(socket);
         socket.setLinger(0);
-        discarded.close();
+        discarded.close(false);
     }
 
     /** Closes every socket; what is queued goes on being sent for the linger, while the context closes. */
@@ -411,7 +438,8 @@ public final class Sockets implements AutoCloseable {
         if (authenticator != null) {
             connections.forEach(Connections::closeHalfOpen); // nobody is asked about them while the rest is sent
         }
-        open.values().forEach(HardenedSocket::close);
+        boolean isRefused = refusal().isPresent();
+        open.values().forEach(socket -> socket.close(isRefused));
         open.clear();
         if (reserve != null) {
             reserve.close();

@@ -2,11 +2,13 @@ package io.zmqkit.patterns.pipeline;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -50,6 +52,7 @@ public final class PipelineVentilator implements Program {
     private final BatchHandshake batch;
     private long connectionsLost;
     private long lastAlive;
+    private @Nullable Refusal refusal;
     private volatile boolean stopped;
 
     /** How far the ventilator has come. */
@@ -168,7 +171,15 @@ public final class PipelineVentilator implements Program {
     }
 
     private boolean is(State state) {
-        return batch.state() == state && !stopped && !batch.isOverdue(System.nanoTime(), options.timeout());
+        return batch.state() == state
+                && !stopped
+                && !isRefused()
+                && !batch.isOverdue(System.nanoTime(), options.timeout());
+    }
+
+    private boolean isRefused() {
+        refusal = sockets.refusal().orElse(null);
+        return refusal != null;
     }
 
     private void awaitWorkers() {
@@ -255,7 +266,7 @@ public final class PipelineVentilator implements Program {
         return batch.state();
     }
 
-    /** {@return true if run() ended because a timeout passed; read it after run() has returned} */
+    /** {@return true if run() ended because a timeout passed, or the sink refused it; read it after run() has returned} */
     public boolean timedOut() {
         return batch.state() != State.DONE && !stopped;
     }
@@ -288,6 +299,11 @@ public final class PipelineVentilator implements Program {
     /** {@return how many tasks the job has} */
     public int tasks() {
         return payloads.size();
+    }
+
+    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     @Override

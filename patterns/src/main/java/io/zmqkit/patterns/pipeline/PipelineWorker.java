@@ -2,6 +2,7 @@ package io.zmqkit.patterns.pipeline;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.lang.management.ManagementFactory;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
@@ -48,6 +50,7 @@ public final class PipelineWorker implements Program {
     private long failed;
     private long lastProgress;
     private End end = End.STOPPED;
+    private @Nullable Refusal refusal;
     private volatile boolean stopped;
 
     /** Why run() returned. */
@@ -56,6 +59,8 @@ public final class PipelineWorker implements Program {
         STOPPED,
         /** The sink has every result, and has written its output. */
         KILLED,
+        /** The ventilator or the sink refuses this worker, see {@link PipelineWorker#refusal}. */
+        REFUSED,
         /** No task came within the timeout. */
         NO_TASK,
         /** A result could not be sent within the timeout, and is lost. */
@@ -118,6 +123,8 @@ public final class PipelineWorker implements Program {
             poller.poll(options.sockets().timeout().toMillis());
             if (poller.pollin(1)) {
                 work(Wire.receive(sockets, tasks));
+            } else if (isRefused()) {
+                end = End.REFUSED;
             } else if (isOverdue()) {
                 end = End.NO_TASK;
             }
@@ -186,6 +193,10 @@ public final class PipelineWorker implements Program {
             if (stopped || killed()) {
                 return;
             }
+            if (isRefused()) {
+                end = End.REFUSED;
+                return;
+            }
             if (isOverdue()) {
                 end = End.NO_SINK;
                 return;
@@ -200,6 +211,11 @@ public final class PipelineWorker implements Program {
             end = End.KILLED;
         }
         return end == End.KILLED;
+    }
+
+    private boolean isRefused() {
+        refusal = sockets.refusal().orElse(null);
+        return refusal != null;
     }
 
     private boolean isOverdue() {
@@ -227,6 +243,11 @@ public final class PipelineWorker implements Program {
      */
     public long failed() {
         return failed;
+    }
+
+    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.zmqkit.patterns.pubsub;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
@@ -54,6 +55,7 @@ public final class WeatherProxy implements Program {
     private long repeats;
     private final AtomicLong subscriptions = new AtomicLong();
     private long junk;
+    private @Nullable Refusal refusal;
     private volatile boolean stopped;
 
     /**
@@ -95,7 +97,7 @@ public final class WeatherProxy implements Program {
 
     @Override
     public void run() {
-        while (!stopped) {
+        while (!stopped && !isRefused()) {
             boolean idle = lastValues == null || lastValues.isIdle();
             poller.poll(idle ? options.sockets().timeout().toMillis() : SHORT_POLL_MILLIS);
             takeSubscriptions();
@@ -106,6 +108,11 @@ public final class WeatherProxy implements Program {
                 lastValues.repeats().forEach(this::repeat);
             }
         }
+    }
+
+    private boolean isRefused() {
+        refusal = sockets.refusal().orElse(null);
+        return refusal != null;
     }
 
     private void forwardUpdates() {
@@ -193,6 +200,11 @@ public final class WeatherProxy implements Program {
     /** {@return how many frames from subscribers were dropped, being neither; read it after run() has returned} */
     public long junk() {
         return junk;
+    }
+
+    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     @Override

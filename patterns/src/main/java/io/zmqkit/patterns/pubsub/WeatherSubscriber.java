@@ -2,6 +2,7 @@ package io.zmqkit.patterns.pubsub;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
@@ -48,6 +50,7 @@ public final class WeatherSubscriber implements Program {
     private long malformed;
     private long unnumbered;
     private long lastWarned;
+    private @Nullable Refusal refusal;
     private volatile boolean gaveUp;
     private volatile boolean stopped;
 
@@ -126,11 +129,18 @@ public final class WeatherSubscriber implements Program {
             before = now;
             if (frame != null && accept(frame)) {
                 silence = 0;
+            } else if (frame == null && isRefused()) {
+                return;
             } else if (silence > options.timeout().toNanos()) {
                 gaveUp = true;
                 return;
             }
         }
+    }
+
+    private boolean isRefused() {
+        refusal = sockets.refusal().orElse(null);
+        return refusal != null;
     }
 
     private boolean accept(byte[] frame) {
@@ -204,6 +214,11 @@ public final class WeatherSubscriber implements Program {
     /** {@return true if there was silence for longer than the timeout} */
     public boolean gaveUp() {
         return gaveUp;
+    }
+
+    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     @Override

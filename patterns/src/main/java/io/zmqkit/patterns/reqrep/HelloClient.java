@@ -3,6 +3,7 @@ package io.zmqkit.patterns.reqrep;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.Uninterrupted;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ public final class HelloClient implements Program {
     private final CountDownLatch stop = new CountDownLatch(1);
     private int replies;
     private boolean gaveUp;
+    private @Nullable Refusal refusal;
 
     /**
      * What a client is told.
@@ -155,7 +157,7 @@ public final class HelloClient implements Program {
 
     private @Nullable String ask(int number) {
         String reply = askOnce(number);
-        for (int retry = 1; reply == null && retry <= options.retries() && !isStoppedWithin(0); retry++) {
+        for (int retry = 1; reply == null && retry <= options.retries() && !isEnding(); retry++) {
             events.retrying(number, retry);
             sockets.discard(requests);
             requests = connect(sockets, options);
@@ -168,7 +170,7 @@ public final class HelloClient implements Program {
         long deadline = System.nanoTime() + options.timeout().toNanos();
         String id = options.idempotent() ? session + " " + number : "";
         boolean sent = false;
-        while (!isStoppedWithin(0) && System.nanoTime() - deadline < 0) {
+        while (!isEnding() && System.nanoTime() - deadline < 0) {
             if (!sent) {
                 sent = (id.isEmpty() || requests.sendMore(id)) && requests.send(options.message());
                 continue;
@@ -183,6 +185,13 @@ public final class HelloClient implements Program {
             }
         }
         return null;
+    }
+
+    private boolean isEnding() {
+        if (refusal == null) {
+            refusal = sockets.refusal().orElse(null);
+        }
+        return refusal != null || isStoppedWithin(0);
     }
 
     private static boolean isFor(String id, ZMsg reply) {
@@ -201,6 +210,11 @@ public final class HelloClient implements Program {
     /** {@return true if a request stayed unanswered through all retries, and not because of stop()} */
     public boolean gaveUp() {
         return gaveUp;
+    }
+
+    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     @Override

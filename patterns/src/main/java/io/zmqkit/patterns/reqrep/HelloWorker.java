@@ -3,11 +3,13 @@ package io.zmqkit.patterns.reqrep;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.Uninterrupted;
+import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
@@ -33,6 +35,7 @@ public final class HelloWorker implements Program {
     private final Events events;
     private final HelloService service;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private @Nullable Refusal refusal;
     private final long firstPatience;
     private Socket broker;
     private long patience;
@@ -105,7 +108,7 @@ public final class HelloWorker implements Program {
 
     @Override
     public void run() {
-        while (stop.getCount() > 0) {
+        while (stop.getCount() > 0 && !isRefused()) {
             startOverIfSilent();
             beatIfDue(ParanoidPirate.READY);
             ZMsg message = ZMsg.recvMsg(broker); // null after the receive timeout
@@ -114,6 +117,11 @@ public final class HelloWorker implements Program {
                 Enveloped.parse(message).ifPresent(this::answer);
             }
         }
+    }
+
+    private boolean isRefused() {
+        refusal = sockets.refusal().orElse(null);
+        return refusal != null;
     }
 
     private void answer(Enveloped request) {
@@ -177,6 +185,11 @@ public final class HelloWorker implements Program {
     /** {@return how many of them were repeats, answered and not executed; read it after run() has returned} */
     public long repeats() {
         return service.repeats();
+    }
+
+    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     @Override
