@@ -1,0 +1,4 @@
+@NullMarked
+package io.zmqkit.wire.capture;
+
+import org.jspecify.annotations.NullMarked;
