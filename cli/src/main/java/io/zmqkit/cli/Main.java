@@ -5,6 +5,7 @@ import io.zmqkit.cli.chat.RelayCommand;
 import io.zmqkit.cli.frame.CommandGroup;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Errors.CommandFailedException;
+import io.zmqkit.cli.frame.HelpLayout;
 import io.zmqkit.cli.frame.Root;
 import io.zmqkit.cli.frame.StandardStreams;
 import io.zmqkit.cli.frame.StopOnSignal;
@@ -114,6 +115,7 @@ public final class Main extends CommandGroup implements Root {
         Main main = new Main();
         CommandLine zmqkit = new CommandLine(main);
         main.addCommands(zmqkit, List.of(args));
+        new HelpLayout(Terminals::columns).install(zmqkit);
         return zmqkit.registerConverter(Duration.class, Converters::duration)
                 .registerConverter(InetSocketAddress.class, Converters::address)
                 .registerConverter(Endpoint.class, Converters::endpoint)
@@ -123,8 +125,7 @@ public final class Main extends CommandGroup implements Root {
                 .setExecutionExceptionHandler(Errors::failed)
                 .setExecutionStrategy(Main::setUpThenRun)
                 .setColorScheme(Help.defaultColorScheme(
-                        Terminals.areThere() && Terminals.showsColours() ? Help.Ansi.ON : Help.Ansi.OFF))
-                .setUsageHelpAutoWidth(true);
+                        Terminals.areThere() && Terminals.showsColours() ? Help.Ansi.ON : Help.Ansi.OFF));
     }
 
     private static int setUpThenRun(ParseResult parsed) {

@@ -10,14 +10,20 @@ import org.jline.utils.WCWidth;
 public final class Columns {
 
     private static final Pattern WORD = Pattern.compile(" *\\S+");
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private Columns() {}
 
-    /** {@return how many columns a text takes} */
+    /** {@return how many columns a text takes, not counting its colours} */
     public static int of(String text) {
-        return text.codePoints()
+        return withoutColours(text)
+                .codePoints()
                 .map(point -> Math.max(0, WCWidth.wcwidth(point)))
                 .sum();
+    }
+
+    static String withoutColours(String text) {
+        return COLOUR.matcher(text).replaceAll("");
     }
 
     /**
