@@ -1,4 +1,4 @@
-// Verdict: of the batch "old"
+// Verdict: a result of another batch
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -2,6 +2,7 @@ package io.zmqkit.labs;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
+import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.io.IOException;
@@ -241,9 +242,10 @@ public final class Trial implements AutoCloseable {
         return peer;
     }
 
-    private ZContext context() {
+    /** {@return the context of the peers' sockets, for a ZAP handler, which no {@link ZmqPeer} can be} */
+    public ZContext context() {
         if (context == null) {
-            context = new ZContext();
+            context = Contexts.open(failure -> {}); // it is logged, and the check sees that nothing comes any more
         }
         return context;
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMsg;
@@ -23,6 +24,7 @@ public final class ZmqPeer implements AutoCloseable {
     private final Trial trial;
     private final Sockets group;
     private final Socket socket;
+    private List<ZFrame> envelope = List.of();
     private boolean closed;
 
     ZmqPeer(Trial trial, Sockets group, Socket socket) {
@@ -82,6 +84,16 @@ public final class ZmqPeer implements AutoCloseable {
     }
 
     /**
+     * Answers the message that was received last: for a ROUTER, which sends it to whoever that came from.
+     *
+     * @param text of the answer, which takes the place of the last frame
+     */
+    public void reply(String text) {
+        envelope.forEach(frame -> socket.send(frame.getData(), ZMQ.SNDMORE));
+        socket.send(text);
+    }
+
+    /**
      * Waits for a message.
      *
      * @param within how long to wait, on an idle machine
@@ -98,6 +110,8 @@ public final class ZmqPeer implements AutoCloseable {
             socket.setReceiveTimeOut((int) patience.atMost(SLICE).toMillis());
             ZMsg message = ZMsg.recvMsg(socket);
             if (message != null) {
+                envelope =
+                        message.stream().limit(Math.max(0, message.size() - 1)).toList();
                 return message.stream()
                         .map(frame -> frame.getString(StandardCharsets.UTF_8))
                         .toList();

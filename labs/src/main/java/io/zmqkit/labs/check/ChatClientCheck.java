@@ -23,6 +23,9 @@ final class ChatClientCheck {
     /** Below the second for which the exercise lingers. */
     private static final Duration LONGEST_AWAY = Duration.ofMillis(600);
 
+    private static final Duration NOT_AT_ONCE = Duration.ofMillis(400);
+    private static final int MOST_TIMES = 5;
+
     private static final String KEYBOARD =
             "it waits for the keyboard: nothing was typed since, and it has to hear all the same";
 
@@ -52,18 +55,30 @@ final class ChatClientCheck {
         Student client = start(collector.endpoint(), publisher);
         hears(client, publisher, "[lee] anybody there?");
         says(client, collector, "Hello, World");
+        hears(client, publisher, "[lee] not yet");
+        requireNotPrintedBefore(client, "[kim] Hello, World");
         publisher.send("[kim] Hello, World");
         hears(client, publisher, "[lee] 안녕하세요");
         if (!client.lines().contains("[kim] Hello, World")) {
             throw new NotYet(
                     "the lines [[kim] Hello, World, [lee] 안녕하세요]",
-                    "the lines " + client.lines().subList(1, client.lines().size()),
+                    "the lines " + client.lines().subList(2, client.lines().size()),
                     "it leaves out what it has said itself: print whatever comes from the relay");
         }
         says(client, collector, "one", "two");
-        says(client, collector, "저도 안녕하세요");
+        says(client, collector, "저도 안녕하세요", "", "  as  it is ");
+        saysAtOnce(client, collector);
+        publisher.send("[lee] 안녕하세요");
         hears(client, publisher, "[lee] bye");
-        eachOnce(client, List.of("[lee] anybody there?", "[kim] Hello, World", "[lee] 안녕하세요", "[lee] bye"));
+        eachOnce(
+                client,
+                List.of(
+                        "[lee] anybody there?",
+                        "[lee] not yet",
+                        "[kim] Hello, World",
+                        "[lee] 안녕하세요",
+                        "[lee] 안녕하세요",
+                        "[lee] bye"));
         client.type("bye\n");
         client.endInput();
         client.requireSuccess(
@@ -97,6 +112,33 @@ final class ChatClientCheck {
         }
     }
 
+    private static void requireNotPrintedBefore(Student client, String line) {
+        if (client.lines().contains(line)) {
+            throw new NotYet(
+                    "\"" + line + "\" is printed when it comes from the relay",
+                    "it was printed before the relay had sent it",
+                    "its own lines, too, are heard from the relay: print what comes, not what was typed");
+        }
+    }
+
+    /** Each is typed when the one before it has come: who looks from time to time is late each time. */
+    private void saysAtOnce(Student client, ZmqPeer collector) throws InterruptedException {
+        Duration shortest = PATIENCE;
+        for (int time = 1; time <= MOST_TIMES && shortest.compareTo(NOT_AT_ONCE) > 0; time++) {
+            long typed = System.nanoTime();
+            says(client, collector, "once " + time);
+            Duration lasted = Duration.ofNanos(System.nanoTime() - typed);
+            shortest = lasted.compareTo(shortest) < 0 ? lasted : shortest;
+        }
+        if (shortest.compareTo(NOT_AT_ONCE) > 0) {
+            throw new NotYet(
+                    "what is typed is at the relay at once",
+                    "it took at least " + shortest.toMillis() + " ms, " + MOST_TIMES
+                            + " times, while nobody else spoke",
+                    "does it look for typed lines only from time to time? A poller waits for both, and returns at once");
+        }
+    }
+
     private static void eachOnce(Student client, List<String> said) {
         List<String> printed = client.lines().stream().filter(said::contains).toList();
         if (!printed.equals(said)) {
@@ -105,7 +147,9 @@ final class ChatClientCheck {
                     "the lines " + printed,
                     printed.size() > said.size()
                             ? "each line once: the relay sends it to everybody, its sender too"
-                            : "print each line as it comes, in order");
+                            : printed.equals(said.stream().distinct().toList())
+                                    ? "who says the same twice has said two lines: print each"
+                                    : "print each line as it comes, in order");
         }
     }
 
@@ -129,19 +173,24 @@ final class ChatClientCheck {
 
     private static String whyNot(Student client, String expected, @Nullable String said) throws InterruptedException {
         if (said == null) {
-            return client.isAlive()
-                    ? "your client does not send what is typed at once: it waits in recv for the others"
-                    : client.exitCode(PATIENCE, "") == 0 && client.exception().isEmpty()
-                            ? "the last line was still in the queue: does the context linger?"
-                            : client.whySilent("");
+            return expected.equals("[kim] ") && !client.isAlive()
+                    ? "an empty line is not the end of the input: what does readLine() return then?"
+                    : client.isAlive()
+                            ? "your client does not send what is typed at once: it waits in recv for the others"
+                            : client.exitCode(PATIENCE, "") == 0
+                                            && client.exception().isEmpty()
+                                    ? "the last line was still in the queue: does the context linger?"
+                                    : client.whySilent("");
         }
         byte[] bytes = expected.getBytes(StandardCharsets.UTF_8);
         boolean wrongEncoding = said.equals(new String(bytes, StandardCharsets.ISO_8859_1))
                 || said.equals(new String(bytes, StandardCharsets.US_ASCII))
                 || said.replaceAll("[?\uFFFD]+", "").equals(expected.replaceAll("[^\\x00-\\x7F]+", ""));
-        return wrongEncoding
-                ? "the letters are read or sent in another encoding: UTF-8 for both"
-                : "what is typed is sent as one frame: [NAME] line";
+        return said.replace(" ", "").equals(expected.replace(" ", "")) && said.startsWith("[kim] ")
+                ? "a line is sent as it was typed, with its spaces"
+                : wrongEncoding
+                        ? "the letters are read or sent in another encoding: UTF-8 for both"
+                        : "what is typed is sent as one frame: [NAME] line";
     }
 
     /** False if it ended before anybody had taken its last line, or the line has not come. */

@@ -5,6 +5,7 @@ import io.zmqkit.labs.Patience;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
 import io.zmqkit.labs.ZmqPeer;
+import io.zmqkit.labs.check.OtherSpeaker.Imitation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -12,64 +13,40 @@ import java.util.stream.IntStream;
 import org.zeromq.SocketType;
 
 /**
- * The relay at which the sender of lab 14 speaks. Somebody else speaks every 100 ms, and what he says looks more and more
- * like what the sender waits for. The second line is lost four times, the last one once. How fast a line is sent again is
- * told by all four, and only if another four were as fast: a busy machine may deliver one late.
+ * The relay at which the sender of lab 14 speaks, beside {@link OtherSpeaker}. The second line is lost six times, and more
+ * often if it takes more to prove that it is sent again while others speak; the last one once. That a line is sent again too
+ * fast is told by all six, and only if another six were as fast: a busy machine may deliver one late.
  */
 final class LossyRelay {
 
-    private static final Duration TIMEOUT = Duration.ofMillis(300);
+    static final Duration TIMEOUT = Duration.ofMillis(300);
     /** For one line, lost once more: three times as long as it should take. */
     private static final Duration PATIENCE = TIMEOUT.multipliedBy(3);
 
-    private static final Duration FOUR_TIMEOUTS_AT_LEAST = Duration.ofMillis(800);
-    private static final long PAUSE_NANOS = 100_000_000;
+    private static final Duration TOO_SLOW = Duration.ofMillis(800);
     private static final Duration LOOK = Duration.ofMillis(5);
     private static final int COUNT = 3;
-    private static final int LOSSES = 4;
-
-    /** What somebody else says, by how often the line has been lost; each kind is confirmed by another mistake. */
-    private enum Imitation {
-        ANOTHER_LINE("anything that comes confirms it: compare what came with what you have sent"),
-        ANOTHER_NUMBER("that has another number: compare the whole line"),
-        ANOTHER_TEXT("only the number is compared: somebody else has said that, and yours is lost"),
-        LONGER("the beginning is compared, and not the whole line"),
-        SHORTER("the beginning is compared, and not the whole line");
-
-        private final String mistake;
-
-        Imitation(String mistake) {
-            this.mistake = mistake;
-        }
-
-        String line(int number) {
-            return switch (this) {
-                case ANOTHER_LINE -> "0 lee: hi";
-                case ANOTHER_NUMBER -> (number + 70) + " line " + number;
-                case ANOTHER_TEXT -> number + " line by lee";
-                case LONGER -> number + " line " + number + "0";
-                case SHORTER -> number + " line";
-            };
-        }
-    }
+    private static final int LOSSES = 6;
+    private static final int MOST_LOSSES = 14;
 
     private final ZmqPeer collector;
     private final ZmqPeer publisher;
+    private final OtherSpeaker others;
     private final Student sender;
+    private final Repetitions[] sent = new Repetitions[COUNT + 1];
     private final int[] losses = new int[COUNT + 1];
     private final boolean[] published = new boolean[COUNT + 1];
     private final Imitation[] said = new Imitation[COUNT + 1];
     private int lossesOfLast = 1;
     private int current = 1;
     private Imitation imitation = Imitation.ANOTHER_LINE;
-    private final long[] firstLoss = new long[COUNT + 1];
-    private long speakDue = System.nanoTime();
-    private boolean othersSpeak = true;
 
     LossyRelay(Trial trial) {
         collector = trial.bind(SocketType.PULL);
         publisher = trial.bind(SocketType.XPUB);
+        others = new OtherSpeaker(publisher);
         Arrays.fill(said, Imitation.ANOTHER_LINE);
+        Arrays.setAll(sent, number -> new Repetitions(others));
         sender = trial.start("sender", collector.endpoint(), publisher.endpoint(), String.valueOf(COUNT));
     }
 
@@ -105,49 +82,60 @@ final class LossyRelay {
     }
 
     private void speak() {
-        if (othersSpeak && System.nanoTime() - speakDue > 0) {
-            publisher.send(imitation.line(current));
+        if (others.speak(imitation.line(current))) {
             said[current] = imitation;
-            speakDue = System.nanoTime() + PAUSE_NANOS;
         }
     }
 
     /** Loses a line, or publishes it. */
     private void take(int number, String line) {
-        int due = number == 2 ? LOSSES : number == COUNT ? lossesOfLast : 0;
-        if (published[number] || losses[number] >= due) {
-            requireNotTooFast(number, due);
-            publisher.send(line);
-            published[number] = true;
-            if (number == current) {
-                current = Math.min(COUNT, number + 1);
-                imitation = Imitation.ANOTHER_LINE;
-            }
+        sent[number].add();
+        if (!isDue(number)) {
+            current = number;
+            imitation = Imitation.after(++losses[number]);
             return;
         }
-        if (losses[number]++ == 0) {
-            firstLoss[number] = System.nanoTime();
+        if (!published[number] && losses[number] >= LOSSES) {
+            requireTimeout(number);
         }
-        current = number;
-        imitation = Imitation.values()[Math.min(losses[number], Imitation.values().length - 1)];
+        publisher.send(line);
+        published[number] = true;
+        if (number == current) {
+            current = Math.min(COUNT, number + 1);
+            imitation = Imitation.after(losses[current]);
+        }
     }
 
-    private void requireNotTooFast(int number, int due) {
-        if (published[number] || due < LOSSES) {
-            return;
+    private boolean isDue(int number) {
+        if (published[number] || number == 1) {
+            return true;
+        } else if (number == COUNT) {
+            return losses[number] >= lossesOfLast;
         }
-        Duration lasted = Duration.ofNanos(System.nanoTime() - firstLoss[number]);
-        if (lasted.compareTo(FOUR_TIMEOUTS_AT_LEAST) >= 0) {
-            return;
-        } else if (number < COUNT) {
+        return losses[number] >= MOST_LOSSES || (losses[number] >= LOSSES && sent[number].areProven());
+    }
+
+    private void requireTimeout(int number) {
+        Repetitions copies = sent[number];
+        if (copies.areProven() && copies.shortest().compareTo(TOO_SLOW) > 0) {
+            throw tooSlow(number, copies.shortest());
+        } else if (copies.areTooFast(losses[number]) && number < COUNT) {
             lossesOfLast = LOSSES;
-            return;
+        } else if (copies.areTooFast(losses[number])) {
+            throw new NotYet(
+                    quoted(number) + " again every " + Student.text(TIMEOUT),
+                    "it came " + (losses[number] + 1) + " times within "
+                            + copies.sinceFirst().toMillis() + " ms",
+                    "what others say is no reason to send it again, only " + Student.text(TIMEOUT)
+                            + " without your own line");
         }
-        throw new NotYet(
+    }
+
+    private static NotYet tooSlow(int number, Duration gap) {
+        return new NotYet(
                 quoted(number) + " again every " + Student.text(TIMEOUT),
-                "it came " + (due + 1) + " times within " + lasted.toMillis() + " ms",
-                "what others say is no reason to send it again, only " + Student.text(TIMEOUT)
-                        + " without your own line");
+                "at least " + gap.toMillis() + " ms between two",
+                "it waits for too long: " + Student.text(TIMEOUT) + " after a line was sent it is sent again");
     }
 
     private void requireNoneConfirmed() {
@@ -160,21 +148,13 @@ final class LossyRelay {
                                     + (losses[number] == 0
                                             ? ""
                                             : ", when it had been lost " + losses[number] + " times"),
-                            isHasty(number)
+                            losses[number] >= Imitation.values().length
+                                            || (losses[number] > 0 && sent[number].areTooFast(losses[number] - 1))
                                     ? "however often it was sent, and whatever others say, only the line itself confirms it"
                                     : said[number].mistake);
                 }
             }
         }
-    }
-
-    /** Sent again and again without the time between: it did not wait for anything in particular. */
-    private boolean isHasty(int number) {
-        Duration lasted = Duration.ofNanos(System.nanoTime() - firstLoss[number]);
-        return lasted.compareTo(TIMEOUT.multipliedBy(losses[number] - 1L)
-                        .multipliedBy(2)
-                        .dividedBy(3))
-                < 0;
     }
 
     /** Looks whether it is sent again when nobody else speaks: then the timeout was one of silence. */
@@ -183,8 +163,10 @@ final class LossyRelay {
                 .filter(n -> !published[n])
                 .findFirst()
                 .orElse(COUNT);
-        othersSpeak = false;
         boolean lost = losses[number] > 0;
+        if (lost && sender.isAlive() && isSentAgainWhileOthersSpeak(number)) {
+            return tooSlow(number, sent[number].sinceLatest());
+        }
         String again = lost && sender.isAlive() ? collector.receiveText(PATIENCE) : null;
         String cause = again != null
                 ? "the timeout begins anew with each line of others: what counts is the time since yours was sent"
@@ -196,6 +178,18 @@ final class LossyRelay {
                 quoted(number) + (lost ? " again" : "") + " within " + Student.text(PATIENCE),
                 "nothing, while others spoke",
                 sender.isAlive() || !sender.exception().isEmpty() ? sender.whySilent(cause) : cause);
+    }
+
+    private boolean isSentAgainWhileOthersSpeak(int number) throws InterruptedException {
+        Patience patience = Patience.of(PATIENCE);
+        while (!patience.isOver() && sender.isAlive()) {
+            String line = collector.receiveText(LOOK);
+            speak();
+            if (line != null) {
+                return !sent[number].pausedSinceLatest();
+            }
+        }
+        return false;
     }
 
     private int numberOf(String line) {
@@ -214,8 +208,9 @@ final class LossyRelay {
     }
 
     private void requireEachOnce() {
-        String expected = "[confirmed 1, confirmed 2, confirmed 3]";
-        if (!sender.lines().toString().equals(expected)) {
+        String expected =
+                "[confirmed 1, confirmed 2, confirmed 3]"; // in any order: a sender may send all of them at once
+        if (!sender.lines().stream().sorted().toList().toString().equals(expected)) {
             throw new NotYet(
                     "the lines " + expected,
                     "the lines " + sender.lines(),

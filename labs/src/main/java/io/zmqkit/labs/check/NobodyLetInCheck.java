@@ -8,6 +8,7 @@ import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -16,7 +17,7 @@ import org.zeromq.ZMQ.Socket;
 
 /**
  * Lab 15: the student's client at a server with CURVE; then the student's server, with a friend, a stranger who knows the
- * server's key, and one who has no key. If the client fails, it is tried with other servers and keys to find out why.
+ * server's key, and one who has no key. The reply to the client cannot be guessed, and its key is looked at. If the client fails, it is tried with other servers and keys to find out why.
  */
 public final class NobodyLetInCheck implements Check {
 
@@ -38,6 +39,7 @@ public final class NobodyLetInCheck implements Check {
     }
 
     private static void asks(Trial trial, KeyPair keys, KeyPair own) throws InterruptedException {
+        Visitors visitors = trial.closing(new Visitors(trial.context()));
         ZmqPeer server = trial.bind(SocketType.REP, "tcp://127.0.0.1:*", socket -> serveWith(socket, keys));
         Student client = trial.start("client", server.endpoint(), keys.publicKey, own.publicKey, own.secretKey);
         if (!"Hello".equals(server.receiveText(Trial.START))) {
@@ -47,12 +49,20 @@ public final class NobodyLetInCheck implements Check {
                     "nothing that the server can read",
                     whyMute(trial, keys, own));
         }
-        server.send("World");
-        client.awaitLine("World", PATIENCE, "a line \"World\"", "print the reply");
+        if (!visitors.include(own.publicKey)) {
+            throw new NotYet(
+                    "the client has the pair PUBLIC and SECRET",
+                    "it has another one",
+                    "its key is what a server knows it by: set the pair that it was given, and make none of its own");
+        }
+        String reply = "World " + ThreadLocalRandom.current().nextInt(100_000, 1_000_000);
+        server.send(reply);
+        client.awaitLine(reply, PATIENCE, "a line \"" + reply + '"', "print the reply, whatever it is");
         int code = client.exitCode(PATIENCE, "the reply is there: is every socket closed, and the context too?");
         if (code != 0) {
             throw new NotYet("exit code 0", "exit code " + code, "the reply came: that is success");
         }
+        client.dismiss();
     }
 
     private static String whyMute(Trial trial, KeyPair keys, KeyPair own) {
@@ -78,9 +88,9 @@ public final class NobodyLetInCheck implements Check {
         socket.setCurveSecretKey(ZMQ.Curve.z85Decode(keys.secretKey));
     }
 
-    private static void serves(Trial trial, KeyPair keys, KeyPair own) {
+    private static void serves(Trial trial, KeyPair keys, KeyPair own) throws InterruptedException {
         String endpoint = "tcp://127.0.0.1:" + trial.freePort();
-        trial.start("server", endpoint, keys.publicKey, keys.secretKey, own.publicKey);
+        Student student = trial.start("server", endpoint, keys.publicKey, keys.secretKey, own.publicKey);
         ZmqPeer friend = connect(trial, endpoint, keys, own);
         ZmqPeer plain = trial.connect(SocketType.DEALER, endpoint);
         hello(friend);
@@ -111,7 +121,9 @@ public final class NobodyLetInCheck implements Check {
             throw new NotYet(
                     "\"World\" on a new connection of the friend's, after a stranger was turned away",
                     "nothing",
-                    "does the handler's loop go on?");
+                    student.isAlive() || !student.exception().isEmpty()
+                            ? student.whySilent("does the handler's loop go on?")
+                            : "a server runs for ever, and this one has ended: does its loop go on after an answer?");
         }
     }
 

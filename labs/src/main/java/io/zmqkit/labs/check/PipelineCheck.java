@@ -10,7 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 
-/** Lab 12: the student's worker between a ventilator and a sink; then {@link SinkCheck}. */
+/**
+ * Lab 12: the student's worker between a ventilator and a sink; {@link SinkCheck}; and then one more task for the worker, which
+ * has had none for a while.
+ */
 public final class PipelineCheck implements Check {
 
     private static final Duration PATIENCE = Duration.ofMillis(2500);
@@ -18,34 +21,45 @@ public final class PipelineCheck implements Check {
             List.of("b1", "1", "to be or not to be"),
             List.of("b2", "7", "hello"),
             List.of("b2", "8", "good morning"),
-            List.of("b1", "2", "that is the question"));
+            List.of("b1", "2", "that is the question"),
+            List.of("b3", "1", "good night"));
+    /** From this task on the worker has had none for a while. */
+    private static final int AFTER_A_PAUSE = 4;
+
+    private static final Duration PAUSE = Duration.ofMillis(2500);
 
     /** Makes the check. */
     public PipelineCheck() {}
 
     @Override
     public void run(Trial trial) throws InterruptedException {
-        works(trial);
-        new SinkCheck(trial).run();
-    }
-
-    private static void works(Trial trial) throws InterruptedException {
         ZmqPeer ventilator = trial.bind(SocketType.PUSH);
         ZmqPeer sink = trial.bind(SocketType.PULL);
         Student worker = trial.start("worker", ventilator.endpoint(), sink.endpoint());
-        for (int task = 0; task < TASKS.size(); task++) {
+        works(worker, ventilator, sink, 0, AFTER_A_PAUSE);
+        long idleSince = System.nanoTime();
+        worker.setAside(true);
+        SinkCheck sinkCheck = new SinkCheck(trial);
+        sinkCheck.run();
+        worker.setAside(false);
+        worker.ends(PAUSE.minusNanos(System.nanoTime() - idleSince));
+        works(worker, ventilator, sink, AFTER_A_PAUSE, TASKS.size());
+    }
+
+    private static void works(Student worker, ZmqPeer ventilator, ZmqPeer sink, int first, int end)
+            throws InterruptedException {
+        for (int task = first; task < end; task++) {
             List<String> frames = TASKS.get(task);
             if (!ventilator.send(Trial.START, frames.toArray(String[]::new))) {
                 throw new NotYet(
                         "your worker takes the task " + frames,
                         "nobody pulls",
-                        worker.whySilent("does it connect a PULL to TASKS?"));
+                        task == 0 ? worker.whySilent("does it connect a PULL to TASKS?") : whySilent(worker, task));
             }
             int words = frames.get(2).split(" ", -1).length;
             List<String> expected = List.of(frames.get(0), frames.get(1), String.valueOf(words));
             requireResult(worker, expected, sink.receive(task == 0 ? Trial.START : PATIENCE), task);
         }
-        worker.dismiss();
     }
 
     private static void requireResult(Student worker, List<String> expected, @Nullable List<String> seen, int before)
@@ -68,7 +82,8 @@ public final class PipelineCheck implements Check {
 
     private static String whySilent(Student worker, int before) throws InterruptedException {
         if (!worker.isAlive() && worker.exception().isEmpty()) {
-            return "a worker runs for ever: it takes the next task when it has sent a result";
+            return "a worker runs for ever: it takes the next task when it has sent a result"
+                    + (before < AFTER_A_PAUSE ? "" : ", however long nobody has one");
         }
         return worker.whySilent(
                 before == 0

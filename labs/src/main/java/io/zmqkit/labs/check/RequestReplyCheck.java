@@ -7,6 +7,7 @@ import io.zmqkit.labs.Trial;
 import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
@@ -40,7 +41,7 @@ public final class RequestReplyCheck implements Check {
         String endpoint = server.endpoint();
         Student client = trial.start(endpoint, String.valueOf(COUNT));
         List<String> replies = IntStream.rangeClosed(1, COUNT)
-                .mapToObj(number -> "World " + number + " from server " + client.pid())
+                .mapToObj(number -> "  World " + number + ", from server " + client.pid() + " ") // as it came
                 .toList();
         String first = "does your program connect a REQ to its first argument, and send?";
         await(client, server, replies, 1, Trial.START, first);
@@ -66,7 +67,10 @@ public final class RequestReplyCheck implements Check {
     private static void prints(Student client, List<String> replies) throws InterruptedException {
         for (String reply : replies) {
             client.awaitLine(
-                    reply, PATIENCE, "a line \"" + reply + '"', "print each reply as it came, on a line of its own");
+                    Pattern.quote(reply),
+                    PATIENCE,
+                    "a line \"" + reply + '"',
+                    "print each reply as it came, on a line of its own");
         }
         List<String> printed = client.lines().stream().filter(replies::contains).toList();
         if (!printed.equals(replies)) {
