@@ -1,4 +1,4 @@
-// Verdict: the relay sends it to everybody, its sender too
+// Verdict: print what comes, not what was typed
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

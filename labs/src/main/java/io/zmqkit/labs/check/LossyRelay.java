@@ -117,8 +117,8 @@ final class LossyRelay {
 
     private void requireTimeout(int number) {
         Repetitions copies = sent[number];
-        if (copies.areProven() && copies.shortest().compareTo(TOO_SLOW) > 0) {
-            throw tooSlow(number, copies.shortest());
+        if (copies.areProven() && copies.mean().compareTo(TOO_SLOW) > 0) {
+            throw tooSlow(number, copies.mean());
         } else if (copies.areTooFast(losses[number]) && number < COUNT) {
             lossesOfLast = LOSSES;
         } else if (copies.areTooFast(losses[number])) {
@@ -134,7 +134,7 @@ final class LossyRelay {
     private static NotYet tooSlow(int number, Duration gap) {
         return new NotYet(
                 quoted(number) + " again every " + Student.text(TIMEOUT),
-                "at least " + gap.toMillis() + " ms between two",
+                gap.toMillis() + " ms between two",
                 "it waits for too long: " + Student.text(TIMEOUT) + " after a line was sent it is sent again");
     }
 

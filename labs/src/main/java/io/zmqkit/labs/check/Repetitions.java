@@ -16,7 +16,6 @@ final class Repetitions {
     private int proofs;
     private long first;
     private long latest;
-    private Duration shortest = Duration.ofDays(1);
 
     Repetitions(OtherSpeaker others) {
         this.others = others;
@@ -29,7 +28,6 @@ final class Repetitions {
             first = now;
         } else if (gap.compareTo(TOO_SOON) > 0 && !others.hasPausedSince(latest)) {
             proofs++;
-            shortest = gap.compareTo(shortest) < 0 ? gap : shortest;
         }
         latest = now;
     }
@@ -43,9 +41,9 @@ final class Repetitions {
         return others.hasPausedSince(latest);
     }
 
-    /** From one copy to the next, at the shortest, while others spoke. */
-    Duration shortest() {
-        return shortest;
+    /** From one copy to the next. */
+    Duration mean() {
+        return Duration.ofNanos(latest - first).dividedBy(Math.max(1, copies - 1));
     }
 
     Duration sinceFirst() {
