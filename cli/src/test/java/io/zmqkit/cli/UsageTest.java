@@ -67,7 +67,7 @@ class UsageTest {
                 "relay --keep -1",
                 "relay --journal FOLDER/h.db --keep 0",
                 "relay --stats 0s",
-                "relay --history tcp://*:*",
+                "relay --insecure --curve x",
                 "relay --hwm 0",
                 "relay extra",
                 "hello client --timeout 5124096h",
@@ -101,6 +101,57 @@ class UsageTest {
         assertThat(err.toString().lines()).singleElement().asString().startsWith("zmqkit: ");
         assertThat(out.toString()).isEmpty();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hello server --bind",
+                "hello server --plain --bind",
+                "hello broker --backend tcp://127.0.0.1:* --frontend",
+                "hello broker --frontend tcp://127.0.0.1:* --backend",
+                "weather publisher --bind",
+                "weather publisher --plain --bind",
+                "weather proxy --backend",
+                "pipeline ventilator --bind",
+                "pipeline ventilator --plain --bind",
+                "pipeline sink --control tcp://127.0.0.1:* --bind",
+                "pipeline sink --bind tcp://127.0.0.1:* --control",
+                "pipeline sink --plain --bind",
+                "pipeline sink --plain --control",
+                "relay --collect",
+                "relay --collect tcp://127.0.0.1:* --publish",
+                "relay --collect tcp://127.0.0.1:* --publish tcp://127.0.0.1:* --history",
+                "relay --plain --collect",
+                "relay --plain --collect tcp://127.0.0.1:* --publish",
+            })
+    void whatBindsLetsOtherMachinesInOnlyIfAsked(String command) {
+        assertThat(execute(command + " tcp://0.0.0.0:*")).isEqualTo(Errors.USAGE);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains(
+                        " at tcp://0.0.0.0:* lets other machines in, unencrypted and unauthenticated: give --curve and"
+                                + " --authorized, or --insecure if that is what you want");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "echo server",
+                "counter server",
+                "talk server",
+                "udp-echo server",
+                "group-chat server",
+                "iot device1",
+                "file receive FOLDER",
+            })
+    void plainSocketsLetOtherMachinesInOnlyIfAsked(String command) {
+        assertThat(execute("sockets " + command + " --bind 0.0.0.0 --port 0")).isEqualTo(Errors.USAGE);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("--bind 0.0.0.0 lets other machines in", "give --insecure if that is what you want");
     }
 
     @ParameterizedTest

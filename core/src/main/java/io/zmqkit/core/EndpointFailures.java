@@ -48,8 +48,16 @@ public final class EndpointFailures {
         return Optional.empty();
     }
 
-    private static boolean isUnknown(Endpoint endpoint) {
-        return endpoint.isTcp() && new InetSocketAddress(endpoint.host(), endpoint.port()).isUnresolved();
+    /**
+     * Tells whether an endpoint's host has no address.
+     *
+     * @param endpoint where something binds or connects
+     * @return true if so; false of a wildcard and of inproc
+     */
+    public static boolean isUnknown(Endpoint endpoint) {
+        return endpoint.isTcp()
+                && !endpoint.host().equals("*")
+                && new InetSocketAddress(endpoint.host(), endpoint.port()).isUnresolved();
     }
 
     private static boolean canBind(Endpoint endpoint) {

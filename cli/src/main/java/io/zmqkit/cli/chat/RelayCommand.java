@@ -105,18 +105,8 @@ public final class RelayCommand extends ProgramCommand {
     @Option(names = "--plain", description = "Relay everything verbatim: no checks, no stamps, no history.")
     private boolean plain;
 
-    @Option(
-            names = "--insecure",
-            description = "Allow other machines to connect, though nothing is encrypted and nobody is authenticated.")
-    private boolean insecure;
-
     @Override
     public Integer call() {
-        if (insecure && authenticates()) {
-            throw wrongUsage("--insecure makes no sense with --curve");
-        }
-        requireLoopback("--collect", collect);
-        requireLoopback("--publish", publish);
         if (plain) {
             for (String option : new String[] {
                 "--history", "--journal", "--keep", "--stats", "--max-rooms", "--max-sessions", "--history-rate"
@@ -127,7 +117,6 @@ public final class RelayCommand extends ProgramCommand {
             }
             return relayPlainly();
         }
-        requireLoopback("--history", history);
         if (stats.toMillis() < 100) {
             throw wrongUsage("--stats must be >= 100ms, was " + Converters.text(stats));
         }
@@ -142,13 +131,6 @@ public final class RelayCommand extends ProgramCommand {
             return new RelayLimits(maxRooms, maxSessions, historyRate);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void requireLoopback(String option, Endpoint endpoint) {
-        if (!endpoint.isLoopback() && !insecure && !authenticates()) {
-            throw wrongUsage(option + " " + endpoint + " lets other machines in, unencrypted and unauthenticated:"
-                    + " give --curve and --authorized, or --insecure if that is what you want");
         }
     }
 

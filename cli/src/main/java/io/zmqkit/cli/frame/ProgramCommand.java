@@ -22,6 +22,9 @@ public abstract class ProgramCommand extends StoppableCommand {
     @Mixin
     private final CurveSettings curve = new CurveSettings();
 
+    @Mixin
+    private final Exposure exposure = new Exposure();
+
     protected SocketOptions socketOptions() {
         return socketOptions(SocketOptions.DEFAULTS.linger());
     }
@@ -36,15 +39,15 @@ public abstract class ProgramCommand extends StoppableCommand {
 
     private SocketOptions socketOptions(int defaultHighWaterMark, Duration defaultLinger) {
         try {
-            return settings.toOptions(defaultHighWaterMark, defaultLinger).with(curve.toSecurity());
+            if (exposure.isAllowed() && curve.areOn()) {
+                throw new IllegalArgumentException(Exposure.OPTION + " makes no sense with --curve");
+            }
+            return settings.toOptions(defaultHighWaterMark, defaultLinger)
+                    .with(curve.toSecurity())
+                    .exposed(exposure.isAllowed());
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** True if nobody gets in who is not authorised. */
-    protected boolean authenticates() {
-        return curve.areOn();
     }
 
     /** Says that a server under CURVE does not let this program in; gives the exit code. */

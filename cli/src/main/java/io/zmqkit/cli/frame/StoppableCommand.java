@@ -1,6 +1,7 @@
 package io.zmqkit.cli.frame;
 
 import io.zmqkit.core.Program;
+import io.zmqkit.core.socket.InsufficientSecurityException;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -63,6 +64,8 @@ public abstract class StoppableCommand implements Callable<Integer> {
     private <P> P open(Supplier<P> open) {
         try {
             return open.get();
+        } catch (InsufficientSecurityException e) {
+            throw new ParameterException(spec.commandLine(), Exposure.advice(e), e);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -2,9 +2,11 @@ package io.zmqkit.cli.option;
 
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Errors.CommandFailedException;
+import io.zmqkit.cli.frame.Exposure;
 import io.zmqkit.cli.frame.StopOnSignal;
 import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.socket.InsufficientSecurityException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** The option {@code --plain}, and how the program runs that it chooses: the pattern as the Guide writes it. */
 public final class Plain {
 
-    private static final Set<String> EVERYWHERE = Set.of("--plain", "--json", "--help", "--version");
+    private static final Set<String> EVERYWHERE = Set.of("--plain", Exposure.OPTION, "--json", "--help", "--version");
 
     @Option(
             names = "--plain",
@@ -52,6 +54,10 @@ public final class Plain {
         return on;
     }
 
+    private boolean isGiven(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     /** A plain program checks nothing; its command does. */
     public int atLeastOne(String option, long number) {
         if (number < 1 || number > Integer.MAX_VALUE) {
@@ -78,6 +84,14 @@ public final class Plain {
             Consumer<P> close,
             ToIntFunction<P> run) {
         for (EndpointFailures.Place place : places) {
+            if (place.binds()
+                    && !place.endpoint().isLoopback()
+                    && !EndpointFailures.isUnknown(place.endpoint())
+                    && !isGiven(Exposure.OPTION)) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        Exposure.advice(InsufficientSecurityException.exposed(place.role(), place.endpoint())));
+            }
             if (!place.binds() && place.endpoint().isWildcard()) {
                 throw new ParameterException(
                         command.commandLine(),

@@ -1,5 +1,6 @@
 package io.zmqkit.cli.sockets;
 
+import io.zmqkit.cli.frame.Exposure;
 import java.net.InetSocketAddress;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,11 @@ final class ListenSettings {
     @SuppressWarnings("NullAway.Init")
     private String host;
 
+    @Option(
+            names = Exposure.OPTION,
+            description = "Allow other machines to connect, though nothing is encrypted and nobody is authenticated.")
+    private boolean insecure;
+
     ListenSettings(int defaultPort) {
         port = defaultPort;
     }
@@ -28,6 +34,11 @@ final class ListenSettings {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0-65535, was " + port);
         }
-        return new InetSocketAddress(host, port);
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (!insecure && address.getAddress() != null && !address.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException("--bind " + host + " lets other machines in, unencrypted and"
+                    + " unauthenticated: give " + Exposure.OPTION + " if that is what you want");
+        }
+        return address;
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     thirds of {@link Limits#handshake} at the latest
  * @param security who may connect, and to whom; null for plain connections with anybody
  * @param limits what one peer may cost
+ * @param isExposed true if sockets may be bound where other machines reach them, although anybody may connect
  */
 public record SocketOptions(
         Duration handshakeInterval,
@@ -31,7 +32,8 @@ public record SocketOptions(
         int highWaterMark,
         Duration heartbeatInterval,
         @Nullable CurveSecurity security,
-        Limits limits) {
+        Limits limits,
+        boolean isExposed) {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -60,7 +62,8 @@ public record SocketOptions(
                 highWaterMark,
                 heartbeatInterval,
                 null,
-                Limits.DEFAULTS);
+                Limits.DEFAULTS,
+                false);
     }
 
     /** Checks every range. */
@@ -81,7 +84,15 @@ public record SocketOptions(
      */
     public SocketOptions with(@Nullable CurveSecurity curve) {
         return new SocketOptions(
-                handshakeInterval, timeout, linger, maxMessageBytes, highWaterMark, heartbeatInterval, curve, limits);
+                handshakeInterval,
+                timeout,
+                linger,
+                maxMessageBytes,
+                highWaterMark,
+                heartbeatInterval,
+                curve,
+                limits,
+                isExposed);
     }
 
     /**
@@ -99,6 +110,26 @@ public record SocketOptions(
                 highWaterMark,
                 heartbeatInterval,
                 security,
-                others);
+                others,
+                isExposed);
+    }
+
+    /**
+     * Allows other machines to connect without CURVE.
+     *
+     * @param exposed true if sockets may be bound where other machines reach them, although anybody may connect
+     * @return the same settings with it
+     */
+    public SocketOptions exposed(boolean exposed) {
+        return new SocketOptions(
+                handshakeInterval,
+                timeout,
+                linger,
+                maxMessageBytes,
+                highWaterMark,
+                heartbeatInterval,
+                security,
+                limits,
+                exposed);
     }
 }

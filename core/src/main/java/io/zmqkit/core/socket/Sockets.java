@@ -82,6 +82,7 @@ public final class Sockets implements AutoCloseable {
      * @param endpoint where to bind; wildcards are resolved, see {@link #boundTo}
      * @return the socket
      * @throws EndpointException if the endpoint cannot be bound
+     * @throws InsufficientSecurityException as the other method of this name does
      */
     public Socket bind(SocketType type, String role, Endpoint endpoint) {
         Socket socket = open(type);
@@ -159,7 +160,8 @@ public final class Sockets implements AutoCloseable {
      * @param role what the socket is to the person who reads an error
      * @param endpoint where to bind
      * @throws EndpointException if the endpoint cannot be bound
-     * @throws IllegalArgumentException if the security settings do not say who may connect
+     * @throws InsufficientSecurityException if anybody could connect, from other machines, too, and nobody has said that this
+     *     is wanted; or the security settings do not say who may connect
      */
     public void bind(Socket socket, String role, Endpoint endpoint) {
         if (endpoint.isTcp()) {
@@ -168,11 +170,13 @@ public final class Sockets implements AutoCloseable {
                 Path folder = curve.authorized();
                 if (folder == null) {
                     close();
-                    throw new IllegalArgumentException(role
-                            + " binds with --curve, so it needs --authorized: the folder of those who may connect");
+                    throw InsufficientSecurityException.nobodyAuthorized(role, endpoint);
                 }
                 authenticate(folder);
                 curve.serve(socket);
+            } else if (!options.isExposed() && !endpoint.isLoopback() && !EndpointFailures.isUnknown(endpoint)) {
+                close();
+                throw InsufficientSecurityException.exposed(role, endpoint);
             }
             connections.add(hardened(socket).track(role, String.valueOf(connections.size()), reserve()));
         }
@@ -206,7 +210,8 @@ public final class Sockets implements AutoCloseable {
      * @param role what the socket is to the person who reads an error
      * @param endpoint where to connect; the peer need not be there yet
      * @throws EndpointException if the host has no address
-     * @throws IllegalArgumentException if the endpoint is a wildcard, or the security settings have no server's key
+     * @throws InsufficientSecurityException if the security settings have no server's key
+     * @throws IllegalArgumentException if the endpoint is a wildcard
      */
     public void connect(Socket socket, String role, Endpoint endpoint) {
         if (endpoint.isWildcard()) {
@@ -219,8 +224,7 @@ public final class Sockets implements AutoCloseable {
             CurveKey server = curve.serverKey();
             if (server == null) {
                 close();
-                throw new IllegalArgumentException(
-                        role + " connects with --curve, so it needs --server-key: the server's public key");
+                throw InsufficientSecurityException.noServerKey(role, endpoint);
             }
             curve.trust(socket, server);
             hardened(socket).noteRefusals(role, endpoint, curve.keys().publicKey(), admissions);

@@ -210,7 +210,7 @@ class SocketsTest {
 
     private static EndpointException bindFailure(Endpoint endpoint) {
         try (ZContext context = Contexts.open(failure -> {});
-                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
+                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS.exposed(true))) {
             return catchThrowableOfType(
                     EndpointException.class, () -> sockets.bind(SocketType.REP, "REP server", endpoint));
         }
@@ -232,7 +232,7 @@ class SocketsTest {
     @ValueSource(strings = {"tcp://*:*", "tcp://0.0.0.0:*", "tcp://localhost:*", "tcp://[::]:*", "tcp://[::1]:*"})
     void everyFormOfListeningIsReached(String bind) throws Exception {
         assumeTrue(!bind.contains("[") || hasIpv6(), "needs IPv6 on the loopback interface");
-        try (EchoServer server = new EchoServer(SocketOptions.DEFAULTS, bind)) {
+        try (EchoServer server = new EchoServer(SocketOptions.DEFAULTS.exposed(true), bind)) {
             int port = server.endpoint().port();
             assertThat(port).isPositive();
             List<String> hosts = switch (bind) {
@@ -249,6 +249,17 @@ class SocketsTest {
                             .isTrue();
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp://*:*", "tcp://0.0.0.0:*", "tcp://[::]:*", "tcp://192.0.2.1:5555"})
+    void otherMachinesAreNotLetInUnasked(String bind) {
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
+            assertThatThrownBy(() -> sockets.bind(SocketType.REP, "REP server", Endpoint.parse(bind)))
+                    .isInstanceOf(InsufficientSecurityException.class)
+                    .hasMessage("REP server at " + bind + " lets other machines in, unencrypted and unauthenticated");
         }
     }
 

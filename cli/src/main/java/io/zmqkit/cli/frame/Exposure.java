@@ -1,0 +1,33 @@
+package io.zmqkit.cli.frame;
+
+import io.zmqkit.core.socket.InsufficientSecurityException;
+import picocli.CommandLine.Option;
+
+/** Whether other machines may connect to what a command binds. The rule for every command, and what it says. */
+public final class Exposure {
+
+    /** The option's name. */
+    public static final String OPTION = "--insecure";
+
+    @Option(
+            names = OPTION,
+            description = "For what binds: allow other machines to connect, though nothing is encrypted and nobody is"
+                    + " authenticated.")
+    private boolean insecure;
+
+    /** {@return whether the person has said that this is wanted} */
+    public boolean isAllowed() {
+        return insecure;
+    }
+
+    /** {@return the failure and the option that helps} */
+    public static String advice(InsufficientSecurityException e) {
+        return e.getMessage()
+                + switch (e.need()) {
+                    case CURVE_OR_CONSENT ->
+                        ": give --curve and --authorized, or " + OPTION + " if that is what you want";
+                    case AUTHORIZED_FOLDER -> ": with --curve, give --authorized, the folder of those who may";
+                    case SERVER_KEY -> ": with --curve, give --server-key";
+                };
+    }
+}
