@@ -1,10 +1,12 @@
 package io.zmqkit.core;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,9 +148,27 @@ public record Endpoint(String transport, String host, int port) {
         return !isTcp() || host.equals("localhost") || LOOPBACK.matcher(host).matches();
     }
 
-    /** {@return true if the host is an IPv6 address in brackets} */
-    public boolean isIpv6Address() {
+    private boolean isIpv6Address() {
         return host.startsWith("[");
+    }
+
+    /**
+     * Tells whether a socket for this endpoint has to speak IPv6. Names prefer IPv4, which every host has; IPv6 is for
+     * addresses in brackets, and for names with no other address. Looks a name up.
+     *
+     * @return true if so; false of a name that cannot be found
+     */
+    public boolean needsIpv6() {
+        return isIpv6Address() || (isTcp() && hasOnlyIpv6(host));
+    }
+
+    private static boolean hasOnlyIpv6(String name) {
+        try {
+            return !name.equals("*")
+                    && Stream.of(InetAddress.getAllByName(name)).allMatch(address -> address instanceof Inet6Address);
+        } catch (UnknownHostException e) {
+            return false; // whoever binds or connects there fails of it next, and says so
+        }
     }
 
     /** {@return the endpoint as ZeroMQ writes it, for example {@code tcp://127.0.0.1:5555}} */

@@ -1,5 +1,6 @@
 package io.zmqkit.core.guard;
 
+import io.zmqkit.core.OutOfDescriptorsException;
 import io.zmqkit.core.ThrottledLog;
 import java.io.Closeable;
 import java.io.IOException;
@@ -57,10 +58,15 @@ public final class DescriptorReserve implements AutoCloseable {
     /**
      * Opens the reserve.
      *
-     * @throws IOException if there are not as many descriptors
+     * @return the reserve
+     * @throws OutOfDescriptorsException if there are not as many descriptors
      */
-    public DescriptorReserve() throws IOException {
-        this(SocketChannel::open);
+    public static DescriptorReserve open() {
+        try {
+            return new DescriptorReserve(SocketChannel::open);
+        } catch (IOException e) {
+            throw new OutOfDescriptorsException(e);
+        }
     }
 
     DescriptorReserve(Opener opener) throws IOException {
@@ -128,17 +134,21 @@ public final class DescriptorReserve implements AutoCloseable {
     /**
      * Opens and closes one.
      *
-     * @throws IOException if there is none
+     * @throws OutOfDescriptorsException if there is none
      */
-    public void requireOne() throws IOException {
-        close(opener.open());
+    public void requireOne() {
+        try {
+            close(opener.open());
+        } catch (IOException e) {
+            throw new OutOfDescriptorsException(e);
+        }
     }
 
     private boolean canOpenOne() {
         try {
             requireOne();
             return true;
-        } catch (IOException e) {
+        } catch (OutOfDescriptorsException e) {
             return false;
         }
     }

@@ -17,10 +17,6 @@ import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.jeromq.ReceivedFrame;
 import io.zmqkit.core.jeromq.TakenQuestion;
-import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,23 +160,10 @@ public final class Sockets implements AutoCloseable {
      */
     public void bind(Socket socket, String role, Endpoint endpoint) {
         if (endpoint.isTcp()) {
-            CurveSecurity curve = options.security();
-            if (curve != null) {
-                Path folder = curve.authorized();
-                if (folder == null) {
-                    close();
-                    throw InsufficientSecurityException.nobodyAuthorized(role, endpoint);
-                }
-                authenticate(folder);
-                curve.serve(socket);
-            } else if (!options.isExposed() && !endpoint.isLoopback() && !EndpointFailures.isUnknown(endpoint)) {
-                close();
-                throw InsufficientSecurityException.exposed(role, endpoint);
-            }
-            connections.add(hardened(socket).track(role, String.valueOf(connections.size()), reserve()));
+            protect(socket, role, endpoint);
         }
         try {
-            acceptIpv6(socket, endpoint);
+            socket.setIPv6(endpoint.needsIpv6());
             socket.bind(endpoint.toString());
         } catch (ZMQException | IllegalArgumentException e) {
             close();
@@ -190,16 +172,35 @@ public final class Sockets implements AutoCloseable {
         LOG.info("{} bound to {}", role, socket.getLastEndpoint());
     }
 
-    private DescriptorReserve reserve() {
+    private void protect(Socket socket, String role, Endpoint endpoint) {
         try {
-            if (reserve == null) {
-                reserve = new DescriptorReserve();
+            CurveSecurity curve = options.security();
+            if (curve != null) {
+                authenticate(curve, role, endpoint);
+                curve.serve(socket);
+            } else if (!options.isExposed() && !endpoint.isLoopback() && !EndpointFailures.isUnknown(endpoint)) {
+                throw InsufficientSecurityException.exposed(role, endpoint);
             }
+            reserve = reserve == null ? DescriptorReserve.open() : reserve;
             reserve.requireOne(); // without it, JeroMQ's bind() throws a NullPointerException
-            return reserve;
-        } catch (IOException e) {
+            connections.add(hardened(socket).track(role, String.valueOf(connections.size()), reserve));
+        } catch (OutOfDescriptorsException | InsufficientSecurityException e) {
             close();
-            throw new OutOfDescriptorsException(e);
+            throw e;
+        }
+    }
+
+    private void authenticate(CurveSecurity curve, String role, Endpoint endpoint) {
+        Path folder = curve.authorized();
+        if (folder == null) {
+            throw InsufficientSecurityException.nobodyAuthorized(role, endpoint);
+        }
+        if (authenticator == null) {
+            authenticator = new Authenticator(
+                    context,
+                    folder,
+                    (domain, host, isAuthorised) ->
+                            connections.get(Integer.parseInt(domain)).judged(host, isAuthorised));
         }
     }
 
@@ -232,7 +233,7 @@ public final class Sockets implements AutoCloseable {
             hardened(socket).limitMessages(role);
         }
         try {
-            acceptIpv6(socket, endpoint);
+            socket.setIPv6(endpoint.needsIpv6());
             hardened(socket).connect(endpoint.toString());
         } catch (ZMQException | IllegalArgumentException e) {
             close();
@@ -264,36 +265,6 @@ public final class Sockets implements AutoCloseable {
      */
     public void connectAgain() {
         open.values().forEach(HardenedSocket::connectAgain);
-    }
-
-    private void authenticate(Path folder) {
-        if (authenticator != null) {
-            return;
-        }
-        try {
-            authenticator = new Authenticator(
-                    context,
-                    folder,
-                    (domain, host, isAuthorised) ->
-                            connections.get(Integer.parseInt(domain)).judged(host, isAuthorised));
-        } catch (OutOfDescriptorsException e) {
-            close();
-            throw e;
-        }
-    }
-
-    /** Names prefer IPv4, which every host has; IPv6 is for addresses in brackets, and for names with no other address. */
-    private static void acceptIpv6(Socket socket, Endpoint endpoint) {
-        socket.setIPv6(endpoint.isIpv6Address() || (endpoint.isTcp() && hasOnlyIpv6(endpoint.host())));
-    }
-
-    private static boolean hasOnlyIpv6(String host) {
-        try {
-            return !host.equals("*")
-                    && Stream.of(InetAddress.getAllByName(host)).allMatch(address -> address instanceof Inet6Address);
-        } catch (UnknownHostException e) {
-            return false; // bind or connect fails of it next, and says so
-        }
     }
 
     /**
