@@ -64,4 +64,16 @@ public final class Messages {
         }
         return frames.isEmpty() ? null : new Received(frames, isAdmitted ? name : null, isAdmitted);
     }
+
+    /** Forwards one message without a copy of it; false if there is none now. */
+    static boolean forward(Socket from, Socket to) {
+        ReceivedFrame frame = ReceivedFrame.receive(from, ZMQ.DONTWAIT);
+        boolean isThere = frame != null;
+        while (frame != null) {
+            boolean isFollowed = frame.isFollowed();
+            frame.forward(to, isFollowed ? ZMQ.SNDMORE : 0);
+            frame = isFollowed ? ReceivedFrame.receive(from, 0) : null;
+        }
+        return isThere;
+    }
 }

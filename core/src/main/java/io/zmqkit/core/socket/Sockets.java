@@ -15,7 +15,6 @@ import io.zmqkit.core.guard.DescriptorReserve;
 import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.jeromq.Contexts;
-import io.zmqkit.core.jeromq.ReceivedFrame;
 import io.zmqkit.core.jeromq.TakenQuestion;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -330,16 +329,7 @@ public final class Sockets implements AutoCloseable {
             Received received = receiveAdmitted(from, ZMQ.DONTWAIT);
             return received != null && Messages.sendAll(to, received.frames(), 0);
         }
-        ReceivedFrame frame = ReceivedFrame.receive(from, ZMQ.DONTWAIT);
-        if (frame == null) {
-            return false;
-        }
-        while (frame != null) {
-            boolean isFollowed = frame.isFollowed();
-            frame.forward(to, isFollowed ? ZMQ.SNDMORE : 0);
-            frame = isFollowed ? ReceivedFrame.receive(from, 0) : null;
-        }
-        return true;
+        return Messages.forward(from, to);
     }
 
     /**
