@@ -24,6 +24,9 @@ import org.zeromq.ZContext;
  * feed. The wire is ZRC/1, docs/zrc-1.md. With a relay that keeps its history on disk, nothing confirmed is lost and
  * nothing is shown twice, whoever is killed; with one that keeps it in memory, a killed relay forgets.
  *
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.chat.plain.ChatClient}; this one adds confirmation, history,
+ * rooms, presence, authentication, and limits.
+ *
  * <p>Sources: Guide, chapter 2 (polling), chapter 5 (Clone pattern: snapshot, updates, sequence numbers).
  */
 public final class ChatClient implements Program {

@@ -3,7 +3,6 @@ package io.zmqkit.chat;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.socket.Sockets;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -42,7 +41,6 @@ public final class LineFeed {
 
     private final Socket in;
     private final Socket out;
-    private final CountDownLatch endTaken = new CountDownLatch(1);
     private volatile boolean closed;
 
     LineFeed(Sockets sockets) {
@@ -98,20 +96,7 @@ public final class LineFeed {
         if (verb == null) {
             return null;
         }
-        Line line = new Line(Verb.valueOf(verb), out.recvStr());
-        if (line.verb() == Verb.END) {
-            endTaken.countDown();
-        }
-        return line;
-    }
-
-    /**
-     * Waits until the client has taken the end, and so every line before it.
-     *
-     * @throws InterruptedException if the thread is interrupted
-     */
-    public void awaitEndTaken() throws InterruptedException {
-        endTaken.await();
+        return new Line(Verb.valueOf(verb), out.recvStr());
     }
 
     /** From now on nobody touches the sockets but the client's thread, which closes them. */

@@ -1,4 +1,4 @@
-/** The chat clients: a plain one to read, and a reliable one to use. Nothing of the terminal is here. */
+/** The chat client that loses nothing; the plain one, to be read first, is in a package of its own. Nothing of the terminal is here. */
 @NullMarked
 package io.zmqkit.chat;
 

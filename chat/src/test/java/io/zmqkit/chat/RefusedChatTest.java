@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,22 +122,6 @@ class RefusedChatTest {
             chat.join();
             assertReason(chat.program().refusal().orElse(null), Reason.NOT_AUTHORISED);
             assertThat(chat.program().unconfirmedTexts()).containsExactly("one");
-        }
-    }
-
-    @Test
-    void plainChatEndsAndTellsWhatItDidNotSend() {
-        Relay r = relay.program();
-        List<String> unsent = new CopyOnWriteArrayList<>();
-        PlainChatClient.Options chats =
-                new PlainChatClient.Options("kim", r.collectEndpoint(), r.publishEndpoint(), 0, LONG, options);
-        try (Running<PlainChatClient> chat =
-                Running.startAlone(context -> new PlainChatClient(context, chats, text -> {}, unsent::add))) {
-            chat.program().lines().say("one");
-            chat.program().lines().say("two");
-            chat.join();
-            assertReason(chat.program().refusal(), Reason.NOT_AUTHORISED);
-            assertThat(unsent).hasSizeLessThanOrEqualTo(2);
         }
     }
 

@@ -34,7 +34,8 @@ class ArchitectureTest {
                 rule(
                         "plain programs stand on JeroMQ alone",
                         Rules::plainProgramsStandOnJeromqAlone,
-                        "BadPlain",
+                        "BadPlain.",
+                        "BadPlainRelay.",
                         "BadCore"),
                 rule("relay stands on core", Rules::relayStandsOnCore, "BadChat"),
                 rule("chat knows only the relay's protocol", Rules::chatKnowsOnlyTheRelaysProtocol, "BadRelay"),
@@ -91,6 +92,8 @@ class ArchitectureTest {
         assertThat(PRODUCT.contain("io.zmqkit.wire.zmtp.Handshake")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.patterns.reqrep.HelloServer")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.patterns.pipeline.plain.Worker")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.relay.plain.Relay")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.chat.plain.ChatClient")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.labs.Checker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.cli.Main")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.architecture.Rules")).isFalse();

@@ -39,13 +39,17 @@ final class Rules {
     }
 
     private ArchRule only(String module, String[]... allowed) {
+        return onlyIn(in(module), allowed);
+    }
+
+    private static ArchRule onlyIn(String own, String[]... allowed) {
         String[] packages = Stream.of(allowed).flatMap(Stream::of).toArray(String[]::new);
         return classes()
                 .that()
-                .resideInAPackage(in(module))
+                .resideInAPackage(own)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(packages)
-                        .or(resideInAnyPackage(in(module)))
+                        .or(resideInAnyPackage(own))
                         .or(DescribedPredicate.describe(
                                 "primitive", type -> type.getBaseComponentType().isPrimitive())))
                 .allowEmptyShould(true);
@@ -66,7 +70,7 @@ final class Rules {
 
     /** What a learner reads first must not need a second page. */
     ArchRule plainProgramsStandOnJeromqAlone() {
-        return only("patterns..plain", JDK, JEROMQ);
+        return onlyIn(root + "..plain..", JDK, JEROMQ);
     }
 
     /** Journals may need a database driver, but never another module. */

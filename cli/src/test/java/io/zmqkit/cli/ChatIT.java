@@ -288,8 +288,7 @@ class ChatIT {
             speaker.endInput();
             assertThat(speaker.exitCode()).as(speaker::toString).isEqualTo(Errors.LOST);
             assertThat(speaker.stderr())
-                    .filteredOn(line -> line.contains("not sent"))
-                    .hasSize(200);
+                    .containsExactly("zmqkit: 200 of 200 lines not sent: the relay is not reachable, or slow");
             assertThat(speaker.stdout()).isEmpty();
         }
     }
@@ -375,16 +374,13 @@ class ChatIT {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void plainClientTalksWithAStrangerThroughEitherRelay(boolean plainRelay) throws Exception {
+    @ValueSource(strings = {"--history=tcp://127.0.0.1:*", "--plain", "--bare"})
+    void plainClientTalksWithAStrangerThroughEveryRelay(String option) throws Exception {
         Peers.requirePyzmq();
         String any = "tcp://127.0.0.1:*";
-        String[] args = plainRelay
-                ? new String[] {"relay", "--plain", "--collect", any, "--publish", any}
-                : new String[] {"relay", "--collect", any, "--publish", any, "--history", any};
-        try (var relay = ZmqkitProcess.zmqkit(args)) {
+        try (var relay = ZmqkitProcess.zmqkit("relay", "--collect", any, "--publish", any, option)) {
             String collect = relay.readyEndpoint("PULL collector");
-            String publish = relay.readyEndpoint("XPUB publisher");
+            String publish = relay.readyEndpoint(option.equals("--bare") ? "PUB publisher" : "XPUB publisher");
             try (var stranger = ZmqkitProcess.start(Peers.PYTHON, "-c", STRANGER, collect, publish);
                     var chat = ZmqkitProcess.zmqkit(
                             "chat", "--plain", "--name", "김", "--push", collect, "--sub", publish)) {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,5 +172,28 @@ class DocsTest {
         for (MatchResult quote : quotes) {
             assertThat(quote.group(2)).isEqualTo(Files.readString(ZmqkitProcess.HOME.resolve(quote.group(1))));
         }
+    }
+
+    /** A lab may quote a part of a plain program, indented as it likes. */
+    @Test
+    void whatLabsQuoteOfPlainProgramsIsInTheFiles() throws IOException {
+        Pattern linked = Pattern.compile("\\]\\(([^)\\s]+/plain/\\w+\\.java)\\)");
+        Pattern quoted = Pattern.compile("```java\n(.*?)```\n", Pattern.DOTALL);
+        int quotes = 0;
+        for (Path page : Pages.matching("labs/[0-9][^/]*/README.md")) {
+            String programs = all(linked, read(page)).stream()
+                    .map(link -> read(page.resolveSibling(link.group(1))))
+                    .map(DocsTest::withoutIndents)
+                    .collect(Collectors.joining("\n"));
+            for (MatchResult quote : programs.isEmpty() ? List.<MatchResult>of() : all(quoted, read(page))) {
+                assertThat(programs).as(page.toString()).contains(withoutIndents(quote.group(1)));
+                quotes++;
+            }
+        }
+        assertThat(quotes).isGreaterThan(4);
+    }
+
+    private static String withoutIndents(String code) {
+        return code.replaceAll("(?m)^ +", "");
     }
 }

@@ -1,9 +1,14 @@
 package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plain programs with peers in Python, on libzmq. */
 class PlainIT {
@@ -144,6 +149,74 @@ class PlainIT {
                 assertDone(ourWorker);
                 assertThat(ourWorker.stdout()).hasSize(5).containsOnly("slept 1 ms");
             }
+        }
+    }
+
+    /** A fresh client misses what is said before its subscription has arrived, so each says its line until it is heard. */
+    @Test
+    void chatOverARelayInPythonAndOverOneOfOurs() throws Exception {
+        try (var pythonRelay = python("""
+                        collector, publisher = socket(zmq.PULL), socket(zmq.PUB)
+                        collector.rcvtimeo = -1 # two JVMs start meanwhile, however busy the machine is
+                        while True:
+                            publisher.send_multipart(collector.recv_multipart())
+                        """);
+                var ourRelay = ZmqkitProcess.zmqkit("relay", "--bare", "--collect", ANY, "--publish", ANY)) {
+            talk(pythonRelay.readyEndpoint("PULL"), pythonRelay.readyEndpoint("PUB"));
+            talk(ourRelay.readyEndpoint("PULL collector"), ourRelay.readyEndpoint("PUB publisher"));
+            ourRelay.signal("INT");
+            assertThat(ourRelay.exitCode()).as(ourRelay::toString).isEqualTo(130);
+            assertThat(ourRelay.stderr()).last().asString().matches("relay: \\d+ forwarded");
+        }
+    }
+
+    private static void talk(String collect, String publish) throws Exception {
+        try (var kim = chat("김철수", collect, publish);
+                var lee = chat("lee", collect, publish)) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
+                kim.type("안녕하세요\n");
+                lee.type("hello\n");
+                return lee.stdout().contains("[김철수] 안녕하세요") && kim.stdout().contains("[lee] hello");
+            });
+            kim.endInput();
+            assertDone(kim);
+            assertThat(kim.stdout()).containsOnly("[김철수] 안녕하세요", "[lee] hello");
+        }
+    }
+
+    private static ZmqkitProcess chat(String name, String collect, String publish) {
+        return ZmqkitProcess.zmqkit("chat", "--plain", "--name", name, "--push", collect, "--sub", publish);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hello server --bind ANY",
+                "hello client --connect NOBODY",
+                "weather publisher --bind ANY",
+                "weather subscriber 10001 --connect NOBODY",
+                "pipeline ventilator --bind ANY --sink NOBODY",
+                "pipeline worker --connect NOBODY --sink NOBODY --control NOBODY",
+                "pipeline sink --bind ANY --control ANY",
+                "relay --collect ANY --publish ANY"
+            })
+    @Tag("faults")
+    void signalEndsEachInOrder(String line) throws Exception {
+        String nobody = FreePort.endpoint();
+        String plain = line.startsWith("relay") ? " --bare" : " --plain";
+        try (var program =
+                ZmqkitProcess.zmqkit((line.replace("ANY", ANY).replace("NOBODY", nobody) + plain).split(" ", -1))) {
+            program.type("\n"); // starts the ventilator
+            if (line.startsWith("hello client")) {
+                program.awaitStdout("sent Hello 1");
+            } else {
+                program.awaitStderr("ready: .*");
+            }
+            program.signal("INT");
+            assertThat(program.exitCode(Duration.ofSeconds(10)))
+                    .as(program::toString)
+                    .isEqualTo(130);
+            assertThat(program.stderr()).as(program::toString).noneMatch(text -> text.contains("by force"));
         }
     }
 }

@@ -108,14 +108,14 @@ class RelayIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"--insecure", "--plain"})
-    void pyzmqStrangersMessagesArriveVerbatim(String option) throws Exception {
+    @CsvSource({"--insecure,XPUB", "--plain,XPUB", "--bare,PUB"})
+    void pyzmqStrangersMessagesArriveVerbatim(String option, String type) throws Exception {
         Peers.requirePyzmq();
-        String[] args = option.equals("--plain")
-                ? new String[] {"relay", "--collect", ANY, "--publish", ANY, option}
-                : new String[] {"relay", "--collect", ANY, "--publish", ANY, "--history", ANY, option};
+        String[] args = option.equals("--insecure")
+                ? new String[] {"relay", "--collect", ANY, "--publish", ANY, "--history", ANY, option}
+                : new String[] {"relay", "--collect", ANY, "--publish", ANY, option};
         try (var relay = ZmqkitProcess.zmqkit(args);
-                var stranger = python(STRANGER, collector(relay), relay.readyEndpoint("XPUB publisher"))) {
+                var stranger = python(STRANGER, collector(relay), relay.readyEndpoint(type + " publisher"))) {
             assertThat(stranger.exitCode()).as(stranger::toString).isZero();
             assertThat(stranger.stdout()).containsExactly("[[b'hello world'], [b'one', b'', b'\\xff\\x00three']]");
         }

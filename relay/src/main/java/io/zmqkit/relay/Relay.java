@@ -35,8 +35,10 @@ import org.zeromq.ZMQ.Socket;
  * verbatim. With CURVE, only what an authorised client sends is looked at, and it may speak in no name but its own. The
  * publisher drops for a client that reads too slowly; the client sees the gap and asks the history.
  *
- * <p>One thread owns the sockets and the journal. Sources: Guide, chapter 5 (Clone pattern); {@link PlainRelay} is the
- * same without any protocol.
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.relay.plain.Relay}; {@link ForwardingRelay} adds limits and
+ * authentication to it, and this one also a protocol that numbers, confirms and keeps messages.
+ *
+ * <p>One thread owns the sockets and the journal. Source: Guide, chapter 5 (Clone pattern).
  */
 public final class Relay implements Program {
 

@@ -2,14 +2,13 @@ package io.zmqkit.cli.chat;
 
 import io.zmqkit.chat.ChatClient;
 import io.zmqkit.chat.ChatOptions;
-import io.zmqkit.chat.PlainChatClient;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Names;
 import io.zmqkit.cli.frame.Output;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.frame.RefusalText;
 import io.zmqkit.cli.frame.Terminals;
-import io.zmqkit.cli.option.Converters;
+import io.zmqkit.cli.option.Plain;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.protocol.Nickname;
@@ -17,12 +16,9 @@ import io.zmqkit.relay.protocol.Room;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -107,16 +103,15 @@ public final class ChatCommand extends ProgramCommand {
                             + " without a sign of the relay and 3m without progress, for ever for --count; with --plain 1m.")
     private @Nullable Duration timeout;
 
-    @Option(
-            names = "--plain",
-            description = "Send each line as one frame [NAME] TEXT, show every frame that comes, resend nothing.")
-    private boolean plain;
+    @Mixin
+    private final Plain plain = new Plain();
 
     private static final Duration PLAIN_PATIENCE = Duration.ofMinutes(1);
 
     @Override
     public Integer call() {
-        return plain ? plainChat() : Terminals.areThere() ? terminalChat() : pipedChat();
+        boolean isPlain = plain.isOn("--name", "--push", "--sub", "--count", "--timeout");
+        return isPlain ? plainChat() : Terminals.areThere() ? terminalChat() : pipedChat();
     }
 
     private Nickname nickname() {
@@ -128,61 +123,15 @@ public final class ChatCommand extends ProgramCommand {
     }
 
     private int plainChat() {
-        for (String option : new String[] {"--room", "--last", "--history"}) {
-            if (isGiven(option)) {
-                throw wrongUsage(option + " makes no sense with --plain, which knows no rooms and no history");
-            }
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            throw wrongUsage("--count must be 0-" + Integer.MAX_VALUE + ", was " + count);
         }
-        Duration patience = timeout == null ? PLAIN_PATIENCE : timeout;
-        PlainChatClient.Options options =
-                new PlainChatClient.Options(Names.shown(nickname()), push, sub, count, patience, socketOptions());
-        ChatInput input = new ChatInput(output());
-        AtomicLong unsent = new AtomicLong();
-        AtomicBoolean overdue = new AtomicBoolean();
-        int code = run(
-                context -> new PlainChatClient(
-                        context,
-                        options,
-                        text -> output().data(text, json -> json.writeStringField("text", text)),
-                        text -> {
-                            unsent.incrementAndGet();
-                            output().warn("not sent, the relay is not reachable, slow, or refuses you: " + text);
-                        }),
-                client -> input.start(client.lines(), () -> {
-                    awaitEnd(client, patience);
-                    overdue.set(true);
-                    client.stop();
-                }),
-                client -> {
-                    Refusal refusal = client.refusal();
-                    return refusal == null ? Errors.DONE : refused(refusal);
-                });
-        if (code == Errors.NO_ANSWER) {
-            return code;
-        }
-        if (unsent.get() > 0) {
-            return Errors.LOST;
-        }
-        if (overdue.get()) {
-            output().warn("fewer than " + count + " messages came in " + Converters.text(patience)
-                    + " after the input had ended");
-            return Errors.NO_ANSWER;
-        }
-        return orLost(code, input);
+        return new PlainChat(output(), (int) count, timeout == null ? PLAIN_PATIENCE : timeout)
+                .run(plain, push, sub, Names.shown(nickname()));
     }
 
     private static int orLost(int code, ChatInput input) {
         return code == Errors.DONE && input.faults() > 0 ? Errors.LOST : code;
-    }
-
-    private static void awaitEnd(PlainChatClient client, Duration patience) {
-        try {
-            client.lines().awaitEndTaken();
-            new CountDownLatch(1)
-                    .await(patience.toMillis(), TimeUnit.MILLISECONDS); // the program has ended before, mostly
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts the reader of the input", e);
-        }
     }
 
     private int pipedChat() {
@@ -190,7 +139,7 @@ public final class ChatCommand extends ProgramCommand {
         ChatInput input = new ChatInput(output());
         return run(
                 context -> new ChatClient(context, options(false), pipe),
-                client -> input.start(client.lines(), () -> {}),
+                client -> input.start(client.lines()::say, client.lines()::end),
                 client -> {
                     int code = orLost(finish(client), input);
                     return code == Errors.DONE && pipe.missed() > 0 ? Errors.LOST : code;

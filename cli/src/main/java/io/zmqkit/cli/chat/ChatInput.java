@@ -1,11 +1,11 @@
 package io.zmqkit.cli.chat;
 
-import io.zmqkit.chat.LineFeed;
 import io.zmqkit.cli.frame.BoundedLines;
 import io.zmqkit.cli.frame.Output;
 import io.zmqkit.cli.frame.StandardStreams;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** Feeds the lines of stdin to a chat client, in a thread of its own, because reading stdin cannot be given a deadline. */
 final class ChatInput {
@@ -17,9 +17,14 @@ final class ChatInput {
         this.output = output;
     }
 
-    /** Begins; afterwards, when the input has ended, calls {@code then} in its own thread. */
-    void start(LineFeed lines, Runnable then) {
-        Thread reader = new Thread(() -> read(lines, then), "stdin");
+    /**
+     * Begins.
+     *
+     * @param say takes a line; false if the client has ended
+     * @param end called when the input has ended, in the thread that reads it
+     */
+    void start(Predicate<String> say, Runnable end) {
+        Thread reader = new Thread(() -> read(say, end), "stdin");
         reader.setDaemon(true);
         reader.start();
     }
@@ -32,7 +37,7 @@ final class ChatInput {
         return faults.get();
     }
 
-    private void read(LineFeed lines, Runnable then) {
+    private void read(Predicate<String> say, Runnable end) {
         try (BoundedLines input = new BoundedLines(StandardStreams.in())) {
             boolean open = true;
             for (BoundedLines.Line line = input.next(); line != null && open; line = input.next()) {
@@ -40,14 +45,13 @@ final class ChatInput {
                     faults.incrementAndGet();
                     output.warn("line " + line.number() + " is not sent: " + line.fault());
                 } else if (!line.text().isEmpty()) {
-                    open = lines.say(line.text());
+                    open = say.test(line.text());
                 }
             }
         } catch (IOException e) {
             faults.incrementAndGet();
             output.warn("cannot read the input: " + e.getMessage());
         }
-        lines.end();
-        then.run();
+        end.run();
     }
 }

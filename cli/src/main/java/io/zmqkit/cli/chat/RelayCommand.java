@@ -6,7 +6,7 @@ import io.zmqkit.cli.frame.PeriodicNote;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.relay.PlainRelay;
+import io.zmqkit.relay.ForwardingRelay;
 import io.zmqkit.relay.Relay;
 import io.zmqkit.relay.RelayLimits;
 import io.zmqkit.relay.history.Journal;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -102,11 +103,17 @@ public final class RelayCommand extends ProgramCommand {
             description = "History requests per second that one client may make. Default: ${DEFAULT-VALUE}.")
     private int historyRate = RelayLimits.DEFAULTS.historyRate();
 
-    @Option(names = "--plain", description = "Relay everything verbatim: no checks, no stamps, no history.")
+    @Option(names = "--plain", description = "Relay everything verbatim: no protocol, no stamps, no history.")
     private boolean plain;
+
+    @Mixin
+    private final Bare bare = new Bare();
 
     @Override
     public Integer call() {
+        if (bare.isOn("--collect", "--publish")) {
+            return PlainRelay.relay(bare, output(), collect, publish);
+        }
         if (plain) {
             for (String option : new String[] {
                 "--history", "--journal", "--keep", "--stats", "--max-rooms", "--max-sessions", "--history-rate"
@@ -115,7 +122,7 @@ public final class RelayCommand extends ProgramCommand {
                     throw wrongUsage(option + " makes no sense with --plain, which keeps and counts nothing");
                 }
             }
-            return relayPlainly();
+            return forward();
         }
         if (stats.toMillis() < 100) {
             throw wrongUsage("--stats must be >= 100ms, was " + Converters.text(stats));
@@ -175,10 +182,10 @@ public final class RelayCommand extends ProgramCommand {
         }
     }
 
-    private int relayPlainly() {
-        PlainRelay.Options options = new PlainRelay.Options(collect, publish, socketOptions(HIGH_WATER_MARK));
+    private int forward() {
+        ForwardingRelay.Options options = new ForwardingRelay.Options(collect, publish, socketOptions(HIGH_WATER_MARK));
         return run(
-                context -> new PlainRelay(context, options),
+                context -> new ForwardingRelay(context, options),
                 relay -> {
                     output().ready("PULL collector", relay.collectEndpoint());
                     output().ready("XPUB publisher", relay.publishEndpoint());

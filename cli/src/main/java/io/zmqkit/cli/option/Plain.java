@@ -1,38 +1,14 @@
 package io.zmqkit.cli.option;
 
-import io.zmqkit.cli.frame.Errors;
-import io.zmqkit.cli.frame.Errors.CommandFailedException;
-import io.zmqkit.cli.frame.Exposure;
-import io.zmqkit.cli.frame.StopOnSignal;
-import io.zmqkit.core.EndpointFailures;
-import io.zmqkit.core.jeromq.Contexts;
-import io.zmqkit.core.socket.InsufficientSecurityException;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** The option {@code --plain}, and how the program runs that it chooses: the pattern as the Guide writes it. */
-public final class Plain {
-
-    private static final Set<String> EVERYWHERE = Set.of("--plain", Exposure.OPTION, "--json", "--help", "--version");
+/** The option {@code --plain}, and the program that it chooses. */
+public final class Plain extends PlainProgram {
 
     @Option(
             names = "--plain",
             description = "The same pattern as the ZeroMQ Guide writes it, made to be read and to be broken.")
     private boolean on;
-
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec command;
 
     /**
      * Tells whether the plain program is wanted.
@@ -41,77 +17,8 @@ public final class Plain {
      */
     public boolean isOn(String... options) {
         if (on) {
-            Set<String> known = Set.of(options);
-            for (OptionSpec given : command.commandLine().getParseResult().matchedOptions()) {
-                String name = given.longestName();
-                if (!known.contains(name) && !EVERYWHERE.contains(name)) {
-                    throw new ParameterException(
-                            command.commandLine(),
-                            name + " makes no sense with --plain, which has " + String.join(", ", options) + " only");
-                }
-            }
+            takesOnly("--plain", options);
         }
         return on;
-    }
-
-    private boolean isGiven(String option) {
-        return command.commandLine().getParseResult().hasMatchedOption(option);
-    }
-
-    /** A plain program checks nothing; its command does. */
-    public int atLeastOne(String option, long number) {
-        if (number < 1 || number > Integer.MAX_VALUE) {
-            throw new ParameterException(
-                    command.commandLine(), option + " must be 1-" + Integer.MAX_VALUE + ", was " + number);
-        }
-        return (int) number;
-    }
-
-    /**
-     * Runs a plain program until it is done or a signal ends it. It has the shape of a Program and not the type, for it
-     * stands on JeroMQ alone.
-     *
-     * @param places its endpoints, to say which of them has failed
-     * @param open calls its constructor
-     * @param stop its stop()
-     * @param close its close()
-     * @param run prints the ready lines, runs it, prints the summary, and gives the exit code
-     */
-    public <P> int run(
-            List<EndpointFailures.Place> places,
-            Function<ZContext, P> open,
-            Consumer<P> stop,
-            Consumer<P> close,
-            ToIntFunction<P> run) {
-        for (EndpointFailures.Place place : places) {
-            if (place.binds()
-                    && !place.endpoint().isLoopback()
-                    && !EndpointFailures.isUnknown(place.endpoint())
-                    && !isGiven(Exposure.OPTION)) {
-                throw new ParameterException(
-                        command.commandLine(),
-                        Exposure.advice(InsufficientSecurityException.exposed(place.role(), place.endpoint())));
-            }
-            if (!place.binds() && place.endpoint().isWildcard()) {
-                throw new ParameterException(
-                        command.commandLine(),
-                        "cannot connect " + place.role() + " to " + place.endpoint()
-                                + ": only a socket that binds may leave the host or the port open");
-            }
-        }
-        try (StopOnSignal signal = new StopOnSignal();
-                ZContext context = Contexts.open(failure -> System.exit(Errors.FAILED))) {
-            P program = open.apply(context);
-            try {
-                signal.stops(() -> stop.accept(program));
-                return run.applyAsInt(program);
-            } finally {
-                close.accept(program);
-            }
-        } catch (ZMQException e) {
-            throw EndpointFailures.first(places, e)
-                    .orElseGet(() -> new CommandFailedException(
-                            "the plain program ended: " + e.getMessage() + " (without --plain it goes on)", e));
-        }
     }
 }

@@ -9,8 +9,6 @@ import io.zmqkit.patterns.pipeline.Jobs;
 import io.zmqkit.patterns.pipeline.plain.Sink;
 import io.zmqkit.patterns.pipeline.plain.Ventilator;
 import io.zmqkit.patterns.pipeline.plain.Worker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -20,30 +18,24 @@ final class PlainPipeline {
     private PlainPipeline() {}
 
     static int ventilate(Plain plain, Output output, Endpoint bind, Endpoint sink, int tasks) {
+        Enter enter = new Enter();
         return plain.run(
                 List.of(new Place("PUSH ventilator", bind, true), new Place("PUSH ventilator", sink, false)),
                 context -> new Ventilator(context, bind.toString(), sink.toString()),
-                ventilator -> {}, // it deals all tasks at once; closing it has a bound
+                ventilator -> {
+                    enter.giveUp();
+                    ventilator.stop();
+                },
                 Ventilator::close,
                 ventilator -> {
                     output.ready("PUSH ventilator", ventilator.endpoint());
                     output.note("press Enter when the workers are ready");
-                    awaitEnter();
-                    output.line(tasks + " tasks of " + ventilator.run(tasks) + " ms in all");
+                    if (enter.await()) {
+                        int millis = ventilator.run(tasks);
+                        output.line("tasks of " + millis + " ms in all");
+                    }
                     return Errors.DONE;
                 });
-    }
-
-    /** The end of the input will do, too. */
-    private static void awaitEnter() {
-        try {
-            int next = System.in.read();
-            while (next != -1 && next != '\n') {
-                next = System.in.read();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static int work(Plain plain, Output output, Endpoint ventilator, SinkEndpoints sink, String name) {

@@ -35,6 +35,7 @@ final class PlainWeather {
                 WeatherSubscriber::stop,
                 WeatherSubscriber::close,
                 subscriber -> {
+                    output.note("ready: SUB subscriber connects to " + publisher);
                     double average = subscriber.run();
                     output.note(
                             Double.isNaN(average)

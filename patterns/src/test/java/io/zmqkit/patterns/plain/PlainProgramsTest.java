@@ -188,6 +188,15 @@ class PlainProgramsTest {
     }
 
     @Test
+    void plainVentilatorWithoutAWorkerEndsWhenItIsStopped() {
+        Ventilator ventilator = new Ventilator(context, ANY, ANY.replace("*", "9"));
+        CompletableFuture<Integer> dealing = start(() -> ventilator.run(5), ventilator::stop, ventilator::close);
+        assertThat(dealing).isNotDone();
+        ventilator.stop();
+        assertThat(join(dealing)).isZero();
+    }
+
+    @Test
     void hardenedVentilatorIsDoneWithPlainWorkersAndAPlainSink() {
         Set<Integer> counts = ConcurrentHashMap.newKeySet();
         Sink sink = plainSink(counts);

@@ -21,27 +21,27 @@ import org.zeromq.ZMsg;
  * of a worker that dies are lost. {@link io.zmqkit.patterns.pipeline.PipelineVentilator} waits for workers and sink, keeps
  * a task until the sink has its result, and deals it again if none comes.
  *
- * <p>One thread. Source: Guide, chapter 1, taskvent.
+ * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 1, taskvent.
  */
 public final class Ventilator implements AutoCloseable {
 
     private final Socket workers;
     private final Socket sink;
     private final Random random = new Random();
+    private volatile boolean stopped;
 
     /** Binds for the workers, and connects to the sink. */
     public Ventilator(ZContext context, String endpoint, String sinkEndpoint) {
         workers = context.createSocket(SocketType.PUSH);
-        workers.setLinger(10_000); // milliseconds: closing waits for what is still to be sent
+        workers.setSendTimeOut(100); // milliseconds: so often the loop looks whether it is to stop
         workers.bind(endpoint);
         sink = context.createSocket(SocketType.PUSH);
-        sink.setLinger(10_000);
         sink.setHandshakeIvl(1000); // JeroMQ loses the first bytes of some connections: try again after a second
         sink.connect(sinkEndpoint);
     }
 
     /**
-     * Deals a batch of tasks, each of which takes a worker 1 to 100 milliseconds.
+     * Deals a batch of tasks, each of which takes a worker 1 to 100 milliseconds; waits for a worker if none is there.
      *
      * @return how many milliseconds they take one after the other
      */
@@ -49,11 +49,15 @@ public final class Ventilator implements AutoCloseable {
         String batch = UUID.randomUUID().toString();
         ZMsg.newStringMsg(batch, "START", "sleep", String.valueOf(tasks)).send(sink);
         int total = 0;
-        for (int number = 1; number <= tasks; number++) {
-            int millis = random.nextInt(100) + 1;
-            ZMsg.newStringMsg(batch, String.valueOf(number), "sleep", String.valueOf(millis))
-                    .send(workers);
-            total += millis;
+        for (int number = 1; number <= tasks && !stopped; ) {
+            if (workers.sendMore(batch)) { // false after the timeout: no worker is there, or their queues are full
+                int millis = random.nextInt(100) + 1;
+                workers.sendMore(String.valueOf(number));
+                workers.sendMore("sleep");
+                workers.send(String.valueOf(millis));
+                total += millis;
+                number++;
+            }
         }
         return total;
     }
@@ -63,8 +67,16 @@ public final class Ventilator implements AutoCloseable {
         return workers.getLastEndpoint();
     }
 
+    /** Has run() return within 100 ms, and close() drop what is still to be sent. */
+    public void stop() {
+        stopped = true;
+    }
+
     @Override
     public void close() {
+        int linger = stopped ? 0 : 10_000; // milliseconds: closing waits for what is still to be sent
+        workers.setLinger(linger);
+        sink.setLinger(linger);
         workers.close();
         sink.close();
     }

@@ -17,8 +17,8 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class LazyPirateClient {
 
-    private static final int TIMEOUT_MILLIS = 2500;
-    private static final int TRIES = 4;
+    private static final int TIMEOUT_MILLIS = 1000;
+    private static final int TRIES = 10;
 
     private final ZContext context;
     private final String endpoint;
@@ -61,7 +61,7 @@ public final class LazyPirateClient {
         return false;
     }
 
-    /** Has run() return after the present try. */
+    /** Has run() return after the present try, within a second. */
     public void stop() {
         stopped = true;
     }

@@ -16,12 +16,13 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
-class PlainRelayTest {
+class ForwardingRelayTest {
 
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
 
     private final ZContext context = new ZContext();
-    private final PlainRelay relay = new PlainRelay(context, new PlainRelay.Options(ANY, ANY, SocketOptions.DEFAULTS));
+    private final ForwardingRelay relay =
+            new ForwardingRelay(context, new ForwardingRelay.Options(ANY, ANY, SocketOptions.DEFAULTS));
     private final Socket push = connect(SocketType.PUSH, relay.collectEndpoint());
     private final Socket sub = connect(SocketType.SUB, relay.publishEndpoint());
 

@@ -15,12 +15,16 @@ import org.zeromq.ZMQ.Socket;
  * PULL to PUB and nothing else: every message is forwarded verbatim, frame for frame, as fast as JeroMQ can.
  *
  * <p>A PULL collector and an XPUB publisher, both bound here; clients connect PUSH and SUB. Best effort: the publisher
- * drops for a client that reads too slowly, and a relay that is killed loses what it held. {@link Relay} keeps more.
+ * drops for a client that reads too slowly, and a relay that is killed loses what it held. {@link Relay} keeps more. An
+ * XPUB publishes as a PUB does, and also hands over the subscriptions, so that they can be counted and limited.
+ *
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.relay.plain.Relay}; this one adds limits, authentication, and
+ * speed.
  *
  * <p>The loop works on JeroMQ's own messages ({@code base()}), which saves a copy of each; ZMQ.proxy is about three times
  * slower. One thread. Source: Guide, chapter 2.
  */
-public final class PlainRelay implements Program {
+public final class ForwardingRelay implements Program {
 
     private static final int BATCH = 1000;
     private static final int WAIT_MILLIS = 100;
@@ -35,7 +39,7 @@ public final class PlainRelay implements Program {
     private volatile boolean stopped;
 
     /**
-     * Where a plain relay is found.
+     * Where a forwarding relay is found.
      *
      * @param collect PULL: clients push to it
      * @param publish XPUB: clients subscribe to it
@@ -49,7 +53,7 @@ public final class PlainRelay implements Program {
      * @param context where they live; the caller closes it last
      * @param options where to bind
      */
-    public PlainRelay(ZContext context, Options options) {
+    public ForwardingRelay(ZContext context, Options options) {
         sockets = new Sockets(context, options.sockets());
         collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
         subscriptions = new SubscriptionBudget(options.sockets().limits());
