@@ -65,7 +65,6 @@ class AbuseIT {
     private final CurveKeys ownKeys = CurveKeys.generate();
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     @BeforeAll

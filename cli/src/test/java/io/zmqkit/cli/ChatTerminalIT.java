@@ -34,10 +34,8 @@ class ChatTerminalIT {
     private static final String HOUR = "[0-9]{2}:[0-9]{2} ";
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    @SuppressWarnings("NullAway.Init")
     private Tmux terminal;
 
     @BeforeAll

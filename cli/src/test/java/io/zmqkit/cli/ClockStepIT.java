@@ -49,10 +49,8 @@ class ClockStepIT {
             """;
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    @SuppressWarnings("NullAway.Init")
     private SteppingClock clock;
 
     @BeforeEach

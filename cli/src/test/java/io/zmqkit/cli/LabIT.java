@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LabIT {
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private ZmqkitProcess lab(int exitCode, String... args) throws Exception {

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LabTerminalIT {
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     /** For the class as a whole: otherwise {@link #end} would need it, too. */

@@ -23,7 +23,6 @@ class LauncherIT {
     private static final String CHANGED = "zmqkit: building (the sources have changed) ...";
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path temporary;
 
     @Test

@@ -71,7 +71,6 @@ class RelayIT {
             """;
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path directory;
 
     private ZmqkitProcess python(String script, String... args) throws IOException {

@@ -57,10 +57,8 @@ class SecurityIT {
             """;
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    @SuppressWarnings("NullAway.Init")
     private Path friends;
 
     @BeforeEach

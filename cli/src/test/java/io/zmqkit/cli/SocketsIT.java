@@ -27,7 +27,6 @@ class SocketsIT {
     private static final String PYTHON = "/usr/bin/python3";
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path temporary;
 
     private static ZmqkitProcess sockets(String... args) {

@@ -28,7 +28,6 @@ class StandardStreamsIT {
     private static final String CLOSED = "zmqkit: cannot write the output: stdout is closed";
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path temporary;
 
     /** Starts {@code zmqkit ARGS} from the jar, redirected as the shell does it. */

@@ -18,7 +18,6 @@ class TempFolderIT {
     private static final String ANY = "tcp://127.0.0.1:*";
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private ZmqkitProcess relay(Path cache, Path temp) {

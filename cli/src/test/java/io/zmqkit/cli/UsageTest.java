@@ -20,7 +20,6 @@ class UsageTest {
     private final StringWriter err = new StringWriter();
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     @ParameterizedTest

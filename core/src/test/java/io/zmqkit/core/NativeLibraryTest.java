@@ -31,7 +31,6 @@ class NativeLibraryTest {
     private static final Path REAL = Path.of(System.getProperty("java.home"), "lib", System.mapLibraryName("prefs"));
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private Path cache = Path.of("");

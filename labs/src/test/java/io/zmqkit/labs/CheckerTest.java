@@ -32,7 +32,6 @@ class CheckerTest {
     private final List<Long> started = new CopyOnWriteArrayList<>();
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private static String program(String body) {

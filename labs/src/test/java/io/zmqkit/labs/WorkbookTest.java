@@ -16,10 +16,8 @@ class WorkbookTest {
     private final Checker checker = new Checker();
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    @SuppressWarnings("NullAway.Init")
     private Workbook workbook;
 
     private static Workbook workbook(Path folder) {

@@ -60,7 +60,6 @@ class RelayTest {
     private final FailingJournal journal = new FailingJournal(new MemoryJournal("epoch-1", 5000));
     private final Relay relay = new Relay(context, OPTIONS, journal, CLOCK);
 
-    @SuppressWarnings("NullAway.Init")
     private Running<?> running;
 
     @BeforeEach

@@ -31,10 +31,8 @@ class FileTransferTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path temporary;
 
-    @SuppressWarnings("NullAway.Init")
     private Path directory;
 
     private final List<String> failures = new CopyOnWriteArrayList<>();

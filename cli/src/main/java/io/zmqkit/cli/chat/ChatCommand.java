@@ -47,7 +47,6 @@ public final class ChatCommand extends ProgramCommand {
             paramLabel = "NAME",
             defaultValue = "${sys:user.name}",
             description = "Who you are, 1-32 characters. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private String name;
 
     @Option(
@@ -55,7 +54,6 @@ public final class ChatCommand extends ProgramCommand {
             paramLabel = "ROOM",
             defaultValue = "lobby",
             description = "Where to talk, 1-64 of a-z 0-9 - _ . Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private String room;
 
     @Option(
@@ -63,7 +61,6 @@ public final class ChatCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5558",
             description = "The relay's collector. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint push;
 
     @Option(
@@ -71,7 +68,6 @@ public final class ChatCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5557",
             description = "The relay's publisher. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint sub;
 
     @Option(
@@ -79,7 +75,6 @@ public final class ChatCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5559",
             description = "The relay's history. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint history;
 
     @Option(

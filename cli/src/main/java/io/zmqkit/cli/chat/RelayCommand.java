@@ -42,7 +42,6 @@ public final class RelayCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5558",
             description = "Where clients push (PULL). Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint collect;
 
     @Option(
@@ -50,7 +49,6 @@ public final class RelayCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5557",
             description = "Where clients subscribe (XPUB). Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint publish;
 
     @Option(
@@ -58,7 +56,6 @@ public final class RelayCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5559",
             description = "Where clients ask for what they missed (ROUTER). Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint history;
 
     @Option(
@@ -67,7 +64,6 @@ public final class RelayCommand extends ProgramCommand {
             defaultValue = "memory",
             description = "Where messages are kept: in memory, in a SQLite file that outlives the relay, or nowhere."
                     + " Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private String journal;
 
     @Option(
@@ -82,7 +78,6 @@ public final class RelayCommand extends ProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "10s",
             description = "How often to print counters on stderr, if they have changed. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration stats;
 
     @Option(

@@ -31,7 +31,6 @@ final class RelayStatusCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5559",
             description = "The relay's history. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint history;
 
     @Option(
@@ -39,7 +38,6 @@ final class RelayStatusCommand extends ProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "5s",
             description = "How long to wait for the answer. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Override

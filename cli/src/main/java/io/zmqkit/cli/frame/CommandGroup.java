@@ -15,7 +15,6 @@ public abstract class CommandGroup implements Runnable {
     private final List<Class<?>> commands;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     public CommandGroup(Class<?>... commands) {

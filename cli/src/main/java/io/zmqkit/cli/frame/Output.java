@@ -24,7 +24,6 @@ public final class Output {
     private boolean json;
 
     @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec command;
 
     /** Writes the fields of one JSON object. */

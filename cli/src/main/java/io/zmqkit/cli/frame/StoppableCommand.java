@@ -19,7 +19,6 @@ public abstract class StoppableCommand implements Callable<Integer> {
     private final Output output = new Output();
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     protected Output output() {

@@ -27,7 +27,6 @@ final class HelloBrokerCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5555",
             description = "Where clients connect. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint frontend;
 
     @Option(
@@ -35,7 +34,6 @@ final class HelloBrokerCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5565",
             description = "Where servers connect. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint backend;
 
     @Override

@@ -31,7 +31,6 @@ final class HelloClientCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5555",
             description = "A server or a broker; repeat it to share the requests out. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private List<Endpoint> servers;
 
     @Option(
@@ -46,7 +45,6 @@ final class HelloClientCommand extends ProgramCommand {
             paramLabel = "TEXT",
             defaultValue = "Hello",
             description = "What to say. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private String message;
 
     @Option(
@@ -54,7 +52,6 @@ final class HelloClientCommand extends ProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "2500ms",
             description = "How long to wait for one reply. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Option(

@@ -38,7 +38,6 @@ final class HelloServerCommand extends ProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "0ms",
             description = "How long each request takes. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration work;
 
     /** Where the server is found: at its own address, or behind a broker. */

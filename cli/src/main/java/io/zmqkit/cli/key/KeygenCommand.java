@@ -34,7 +34,6 @@ public final class KeygenCommand implements Callable<Integer> {
     private final Output output = new Output();
 
     @Parameters(paramLabel = "NAME", description = "Whose keys they are: 1-32 characters. In a chat, your nickname.")
-    @SuppressWarnings("NullAway.Init")
     private String name;
 
     @Option(
@@ -42,11 +41,9 @@ public final class KeygenCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = ".",
             description = "The folder for both files. Default: the current one.")
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Override

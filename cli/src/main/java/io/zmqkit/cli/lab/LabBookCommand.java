@@ -25,11 +25,9 @@ abstract class LabBookCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = FOLDER,
             description = "The folder with your exercises. Default: ${DEFAULT-VALUE}, in the current folder.")
-    @SuppressWarnings("NullAway.Init")
     private Path work;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     Output output() {

@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
 final class LabResetCommand extends LabBookCommand {
 
     @Parameters(paramLabel = "N", description = "The lab's number.")
-    @SuppressWarnings("NullAway.Init")
     private Lab lab;
 
     @Override

@@ -36,7 +36,6 @@ final class LabShowCommand implements Callable<Integer> {
     private final Output output = new Output();
 
     @Parameters(paramLabel = "N", description = "The lab's number.")
-    @SuppressWarnings("NullAway.Init")
     private Lab lab;
 
     @Option(names = "--task", description = "Show the exercise's task alone.")

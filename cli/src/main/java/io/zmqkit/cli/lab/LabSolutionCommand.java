@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
 final class LabSolutionCommand extends LabBookCommand {
 
     @Parameters(paramLabel = "N", description = "The lab's number.")
-    @SuppressWarnings("NullAway.Init")
     private Lab lab;
 
     @Option(names = "--anyway", description = "Print it although the lab has not passed yet.")

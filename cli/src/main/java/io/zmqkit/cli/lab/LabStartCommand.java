@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 final class LabStartCommand extends LabBookCommand {
 
     @Parameters(paramLabel = "N", description = "The lab's number.")
-    @SuppressWarnings("NullAway.Init")
     private Lab lab;
 
     @Override

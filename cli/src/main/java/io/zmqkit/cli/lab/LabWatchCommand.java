@@ -30,7 +30,6 @@ final class LabWatchCommand extends LabBookCommand {
     private static final long LOOK_MILLIS = 200;
 
     @Parameters(paramLabel = "N", description = "The lab's number.")
-    @SuppressWarnings("NullAway.Init")
     private Lab lab;
 
     @Override

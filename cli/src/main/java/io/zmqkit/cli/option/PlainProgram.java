@@ -26,7 +26,6 @@ public abstract class PlainProgram {
     private static final Set<String> EVERYWHERE = Set.of(Exposure.OPTION, "--json", "--help", "--version");
 
     @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec command;
 
     /** Refuses every other option of the command; {@code chosenBy} is the option that has chosen the program. */

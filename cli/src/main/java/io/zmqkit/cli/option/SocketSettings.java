@@ -60,7 +60,6 @@ public final class SocketSettings {
             defaultValue = "15s",
             description = "How long a connection may take for the handshake; less than 15s also has peers cut off that "
                     + "stand still for 0.6 of it. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration handshakeTime;
 
     public SocketOptions toOptions(int defaultHighWaterMark, Duration defaultLinger) {

@@ -38,7 +38,6 @@ final class PipelineSinkCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5568",
             description = "Where workers and ventilator connect. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint bind;
 
     @Option(
@@ -46,7 +45,6 @@ final class PipelineSinkCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5569",
             description = "Where workers and ventilator subscribe. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint control;
 
     @Option(
@@ -61,7 +59,6 @@ final class PipelineSinkCommand extends ProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "60s",
             description = "How long to wait for a batch, and then for each next result. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Mixin

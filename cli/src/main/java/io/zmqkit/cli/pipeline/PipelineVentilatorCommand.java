@@ -48,7 +48,6 @@ final class PipelineVentilatorCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5567",
             description = "Where workers connect. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint bind;
 
     @Mixin
@@ -59,7 +58,6 @@ final class PipelineVentilatorCommand extends ProgramCommand {
             paramLabel = "JOB",
             defaultValue = "sleep",
             description = "sleep, wordcount or mandelbrot. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private String jobName;
 
     @Option(names = "--input", paramLabel = "FILE", description = "The text that wordcount counts, UTF-8.")
@@ -91,7 +89,6 @@ final class PipelineVentilatorCommand extends ProgramCommand {
             defaultValue = "60s",
             description = "How long to wait for workers and sink, and then for the next task to be done."
                     + " Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Option(
@@ -101,11 +98,9 @@ final class PipelineVentilatorCommand extends ProgramCommand {
             description =
                     "How long to wait for a task to be done before it is dealt again: longer than the longest task"
                             + " and its wait for a worker. After a lost connection it is a tenth. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration taskTimeout;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Mixin

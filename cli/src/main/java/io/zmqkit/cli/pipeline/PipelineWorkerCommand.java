@@ -32,7 +32,6 @@ final class PipelineWorkerCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5567",
             description = "Where the ventilator deals tasks. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint ventilator;
 
     @Mixin
@@ -49,7 +48,6 @@ final class PipelineWorkerCommand extends ProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "60s",
             description = "How long to wait for a task, and for the sink to take a result. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Mixin

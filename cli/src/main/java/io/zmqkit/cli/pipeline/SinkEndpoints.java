@@ -11,7 +11,6 @@ final class SinkEndpoints {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5568",
             description = "Where the sink collects. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint results;
 
     @Option(
@@ -19,7 +18,6 @@ final class SinkEndpoints {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5569",
             description = "Where the sink says what is done, and KILL. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint control;
 
     Endpoint results() {

@@ -18,7 +18,6 @@ final class ListenSettings {
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
             description = "The address to bind; 0.0.0.0 for every interface. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private String host;
 
     @Option(

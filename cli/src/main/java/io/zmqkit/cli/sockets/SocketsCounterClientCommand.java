@@ -26,7 +26,6 @@ final class SocketsCounterClientCommand extends SocketProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "60s",
             description = "How long to wait for the value. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Override

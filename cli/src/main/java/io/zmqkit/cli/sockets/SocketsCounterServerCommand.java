@@ -36,7 +36,6 @@ final class SocketsCounterServerCommand extends SocketProgramCommand {
             defaultValue = "unlocked",
             description =
                     "unlocked: two clients at once lose additions; locked: none is lost. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Mode mode;
 
     @Option(

@@ -29,7 +29,6 @@ final class SocketsEchoClientCommand extends SocketProgramCommand {
             defaultValue = "10s",
             description =
                     "How long the server may not read, or be silent once the input has ended. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     private final StdinLines input = new StdinLines();

@@ -37,7 +37,6 @@ final class SocketsEchoServerCommand extends SocketProgramCommand {
             description =
                     "iterative: one client after another; threads: one thread per client; selector: one thread for"
                             + " all. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Mode mode;
 
     /** How clients are served. */

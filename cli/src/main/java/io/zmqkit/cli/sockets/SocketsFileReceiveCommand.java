@@ -34,7 +34,6 @@ final class SocketsFileReceiveCommand extends SocketProgramCommand {
     private final ListenSettings listen = new ListenSettings(2600);
 
     @Parameters(paramLabel = "DIR", description = "Where files go.")
-    @SuppressWarnings("NullAway.Init")
     private Path directory;
 
     @Option(
@@ -49,7 +48,6 @@ final class SocketsFileReceiveCommand extends SocketProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "30s",
             description = "How long a sender may stall. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration idle;
 
     @Override

@@ -28,7 +28,6 @@ final class SocketsFileSendCommand extends SocketProgramCommand {
     private final PeerSettings peer = new PeerSettings(2600);
 
     @Parameters(paramLabel = "FILE", description = "The file to send.")
-    @SuppressWarnings("NullAway.Init")
     private Path file;
 
     @Option(
@@ -36,7 +35,6 @@ final class SocketsFileSendCommand extends SocketProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "30s",
             description = "How long the receiver may read nothing, or not answer. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Override

@@ -34,7 +34,6 @@ final class SocketsGroupChatClientCommand extends SocketProgramCommand {
             paramLabel = "MODE",
             defaultValue = "udp",
             description = "udp, or tcp for a server on threads or with a selector. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Mode mode;
 
     @Option(
@@ -42,7 +41,6 @@ final class SocketsGroupChatClientCommand extends SocketProgramCommand {
             required = true,
             paramLabel = "NAME",
             description = "What the others see: 1-32 characters, without brackets.")
-    @SuppressWarnings("NullAway.Init")
     private String name;
 
     @Option(
@@ -57,7 +55,6 @@ final class SocketsGroupChatClientCommand extends SocketProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "10s",
             description = "How long to wait for them. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     /** What the server speaks. */

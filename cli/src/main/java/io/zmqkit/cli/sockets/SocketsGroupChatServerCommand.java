@@ -41,7 +41,6 @@ final class SocketsGroupChatServerCommand extends SocketProgramCommand {
             description =
                     "udp: one datagram per line; threads: TCP, threads for each client; selector: TCP, one thread for"
                             + " all. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Mode mode;
 
     /** How clients are served. */

@@ -39,7 +39,6 @@ final class SocketsIotCollectorCommand extends SocketProgramCommand {
             defaultValue = "127.0.0.1:2501,127.0.0.1:2502",
             split = ",",
             description = "A device; repeat it for more. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private List<InetSocketAddress> devices;
 
     @Option(
@@ -47,7 +46,6 @@ final class SocketsIotCollectorCommand extends SocketProgramCommand {
             paramLabel = "FILE",
             defaultValue = "data.txt",
             description = "Where lines are appended. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Path out;
 
     @Option(
@@ -62,7 +60,6 @@ final class SocketsIotCollectorCommand extends SocketProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "30s",
             description = "How long a device may be silent before it is registered again. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration silence;
 
     @Option(
@@ -70,7 +67,6 @@ final class SocketsIotCollectorCommand extends SocketProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "60s",
             description = "How long to go on without any reading. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Override

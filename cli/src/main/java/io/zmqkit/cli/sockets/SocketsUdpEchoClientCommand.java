@@ -29,7 +29,6 @@ final class SocketsUdpEchoClientCommand extends SocketProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "2s",
             description = "How long to wait for echoes once the input has ended. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     private final StdinLines input = new StdinLines();

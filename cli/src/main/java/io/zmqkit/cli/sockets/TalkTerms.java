@@ -17,7 +17,6 @@ final class TalkTerms {
             defaultValue = "1h",
             description =
                     "How long the other may not read, or be silent once the input has ended. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     /** A person at a terminal leaves with the other; a pipe is sent to its end. */

@@ -25,7 +25,6 @@ final class WeatherProxyCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5556",
             description = "The publisher to connect to; it need not be there yet. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint frontend;
 
     @Option(
@@ -33,7 +32,6 @@ final class WeatherProxyCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5566",
             description = "Where subscribers connect. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint backend;
 
     @Option(

@@ -47,7 +47,6 @@ final class WeatherPublisherCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5556",
             description = "Where subscribers connect. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint bind;
 
     @Option(
@@ -86,7 +85,6 @@ final class WeatherPublisherCommand extends ProgramCommand {
             defaultValue = "60s",
             description = "How long --from and --count wait for a first subscriber; 0s not to. Default:"
                     + " ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration wait;
 
     @Option(

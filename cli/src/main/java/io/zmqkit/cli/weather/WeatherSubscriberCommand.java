@@ -33,7 +33,6 @@ final class WeatherSubscriberCommand extends ProgramCommand {
     private static final int ZIP_DIGITS = 5;
 
     @Parameters(paramLabel = "ZIP", arity = "1..*", description = "Five-digit zips; prefixes of them with --prefix.")
-    @SuppressWarnings("NullAway.Init")
     private List<String> zips;
 
     @Option(
@@ -41,7 +40,6 @@ final class WeatherSubscriberCommand extends ProgramCommand {
             paramLabel = "ENDPOINT",
             defaultValue = "tcp://127.0.0.1:5556",
             description = "A publisher or a proxy; it need not be there yet. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Endpoint publisher;
 
     @Option(
@@ -56,7 +54,6 @@ final class WeatherSubscriberCommand extends ProgramCommand {
             paramLabel = "DURATION",
             defaultValue = "10s",
             description = "The longest silence before giving up. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Option(

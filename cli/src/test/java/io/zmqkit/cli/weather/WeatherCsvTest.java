@@ -23,7 +23,6 @@ class WeatherCsvTest {
     private static final String HEADER = "zip,temperature,humidity\n";
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private final List<String> warnings = new ArrayList<>();

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CurveKeysTest {
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private Path write(String text) throws Exception {

@@ -52,20 +52,16 @@ class CurveTest {
     private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private final ZContext context = Contexts.open(fatal::add);
     private final ZContext clients = Contexts.open(failure -> {});
     private final List<Sockets> groups = new ArrayList<>();
 
-    @SuppressWarnings("NullAway.Init")
     private Sockets server;
 
-    @SuppressWarnings("NullAway.Init")
     private Socket pull;
 
-    @SuppressWarnings("NullAway.Init")
     private Socket pub;
 
     @BeforeEach

@@ -38,7 +38,6 @@ class RefusalTest {
     private final CurveKeys kim = CurveKeys.generate();
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private final List<Throwable> fatal = new CopyOnWriteArrayList<>();

@@ -36,10 +36,8 @@ class SqliteJournalTest {
     private static final Room A = new Room("a");
 
     @TempDir
-    @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    @SuppressWarnings("NullAway.Init")
     private Path file;
 
     @BeforeEach
