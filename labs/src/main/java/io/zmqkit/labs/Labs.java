@@ -16,6 +16,7 @@ import io.zmqkit.labs.check.SelectorCheck;
 import io.zmqkit.labs.check.ThreadPerClientCheck;
 import io.zmqkit.labs.check.ThreadsCheck;
 import io.zmqkit.labs.check.WhatJeroMqDoesCheck;
+import io.zmqkit.labs.check.ZmtpByHandCheck;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,7 +42,8 @@ public final class Labs {
             new Lab(13, "relay-chat", "The group chat again, with a relay", 40, new RelayChatCheck()),
             new Lab(14, "nothing-lost", "Nothing lost: numbers, gaps and history", 40, new NothingLostCheck()),
             new Lab(15, "nobody-let-in", "Nobody let in: CURVE and ZAP", 35, new NobodyLetInCheck()),
-            new Lab(16, "what-jeromq-does", "What JeroMQ does to you", 40, new WhatJeroMqDoesCheck()));
+            new Lab(16, "what-jeromq-does", "What JeroMQ does to you", 40, new WhatJeroMqDoesCheck()),
+            new Lab(17, "zmtp-by-hand", "ZMTP by hand", 40, new ZmtpByHandCheck()));
 
     private Labs() {}
 

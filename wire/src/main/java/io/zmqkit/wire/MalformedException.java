@@ -10,8 +10,16 @@ public final class MalformedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
+    private final String reason;
+
     /** @param reason what is wrong, for example {@code a frame has the reserved flag 0x40} */
     public MalformedException(String reason) {
         super(reason);
+        this.reason = reason;
+    }
+
+    /** {@return the message} */
+    public String reason() {
+        return reason;
     }
 }
