@@ -25,6 +25,7 @@ import java.util.HexFormat;
 final class ScriptedPublisher {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration TOO_EARLY = Duration.ofMillis(200);
     private static final Greeting GREETING = new Greeting.V3(Version.ZMTP_3_0, Mechanism.NULL, false);
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
     private static final String FRAME = "a frame is a byte of flags, a byte of length, and as many bytes";
@@ -89,6 +90,12 @@ final class ScriptedPublisher {
             }
         } catch (MalformedException e) {
             throw NotYet.proven("the command READY with a Socket-Type", seen, e.reason());
+        }
+        if (peer.read(1, TOO_EARLY).length > 0) {
+            throw NotYet.proven(
+                    "nothing more before the publisher has said READY",
+                    "more bytes",
+                    "a peer may send messages when it has sent READY and has read the other's");
         }
         sends(Frame.of(Command.ready(Properties.of(SocketKind.XPUB, new byte[0]))));
     }
