@@ -110,7 +110,7 @@ class ChatClientTest {
                 await().until(() -> recorder.waiting() == 0 && recorder.bodies().size() == 3);
                 assertThat(recorder.bodies()).containsExactly("before", "one", "two");
                 assertThat(recorder.others()).contains("reachable", "new history");
-                assertThat(second.program().counters().dropped()).isEmpty();
+                assertThat(second.program().stats().dropped()).isEmpty();
             }
         }
     }

@@ -14,6 +14,16 @@ public interface Program extends AutoCloseable {
     /** Asks {@link #run()} to return within 200 ms or so. May be called from any thread, more than once. */
     void stop();
 
+    /**
+     * Tells what the program has counted so far. May be called from any thread, at any time; while {@link #run()} runs, the
+     * counts lag by one turn of its loop.
+     *
+     * @return a snapshot
+     */
+    default Stats stats() {
+        return new NoStats();
+    }
+
     /** Closes the sockets; what is queued goes on being sent for the sockets' linger. Call it after run() has returned. */
     @Override
     void close();

@@ -78,7 +78,7 @@ class RefusedProgramsTest {
                 new HelloClient.Options(List.of(endpoint), 1, "Hello", Duration.ofMinutes(10), 3, false, options);
         HelloClient client =
                 refused(endpoint, where -> new HelloClient(where, asks, new SilentClient()), HelloClient::refusal);
-        assertThat(client.replies()).isZero();
+        assertThat(client.stats().replies()).isZero();
     }
 
     @Test

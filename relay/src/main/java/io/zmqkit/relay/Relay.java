@@ -62,7 +62,7 @@ public final class Relay implements Program {
     private final Intake intake;
     private volatile boolean stopped;
     private final JournalWatch watch;
-    private volatile RelayCounters counters = tally.snapshot(0, 0, 0, 0);
+    private volatile RelayStats stats = tally.snapshot(0, 0, 0, 0);
 
     /**
      * Where a relay is found.
@@ -130,11 +130,11 @@ public final class Relay implements Program {
             tick();
             tally.complain();
             watch.look(System.nanoTime());
-            counters = count();
+            stats = count();
         }
     }
 
-    private RelayCounters count() {
+    private RelayStats count() {
         return tally.snapshot(sockets.refused(), sockets.peers(publisher), sockets.halfOpen(), subscriptions.topics());
     }
 
@@ -232,9 +232,9 @@ public final class Relay implements Program {
         return Sockets.boundTo(router);
     }
 
-    /** {@return what has happened so far; may be read from any thread, and lags by 100 ms at most} */
-    public RelayCounters counters() {
-        return counters;
+    @Override
+    public RelayStats stats() {
+        return stats;
     }
 
     @Override

@@ -22,14 +22,14 @@ final class RelayDesk implements HistoryService.Desk {
     private final Acceptance acceptance;
     private final Journal journal;
     private final JournalWatch watch;
-    private final Supplier<RelayCounters> counters;
+    private final Supplier<RelayStats> stats;
     private final long startedNanos = System.nanoTime();
 
-    RelayDesk(Acceptance acceptance, Journal journal, JournalWatch watch, Supplier<RelayCounters> counters) {
+    RelayDesk(Acceptance acceptance, Journal journal, JournalWatch watch, Supplier<RelayStats> stats) {
         this.acceptance = acceptance;
         this.journal = journal;
         this.watch = watch;
-        this.counters = counters;
+        this.stats = stats;
     }
 
     /** Whoever is authorised under another name than the session's hears that it is unknown. */
@@ -44,7 +44,7 @@ final class RelayDesk implements HistoryService.Desk {
 
     @Override
     public HistoryReply status() {
-        RelayCounters now = counters.get();
+        RelayStats now = stats.get();
         Map<String, String> values = new LinkedHashMap<>();
         values.put(
                 "uptime-seconds",

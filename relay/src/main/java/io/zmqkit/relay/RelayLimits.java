@@ -1,5 +1,7 @@
 package io.zmqkit.relay;
 
+import io.zmqkit.core.Ranges;
+
 /**
  * How much the clients of a relay may ask for.
  *
@@ -14,14 +16,8 @@ public record RelayLimits(int rooms, int sessions, int historyRate) {
 
     /** Checks every range. */
     public RelayLimits {
-        requireBetween("maximum number of rooms", rooms, 1_000_000);
-        requireBetween("maximum number of sessions", sessions, 10_000_000);
-        requireBetween("history rate", historyRate, 100_000);
-    }
-
-    private static void requireBetween(String name, int value, int most) {
-        if (value < 1 || value > most) {
-            throw new IllegalArgumentException(name + " must be 1-" + most + ", was " + value);
-        }
+        Ranges.requireBetween("maximum number of rooms", rooms, 1, 1_000_000);
+        Ranges.requireBetween("maximum number of sessions", sessions, 1, 10_000_000);
+        Ranges.requireBetween("history rate", historyRate, 1, 100_000);
     }
 }

@@ -3,6 +3,8 @@ package io.zmqkit.relay;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.curve.Refusal;
+import io.zmqkit.core.socket.Messages;
+import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.protocol.HistoryReply;
@@ -10,8 +12,6 @@ import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.StatusReply;
 import io.zmqkit.relay.protocol.StatusRequest;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +29,9 @@ public final class StatusClient implements Program {
     private final Sockets sockets;
     private final Socket dealer;
     private volatile boolean stopped;
-    private Map<String, String> values = Map.of();
-    private String refusal = "";
-    private @Nullable Refusal shutOut;
+    private volatile RelayAnswer answer = new RelayAnswer(Map.of());
+    private volatile String refusal = "";
+    private volatile @Nullable Refusal shutOut;
 
     /**
      * Connects; the relay need not be there yet.
@@ -50,15 +50,15 @@ public final class StatusClient implements Program {
     @Override
     public void run() {
         long start = System.nanoTime();
-        new StatusRequest().encode().forEach(dealer::send);
+        Messages.sendAll(dealer, new StatusRequest().encode(), 0);
         while (!stopped
                 && !isShutOut()
-                && values.isEmpty()
+                && answer.told().isEmpty()
                 && refusal.isEmpty()
                 && System.nanoTime() - start < timeout.toNanos()) {
-            byte[] frame = dealer.recv(); // for as long as a socket's timeout, 100 ms
-            if (frame != null) {
-                take(frame);
+            Received message = sockets.receiveAdmitted(dealer, 0); // for as long as a socket's timeout, 100 ms
+            if (message != null) {
+                take(message.frames());
             }
         }
     }
@@ -68,15 +68,11 @@ public final class StatusClient implements Program {
         return shutOut != null;
     }
 
-    private void take(byte[] first) {
-        List<byte[]> frames = new ArrayList<>(List.of(first));
-        while (dealer.hasReceiveMore()) {
-            frames.add(dealer.recv());
-        }
+    private void take(List<byte[]> frames) {
         try {
             HistoryReply reply = HistoryReply.decode(frames);
             if (reply instanceof StatusReply status) {
-                values = status.values();
+                answer = new RelayAnswer(status.values());
             } else if (reply instanceof HistoryReply.Refusal refused) {
                 refusal = refused.text();
             }
@@ -85,19 +81,20 @@ public final class StatusClient implements Program {
         }
     }
 
-    /** {@return what the relay tells of itself, by name; empty if no answer came; read it after run() has returned} */
-    public Map<String, String> values() {
-        return Collections.unmodifiableMap(values);
-    }
-
-    /** {@return why the relay does not tell it, empty if it has not said so; read it after run() has returned} */
+    /** {@return why the relay does not tell how it is, empty if it has not said so; in any thread} */
     public String refusal() {
         return refusal;
     }
 
-    /** {@return why the relay did not let this program in; null if it did, or was not there. Read it after run() has returned} */
+    /** {@return why the relay did not let this program in; null if it did, or was not there; in any thread} */
     public @Nullable Refusal shutOut() {
         return shutOut;
+    }
+
+    /** {@return what the relay tells of itself; without values as long as no answer has come} */
+    @Override
+    public RelayAnswer stats() {
+        return answer;
     }
 
     @Override

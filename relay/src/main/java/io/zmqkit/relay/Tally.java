@@ -50,8 +50,8 @@ final class Tally {
         }
     }
 
-    RelayCounters snapshot(long refused, long clients, long halfOpen, long topics) {
-        return new RelayCounters(
+    RelayStats snapshot(long refused, long clients, long halfOpen, long topics) {
+        return new RelayStats(
                 received, published, duplicates, outOfOrder, notStored, dropped, refused, clients, halfOpen, topics);
     }
 }

@@ -113,9 +113,9 @@ class RelayTest {
             assertThat(kim.nextRelayed().message().id().n()).isEqualTo(n);
         }
         await().untilAsserted(() -> {
-            assertThat(relay.counters().duplicates()).isEqualTo(3);
-            assertThat(relay.counters().outOfOrder()).isEqualTo(1);
-            assertThat(relay.counters().published()).isEqualTo(4);
+            assertThat(relay.stats().duplicates()).isEqualTo(3);
+            assertThat(relay.stats().outOfOrder()).isEqualTo(1);
+            assertThat(relay.stats().published()).isEqualTo(4);
         });
     }
 
@@ -138,7 +138,7 @@ class RelayTest {
     void foreignMessagesAreForwardedVerbatim() {
         TestClient stranger = client();
         stranger.subscribe("");
-        await().until(() -> relay.counters().topics() == 1);
+        await().until(() -> relay.stats().topics() == 1);
         stranger.send("one frame");
         assertThat(FramesOf.toText(stranger.nextFrames())).containsExactly("one frame");
         List<byte[]> three = List.of(new byte[] {1}, new byte[0], new byte[] {(byte) 0xFF, 0});
@@ -146,7 +146,7 @@ class RelayTest {
         assertThat(stranger.nextFrames()).usingRecursiveComparison().isEqualTo(three);
         stranger.send("", "roomy");
         assertThat(FramesOf.toText(stranger.nextFrames())).containsExactly("", "roomy");
-        assertThat(relay.counters().dropped()).isEmpty();
+        assertThat(relay.stats().dropped()).isEmpty();
     }
 
     @Test
@@ -161,9 +161,9 @@ class RelayTest {
         kim.send(text("a", "session-1", 1));
         kim.send(text("a", "lee", "session-1", 2, 2));
         assertThat(kim.nextRelayed()).isEqualTo(new Relayed(text("a", "session-1", 1), stamp(1)));
-        await().untilAsserted(() -> assertThat(relay.counters().dropped())
+        await().untilAsserted(() -> assertThat(relay.stats().dropped())
                 .isEqualTo(Map.of("frames", 4L, "body", 1L, "sender", 1L, "wrong sender", 1L)));
-        assertThat(relay.counters().received()).isEqualTo(8);
+        assertThat(relay.stats().received()).isEqualTo(8);
     }
 
     @Test
@@ -182,7 +182,7 @@ class RelayTest {
     void activeRoomTicksForAListenerToAllRooms() throws Exception {
         TestClient all = client();
         all.subscribe("room/");
-        await().until(() -> relay.counters().topics() == 1);
+        await().until(() -> relay.stats().topics() == 1);
         all.send(presence(Kind.JOIN, "quiet", "kim", "session-1"));
         assertThat(all.nextRelayed().message().kind()).isEqualTo(Kind.JOIN);
         assertThat(all.next()).isEqualTo(new Tick(new Room("quiet"), stamp(0)));
@@ -194,11 +194,11 @@ class RelayTest {
         try (ZContext other = new ZContext()) {
             TestClient lee = new TestClient(other, relay).listen("a");
             lee.subscribe("b");
-            await().until(() -> relay.counters().topics() == 2);
+            await().until(() -> relay.stats().topics() == 2);
         }
-        await().until(() -> relay.counters().topics() == 1);
+        await().until(() -> relay.stats().topics() == 1);
         kim.unsubscribe("room/a/");
-        await().until(() -> relay.counters().topics() == 0);
+        await().until(() -> relay.stats().topics() == 0);
     }
 
     @Test
@@ -207,7 +207,7 @@ class RelayTest {
         for (long n = 1; n <= 300; n++) {
             kim.send(text("a", "session-1", n));
         }
-        await().until(() -> relay.counters().published() == 300);
+        await().until(() -> relay.stats().published() == 300);
         Room room = new Room("a");
         List<HistoryReply> all = kim.history("a", 1, 1000);
         assertThat(itemSeqs(all))
@@ -252,7 +252,7 @@ class RelayTest {
         for (long n = 1; n <= 5000; n++) {
             kim.send(text("a", "session-1", n));
         }
-        await().until(() -> relay.counters().published() == 5000);
+        await().until(() -> relay.stats().published() == 5000);
         try (ZContext doomed = new ZContext()) {
             for (int i = 0; i < 8; i++) {
                 asleep.add(client());
@@ -264,7 +264,7 @@ class RelayTest {
             assertThat(itemSeqs(kim.history("a", 4001, 1000))).hasSize(1000);
         }
         kim.send(text("a", "session-1", 5001));
-        await().until(() -> relay.counters().published() == 5001);
+        await().until(() -> relay.stats().published() == 5001);
         assertThat(itemSeqs(kim.history("a", 5001, 1000))).containsExactly(5001L);
         assertThat(itemSeqs(asleep.get(0).answer())).hasSize(1000);
     }
@@ -275,7 +275,7 @@ class RelayTest {
         for (long n = 1; n <= 3000; n++) {
             kim.send(text("a", "session-1", n));
         }
-        await().until(() -> relay.counters().published() == 3000);
+        await().until(() -> relay.stats().published() == 3000);
         for (int i = 0; i < 3; i++) {
             kim.ask(FramesOf.text("ZRC1 HISTORY", "a", "1", "1000"));
         }
@@ -299,7 +299,7 @@ class RelayTest {
         kim.send(text("a", "kim", "session-1", 2, 2));
         kim.send(presence(Kind.HERE, "a", "kim", "session-1"));
         kim.send("not ZRC");
-        await().until(() -> relay.counters().notStored() == 1);
+        await().until(() -> relay.stats().notStored() == 1);
         Relayed here = kim.nextRelayed();
         assertThat(here.message().kind()).isEqualTo(Kind.HERE);
         assertThat(here.stamp()).isEqualTo(stamp(1));
@@ -310,7 +310,7 @@ class RelayTest {
         assertThat(kim.nextRelayed()).isEqualTo(new Relayed(text("a", "kim", "session-1", 2, 2), stamp(2)));
         assertThat(kim.nextRelayed()).isEqualTo(new Relayed(text("a", "kim", "session-1", 3, 2), stamp(3)));
         assertThat(itemSeqs(kim.history("a", 1, 10))).containsExactly(1L, 2L, 3L);
-        assertThat(relay.counters().outOfOrder()).isEqualTo(1);
+        assertThat(relay.stats().outOfOrder()).isEqualTo(1);
     }
 
     @Test
@@ -398,7 +398,7 @@ class RelayTest {
         client.nextRelayed();
         journal.broken = true;
         client.send(text("a", "kim", "session-1", 2, 1));
-        await().until(() -> relay.counters().notStored() == 1);
+        await().until(() -> relay.stats().notStored() == 1);
         assertThat(client.session("session-1").last()).isEqualTo(1);
     }
 
@@ -408,7 +408,7 @@ class RelayTest {
         client.send(text("a", "kim", "session-1", 1, 1));
         client.nextRelayed();
         client.send(text("a", "kim", "session-1", 1, 1));
-        await().until(() -> relay.counters().duplicates() == 1);
+        await().until(() -> relay.stats().duplicates() == 1);
         client.ask(new StatusRequest().encode());
         assertThat(client.answer())
                 .singleElement()

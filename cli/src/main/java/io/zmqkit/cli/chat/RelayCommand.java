@@ -168,10 +168,10 @@ public final class RelayCommand extends ProgramCommand {
                         output().ready("PULL collector", relay.collectEndpoint());
                         output().ready("XPUB publisher", relay.publishEndpoint());
                         output().ready("ROUTER history", relay.historyEndpoint());
-                        note.start(stats, () -> "relay: " + relay.counters());
+                        note.start(stats, () -> "relay: " + relay.stats());
                     },
                     relay -> {
-                        output().note("relay: " + relay.counters());
+                        output().note("relay: " + relay.stats());
                         return Errors.DONE;
                     });
         }

@@ -54,12 +54,13 @@ final class RelayStatusCommand extends ProgramCommand {
         if (shutOut != null) {
             return refused(shutOut);
         }
-        if (client.values().isEmpty()) {
+        Map<String, String> told = client.stats().told();
+        if (told.isEmpty()) {
             output().warn("no answer from a relay at " + history + " in " + Converters.text(timeout)
                     + " (is it running? see --history)");
             return Errors.NO_ANSWER;
         }
-        output().data(lines(client.values()), json -> write(client.values(), json));
+        output().data(lines(told), json -> write(told, json));
         return Errors.DONE;
     }
 

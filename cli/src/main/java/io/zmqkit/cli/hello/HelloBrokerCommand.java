@@ -4,6 +4,7 @@ import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.patterns.reqrep.HelloBroker;
+import io.zmqkit.patterns.reqrep.HelloBrokerStats;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -47,9 +48,10 @@ final class HelloBrokerCommand extends ProgramCommand {
                     output().ready("ROUTER backend", broker.backend());
                 },
                 broker -> {
-                    output().note("hello broker: " + broker.requests() + " requests, " + broker.replies() + " replies"
-                            + (broker.serversLost() == 0 ? "" : ", " + broker.serversLost() + " servers left or died")
-                            + (broker.requestsMoved() == 0 ? "" : ", " + broker.requestsMoved() + " requests moved"));
+                    HelloBrokerStats stats = broker.stats();
+                    output().note("hello broker: " + stats.requests() + " requests, " + stats.replies() + " replies"
+                            + (stats.serversLost() == 0 ? "" : ", " + stats.serversLost() + " servers left or died")
+                            + (stats.requestsMoved() == 0 ? "" : ", " + stats.requestsMoved() + " requests moved"));
                     return Errors.DONE;
                 });
     }

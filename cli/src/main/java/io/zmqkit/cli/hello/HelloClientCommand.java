@@ -90,7 +90,7 @@ final class HelloClientCommand extends ProgramCommand {
     }
 
     private int finish(HelloClient client) {
-        output().note("hello client: " + client.replies() + " of " + count + " requests answered");
+        output().note("hello client: " + client.stats().replies() + " of " + count + " requests answered");
         Refusal refusal = client.refusal();
         if (refusal != null) {
             return refused(refusal);
@@ -99,7 +99,7 @@ final class HelloClientCommand extends ProgramCommand {
             String remedy = withoutId
                     ? "replies came without its id: start every server with --idempotent"
                     : "is a server running? pass its address with --connect";
-            output().warn("no reply to request " + (client.replies() + 1) + " in " + (retries + 1) + " x "
+            output().warn("no reply to request " + (client.stats().replies() + 1) + " in " + (retries + 1) + " x "
                     + Converters.text(timeout) + " (" + remedy + ")");
         }
         return client.gaveUp() ? Errors.NO_ANSWER : Errors.DONE;

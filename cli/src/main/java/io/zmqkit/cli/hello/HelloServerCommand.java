@@ -10,6 +10,7 @@ import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.reqrep.HelloBroker;
 import io.zmqkit.patterns.reqrep.HelloRequest;
 import io.zmqkit.patterns.reqrep.HelloServer;
+import io.zmqkit.patterns.reqrep.HelloServerStats;
 import io.zmqkit.patterns.reqrep.HelloWorker;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class HelloServerCommand extends ProgramCommand {
                         new HelloServer.Options(place.bind, work, idempotent, socketOptions()),
                         this::printReceived),
                 server -> output().ready("REP server", server.endpoint()),
-                server -> summary(server.answered(), server.repeats()));
+                server -> summary(server.stats()));
     }
 
     private int serveBroker(Endpoint broker) {
@@ -87,15 +88,15 @@ final class HelloServerCommand extends ProgramCommand {
                         new PrintedEvents()),
                 server -> output().note("ready: DEALER server connects to " + server.endpoint()),
                 server -> {
-                    int code = summary(server.answered(), server.repeats());
+                    int code = summary(server.stats());
                     Refusal refusal = server.refusal();
                     return refusal == null ? code : refused(refusal);
                 });
     }
 
-    private int summary(long answered, long repeats) {
-        output().note("hello server: " + answered + " requests answered"
-                + (idempotent ? ", " + repeats + " of them repeats" : ""));
+    private int summary(HelloServerStats stats) {
+        output().note("hello server: " + stats.answered() + " requests answered"
+                + (idempotent ? ", " + stats.repeats() + " of them repeats" : ""));
         return Errors.DONE;
     }
 

@@ -1,7 +1,7 @@
 package io.zmqkit.cli.pipeline;
 
 import io.zmqkit.cli.frame.Output;
-import io.zmqkit.patterns.pipeline.PipelineSink;
+import io.zmqkit.patterns.pipeline.PipelineSinkStats;
 import io.zmqkit.patterns.pipeline.PipelineSummary;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,11 +18,11 @@ final class BatchReport {
         this.output = output;
     }
 
-    void count(PipelineSink sink) {
-        String duplicates = sink.duplicates() > 0 ? ", " + sink.duplicates() + " duplicates" : "";
-        String dropped = sink.dropped() > 0 ? ", " + sink.dropped() + " messages dropped" : "";
-        String of = sink.announced() > 0 ? " of " + sink.announced() : "";
-        output.note("pipeline sink: " + sink.collected() + of + " results" + duplicates + dropped);
+    void count(PipelineSinkStats stats) {
+        String duplicates = stats.duplicates() > 0 ? ", " + stats.duplicates() + " duplicates" : "";
+        String dropped = stats.dropped() > 0 ? ", " + stats.dropped() + " messages dropped" : "";
+        String of = stats.announced() > 0 ? " of " + stats.announced() : "";
+        output.note("pipeline sink: " + stats.collected() + of + " results" + duplicates + dropped);
     }
 
     void figures(PipelineSummary summary) {

@@ -97,7 +97,7 @@ final class PipelineSinkCommand extends ProgramCommand {
         if (sink.summary().isPresent()) {
             return Errors.DONE;
         }
-        report().count(sink);
+        report().count(sink.stats());
         if (sink.isTooLarge()) {
             throw new Errors.CommandFailedException("the results are larger than 256 MiB together");
         }
@@ -105,11 +105,12 @@ final class PipelineSinkCommand extends ProgramCommand {
             return Errors.DONE; // a signal ended it, and gives the exit code
         }
         output().warn(
-                        sink.announced() == 0
+                        sink.stats().announced() == 0
                                 ? "no batch was announced in " + Converters.text(timeout)
                                         + " (is a ventilator running? its --sink must be " + sink.endpoint() + ")"
-                                : "no result for " + Converters.text(timeout) + ": " + sink.collected() + " of "
-                                        + sink.announced() + " came (did a worker end?)");
+                                : "no result for " + Converters.text(timeout) + ": "
+                                        + sink.stats().collected() + " of "
+                                        + sink.stats().announced() + " came (did a worker end?)");
         return Errors.NO_ANSWER;
     }
 
@@ -168,7 +169,7 @@ final class PipelineSinkCommand extends ProgramCommand {
         @Override
         public void completed(PipelineSink sink) {
             end();
-            report().count(sink);
+            report().count(sink.stats());
             PipelineSummary summary = sink.summary().orElseThrow();
             byte[] result = sink.merge();
             boolean isText = summary.job().file().isEmpty();

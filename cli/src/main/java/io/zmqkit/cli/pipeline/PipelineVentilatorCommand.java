@@ -9,6 +9,7 @@ import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.pipeline.Job;
 import io.zmqkit.patterns.pipeline.Jobs;
 import io.zmqkit.patterns.pipeline.PipelineVentilator;
+import io.zmqkit.patterns.pipeline.PipelineVentilatorStats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -171,9 +172,10 @@ final class PipelineVentilatorCommand extends ProgramCommand {
     }
 
     private int finish(PipelineVentilator ventilator) {
-        output().note("pipeline ventilator: " + ventilator.done() + " of " + ventilator.tasks() + " tasks done"
-                + (ventilator.sentAgain() > 0 ? ", " + ventilator.sentAgain() + " dealt again" : "")
-                + (ventilator.sinkRestarts() > 0 ? ", " + restarts(ventilator) : ""));
+        PipelineVentilatorStats stats = ventilator.stats();
+        output().note("pipeline ventilator: " + stats.done() + " of " + stats.tasks() + " tasks done"
+                + (stats.sentAgain() > 0 ? ", " + stats.sentAgain() + " dealt again" : "")
+                + (stats.sinkRestarts() > 0 ? ", " + restarts(stats) : ""));
         Refusal refusal = ventilator.refusal();
         if (refusal != null) {
             return refused(refusal);
@@ -183,9 +185,9 @@ final class PipelineVentilatorCommand extends ProgramCommand {
         }
         String within = " in " + Converters.text(timeout);
         output().warn(
-                        switch (ventilator.state()) {
+                        switch (stats.state()) {
                             case WAITING_FOR_WORKERS ->
-                                ventilator.workers() + " of " + workers + " workers connected" + within
+                                stats.workers() + " of " + workers + " workers connected" + within
                                         + " (start workers with --connect " + ventilator.endpoint() + ")";
                             case WAITING_FOR_SINK ->
                                 "no sink answered at " + sink.results() + " and " + sink.control() + within
@@ -205,8 +207,8 @@ final class PipelineVentilatorCommand extends ProgramCommand {
                 + " (did a worker or the sink end, or can no worker compute it?)";
     }
 
-    private static String restarts(PipelineVentilator ventilator) {
-        return ventilator.sinkRestarts() + " sink restarts took " + ventilator.lostResults()
+    private static String restarts(PipelineVentilatorStats stats) {
+        return stats.sinkRestarts() + " sink restarts took " + stats.lostResults()
                 + " results with them, which were computed again";
     }
 }

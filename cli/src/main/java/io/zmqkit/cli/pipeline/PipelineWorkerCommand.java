@@ -8,6 +8,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.pipeline.Jobs;
 import io.zmqkit.patterns.pipeline.PipelineWorker;
+import io.zmqkit.patterns.pipeline.PipelineWorkerStats;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,9 +71,10 @@ final class PipelineWorkerCommand extends ProgramCommand {
     }
 
     private int finish(PipelineWorker worker, String shown) {
-        output().note("pipeline worker " + shown + ": " + worker.done() + " tasks"
-                + (worker.malformed() > 0 ? ", " + worker.malformed() + " malformed tasks dropped" : "")
-                + (worker.failed() > 0 ? ", " + worker.failed() + " tasks could not be computed" : ""));
+        PipelineWorkerStats stats = worker.stats();
+        output().note("pipeline worker " + shown + ": " + stats.done() + " tasks"
+                + (stats.malformed() > 0 ? ", " + stats.malformed() + " malformed tasks dropped" : "")
+                + (stats.failed() > 0 ? ", " + stats.failed() + " tasks could not be computed" : ""));
         Refusal refusal = worker.refusal();
         if (refusal != null) {
             return refused(refusal);

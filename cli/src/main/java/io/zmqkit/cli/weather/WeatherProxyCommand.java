@@ -5,6 +5,7 @@ import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.pubsub.WeatherProxy;
+import io.zmqkit.patterns.pubsub.WeatherProxyStats;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,12 +51,13 @@ final class WeatherProxyCommand extends ProgramCommand {
                     output().note("ready: XSUB frontend connects to " + proxy.frontend());
                 },
                 proxy -> {
-                    output().note("weather proxy: " + proxy.updates()
-                            + (lastValue ? " updates forwarded, " : " updates and ") + proxy.subscriptions()
+                    WeatherProxyStats stats = proxy.stats();
+                    output().note("weather proxy: " + stats.updates()
+                            + (lastValue ? " updates forwarded, " : " updates and ") + stats.subscriptions()
                             + (lastValue
-                                    ? " subscriptions, " + proxy.repeats() + " last values repeated, "
+                                    ? " subscriptions, " + stats.repeats() + " last values repeated, "
                                     : " subscriptions forwarded, ")
-                            + proxy.junk() + " other frames dropped");
+                            + stats.junk() + " other frames dropped");
                     Refusal refusal = proxy.refusal();
                     return refusal == null ? Errors.DONE : refused(refusal);
                 });

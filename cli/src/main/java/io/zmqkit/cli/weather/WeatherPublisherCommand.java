@@ -9,6 +9,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.patterns.pubsub.RandomWeather;
 import io.zmqkit.patterns.pubsub.WeatherFeed;
 import io.zmqkit.patterns.pubsub.WeatherPublisher;
+import io.zmqkit.patterns.pubsub.WeatherPublisherStats;
 import io.zmqkit.patterns.pubsub.ZipRange;
 import java.time.Duration;
 import java.util.UUID;
@@ -145,9 +146,10 @@ final class WeatherPublisherCommand extends ProgramCommand {
 
     private int finish(WeatherPublisher publisher) {
         finishedNanos = System.nanoTime();
+        WeatherPublisherStats stats = publisher.stats();
         CommandFailedException failure = csv == null ? null : csv.failure();
-        if (failure == null || publisher.sent() > 0) {
-            output().note("weather publisher: " + publisher.sent() + " updates sent"
+        if (failure == null || stats.sent() > 0) {
+            output().note("weather publisher: " + stats.sent() + " updates sent"
                     + (csv == null ? "" : ", " + csv.badRows() + " bad rows left out"));
         }
         if (csv != null) {
@@ -157,8 +159,8 @@ final class WeatherPublisherCommand extends ProgramCommand {
             output().warn("nobody subscribed in " + Converters.text(wait)
                     + " (start a subscriber, or pass a longer --wait)");
         }
-        if (publisher.overflows() > 0) {
-            output().warn("a subscriber fell behind and lost updates, " + publisher.overflows()
+        if (stats.overflows() > 0) {
+            output().warn("a subscriber fell behind and lost updates, " + stats.overflows()
                     + " times (pass a lower --rate, or a --hwm that holds all that it is behind)");
         }
         if (publisher.leftBehind()) {
@@ -167,7 +169,7 @@ final class WeatherPublisherCommand extends ProgramCommand {
         if (failure != null) {
             throw failure;
         }
-        boolean lost = publisher.overflows() > 0 || publisher.leftBehind();
+        boolean lost = stats.overflows() > 0 || publisher.leftBehind();
         return publisher.gaveUp() ? Errors.NO_ANSWER : lost ? Errors.LOST : Errors.DONE;
     }
 }

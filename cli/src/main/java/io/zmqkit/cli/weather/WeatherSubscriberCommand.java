@@ -8,6 +8,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.patterns.pubsub.SequenceGaps;
 import io.zmqkit.patterns.pubsub.WeatherSubscriber;
+import io.zmqkit.patterns.pubsub.WeatherSubscriberStats;
 import io.zmqkit.patterns.pubsub.WeatherSummary;
 import java.time.Duration;
 import java.util.List;
@@ -102,10 +103,11 @@ final class WeatherSubscriberCommand extends ProgramCommand {
 
     private int finish(WeatherSubscriber subscriber) {
         SequenceGaps gaps = subscriber.gaps();
+        WeatherSubscriberStats stats = subscriber.stats();
         subscriber.summary().lines().forEach(line -> print(line, gaps.of(line.zip())));
-        output().note("weather subscriber: " + subscriber.received() + " of " + count + " updates received, "
-                + subscriber.malformed() + " malformed"
-                + (subscriber.repeats() > 0 ? ", " + subscriber.repeats() + " repeats left out" : "")
+        output().note("weather subscriber: " + stats.received() + " of " + count + " updates received, "
+                + stats.malformed() + " malformed"
+                + (stats.repeats() > 0 ? ", " + stats.repeats() + " repeats left out" : "")
                 + (gaps.isSequenced() ? ", gaps: " + text(gaps.gaps(), gaps.lost()) : "")
                 + (gaps.restarts() > 0 ? ", publisher restarts: " + gaps.restarts() : ""));
         if (gaps.lost() > 0) {
@@ -116,12 +118,12 @@ final class WeatherSubscriberCommand extends ProgramCommand {
         if (refusal != null) {
             refused(refusal);
         }
-        if (subscriber.gaveUp() && subscriber.unnumbered() == 0) {
+        if (subscriber.gaveUp() && stats.unnumbered() == 0) {
             output().warn("no update for " + Converters.text(timeout) + " (is a publisher of these zips running?"
                     + " pass its address with --connect)");
         }
-        if (subscriber.unnumbered() > 0) {
-            output().warn(subscriber.unnumbered() + " updates had no number and were left out (start the publisher with"
+        if (stats.unnumbered() > 0) {
+            output().warn(stats.unnumbered() + " updates had no number and were left out (start the publisher with"
                     + " --sequenced, or leave it out here)");
             return Errors.LOST;
         }

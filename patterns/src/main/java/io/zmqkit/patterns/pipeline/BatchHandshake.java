@@ -43,13 +43,13 @@ final class BatchHandshake {
         if (state == State.DONE) {
             return; // of the next sink
         }
-        String ready = Wire.ready(batch, "");
+        String ready = PipelineMessages.ready(batch, "");
         if (message.startsWith(ready)) {
             hearReady(message.substring(ready.length()), now);
-        } else if (state == State.DEALING && message.equals(Wire.done(batch, Wire.ALL))) {
+        } else if (state == State.DEALING && message.equals(PipelineMessages.done(batch, PipelineMessages.ALL))) {
             ledger.confirmAll();
             state = State.DONE;
-        } else if (state == State.DEALING && ledger.confirm(Wire.doneTask(message, batch))) {
+        } else if (state == State.DEALING && ledger.confirm(PipelineMessages.doneTask(message, batch))) {
             lastProgress = now; // not the end: a DONE does not say which sink has the result
         }
     }

@@ -1,5 +1,6 @@
 package io.zmqkit.patterns.pipeline;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,16 +68,10 @@ final class Collected {
         return start;
     }
 
-    Job job() {
-        return job;
-    }
-
-    long costMicros() {
-        return costMicros;
-    }
-
-    SortedMap<String, Integer> tasksPerWorker() {
-        return tasksPerWorker;
+    /** The figures of the batch. */
+    PipelineSummary summary(Duration elapsed) {
+        return new PipelineSummary(
+                job, count(), elapsed, Duration.ofNanos(costMicros * 1000), new TreeMap<>(tasksPerWorker));
     }
 
     byte[] merge() {

@@ -1,5 +1,6 @@
 package io.zmqkit.patterns.pipeline;
 
+import io.zmqkit.core.Ranges;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,8 @@ public interface Job {
     record Input(@Nullable String text, int tasks, int workers, long seed) {
         /** Checks every range. */
         public Input {
-            if (tasks < 1 || tasks > Wire.MAX_TASKS) {
-                throw new IllegalArgumentException("tasks must be 1-" + Wire.MAX_TASKS + ", was " + tasks);
-            }
-            if (workers < 1 || workers > Wire.MAX_WORKERS) {
-                throw new IllegalArgumentException("workers must be 1-" + Wire.MAX_WORKERS + ", was " + workers);
-            }
+            Ranges.requireBetween("tasks", tasks, 1, PipelineMessages.MAX_TASKS);
+            Ranges.requireBetween("workers", workers, 1, PipelineMessages.MAX_WORKERS);
         }
     }
 

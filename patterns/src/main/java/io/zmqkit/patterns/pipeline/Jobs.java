@@ -19,7 +19,7 @@ public record Jobs(List<Job> all) {
         all = List.copyOf(all);
         List<String> names = new ArrayList<>();
         for (Job job : all) {
-            if (!Wire.JOB.matcher(job.name()).matches() || names.contains(job.name())) {
+            if (!PipelineMessages.JOB.matcher(job.name()).matches() || names.contains(job.name())) {
                 throw new IllegalArgumentException(
                         "each job needs a name of its own, 1-32 of a-z, 0-9 and -, was " + job.name());
             }

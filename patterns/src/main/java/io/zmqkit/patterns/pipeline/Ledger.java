@@ -13,6 +13,7 @@ final class Ledger {
     private final int tasks;
     private final BitSet done = new BitSet();
     private final UnderWay underWay;
+    private int doneCount;
     private int sent;
     private long sentAgain;
     private long lostResults;
@@ -47,6 +48,7 @@ final class Ledger {
         boolean isNew = task >= 1 && task <= tasks && !done.get(task);
         if (isNew) {
             done.set(task);
+            doneCount++;
             underWay.confirmed(task);
         }
         return isNew;
@@ -54,6 +56,7 @@ final class Ledger {
 
     void confirmAll() {
         done.set(1, tasks + 1);
+        doneCount = tasks;
         underWay.clear();
     }
 
@@ -62,12 +65,13 @@ final class Ledger {
         sinkRestarts++;
         lostResults += done();
         done.clear();
+        doneCount = 0;
         underWay.clear();
         sent = 0;
     }
 
     int done() {
-        return done.cardinality();
+        return doneCount;
     }
 
     long sentAgain() {

@@ -39,9 +39,6 @@ import org.zeromq.ZMQ.Socket;
 public final class PipelineSink implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineSink.class);
-    private static final Duration SILENCE = Duration.ofSeconds(5);
-    /** More than one poll takes: what is longer is time in which this sink itself stood still. */
-    private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Options options;
     private final Jobs jobs;
@@ -50,13 +47,14 @@ public final class PipelineSink implements Program {
     private final Socket results;
     private final SinkControl control;
     private final Poller poller;
+    private final SinkClock clock;
     private @Nullable Collected batch;
-    private long startNanos;
-    private long lastProgress;
-    private long silence;
     private long duplicates;
     private long dropped;
     private int lastTask;
+    private volatile PipelineSinkStats stats = new PipelineSinkStats(0, 0, 0, 0);
+    private volatile boolean timedOut;
+    private volatile boolean tooLarge;
     private volatile boolean stopped;
 
     /**
@@ -70,7 +68,7 @@ public final class PipelineSink implements Program {
     public record Options(Endpoint bind, Endpoint control, Duration timeout, SocketOptions sockets) {
         /** Checks the range of timeout. */
         public Options {
-            Wire.requireTimeout("timeout", timeout);
+            PipelineMessages.requireTimeout("timeout", timeout);
         }
     }
 
@@ -112,7 +110,7 @@ public final class PipelineSink implements Program {
          * batch is complete, and if it throws, as run() then does too, the ventilator has the batch computed again for the
          * next sink.
          *
-         * @param sink with its {@link PipelineSink#summary}, its {@link PipelineSink#merge} and its counts
+         * @param sink with its {@link PipelineSink#summary}, its {@link PipelineSink#merge} and its {@link PipelineSink#stats}
          */
         void completed(PipelineSink sink);
     }
@@ -129,6 +127,7 @@ public final class PipelineSink implements Program {
         this.options = options;
         this.jobs = jobs;
         this.events = events;
+        clock = new SinkClock(options.timeout());
         sockets = new Sockets(context, options.sockets());
         results = sockets.bind(SocketType.PULL, "PULL sink", options.bind());
         control = new SinkControl(sockets, options.sockets(), options.control());
@@ -139,25 +138,34 @@ public final class PipelineSink implements Program {
 
     @Override
     public void run() {
-        lastProgress = System.nanoTime();
-        long before = lastProgress;
-        while (!stopped && !isOverdue() && !isTooLarge() && !isComplete()) {
+        clock.begin(System.nanoTime());
+        while (!stopped && !timedOut && !tooLarge && !isComplete()) {
             poller.poll(options.sockets().timeout().toMillis());
-            long now = System.nanoTime();
-            silence += Math.min(now - before, LONGEST_WAIT_NANOS);
-            before = now;
+            clock.turn(System.nanoTime());
             control.readSubscriptions(ZMQ.DONTWAIT);
             if (poller.pollin(1)) {
-                handle(Wire.receive(sockets, results));
+                handle(PipelineMessages.receive(sockets, results));
             }
+            stats = count();
+            tooLarge = batch != null && batch.isTooLarge();
+            timedOut = !tooLarge && !isComplete() && clock.isOverdue(System.nanoTime());
         }
         if (batch != null && batch.isComplete()) {
-            String completed = batch.start().batch();
-            events.completed(this); // may take its time, and fail
-            control.done(completed, lastTask);
-            sockets.discard(results); // whoever announces the next batch must not find this sink
-            control.kill(completed, () -> stopped);
+            complete(batch.start().batch());
         }
+    }
+
+    private void complete(String completed) {
+        events.completed(this); // may take its time, and fail
+        control.done(completed, lastTask);
+        sockets.discard(results); // whoever announces the next batch must not find this sink
+        control.kill(completed, () -> stopped);
+    }
+
+    private PipelineSinkStats count() {
+        Collected now = batch;
+        return new PipelineSinkStats(
+                now == null ? 0 : now.count(), now == null ? 0 : now.start().tasks(), duplicates, dropped);
     }
 
     private void handle(List<byte[]> message) {
@@ -173,19 +181,18 @@ public final class PipelineSink implements Program {
     }
 
     private void start(Start start, boolean alive) {
-        if (batch != null && !batch.start().equals(start) && !isVentilatorSilent()) {
+        if (batch != null && !batch.start().equals(start) && !clock.isVentilatorSilent()) {
             drop("another batch was announced");
             return;
         }
         long now = System.nanoTime();
         if (batch == null || !batch.start().equals(start)) {
             begin(start);
-            startNanos = now;
-            lastProgress = now;
+            clock.batchBegan(now);
         } else if (!alive && batch.count() == 0) {
-            startNanos = now; // the ventilator repeats START until it hears READY, and only then begins
+            clock.batchBeganLater(now); // the ventilator repeats START until it hears READY, and only then begins
         }
-        silence = 0;
+        clock.ventilatorHeard();
         control.ready(start.batch());
     }
 
@@ -199,10 +206,6 @@ public final class PipelineSink implements Program {
         }
         batch = new Collected(start, job);
         events.started(job, start.tasks());
-    }
-
-    private boolean isVentilatorSilent() {
-        return silence > SILENCE.toNanos();
     }
 
     private void collect(List<byte[]> message) {
@@ -221,7 +224,7 @@ public final class PipelineSink implements Program {
         if (outcome == Collected.Outcome.DUPLICATE) {
             duplicates++;
         } else {
-            lastProgress = System.nanoTime();
+            clock.progressed(System.nanoTime());
             events.collected(current.count());
         }
     }
@@ -235,18 +238,14 @@ public final class PipelineSink implements Program {
         return batch != null && batch.isComplete();
     }
 
-    private boolean isOverdue() {
-        return System.nanoTime() - lastProgress > options.timeout().toNanos();
-    }
-
-    /** {@return true if run() ended because the timeout passed; read it after run() has returned} */
+    /** {@return true if run() ended because the timeout passed; in any thread} */
     public boolean timedOut() {
-        return !isComplete() && !isTooLarge() && !stopped;
+        return timedOut;
     }
 
-    /** {@return whether run() ended because the results are larger than a sink keeps} */
+    /** {@return true if run() ended because the results are larger than a sink keeps; in any thread} */
     public boolean isTooLarge() {
-        return batch != null && batch.isTooLarge();
+        return tooLarge;
     }
 
     /** {@return where results come in} */
@@ -259,37 +258,12 @@ public final class PipelineSink implements Program {
         return control.endpoint();
     }
 
-    /** {@return how many results have come; read it after run() has returned} */
-    public int collected() {
-        return batch == null ? 0 : batch.count();
-    }
-
-    /** {@return how many results were announced, 0 if none were; read it after run() has returned} */
-    public int announced() {
-        return batch == null ? 0 : batch.start().tasks();
-    }
-
-    /** {@return how many results came for a task that had one already; read it after run() has returned} */
-    public long duplicates() {
-        return duplicates;
-    }
-
-    /** {@return how many messages were malformed or of another batch; read it after run() has returned} */
-    public long dropped() {
-        return dropped;
-    }
-
-    /** {@return the figures of the batch, or empty if it is not complete; read it when it is completed, or later} */
+    /** {@return the figures of the batch, or empty if it is not complete; call it when it is completed, or run() has returned} */
     public Optional<PipelineSummary> summary() {
         if (batch == null || !batch.isComplete()) {
             return Optional.empty();
         }
-        return Optional.of(new PipelineSummary(
-                batch.job(),
-                batch.count(),
-                Duration.ofNanos(lastProgress - startNanos),
-                Duration.ofNanos(batch.costMicros() * 1000),
-                batch.tasksPerWorker()));
+        return Optional.of(batch.summary(clock.elapsed()));
     }
 
     /**
@@ -303,6 +277,11 @@ public final class PipelineSink implements Program {
             throw new IllegalStateException("only a complete batch can be merged");
         }
         return batch.merge();
+    }
+
+    @Override
+    public PipelineSinkStats stats() {
+        return stats;
     }
 
     @Override

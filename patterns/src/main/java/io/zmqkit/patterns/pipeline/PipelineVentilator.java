@@ -3,10 +3,10 @@ package io.zmqkit.patterns.pipeline;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.curve.Refusal;
+import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
@@ -42,17 +42,17 @@ public final class PipelineVentilator implements Program {
     private static final long ALIVE_NANOS = 1_000_000_000;
 
     private final Options options;
-    private final List<byte[]> payloads;
-    private final Sockets sockets;
-    private final Socket tasks;
-    private final Socket sink;
-    private final Socket control;
-    private final WorkerConnections connections;
+    private final Batch batch;
     private final Ledger ledger;
-    private final BatchHandshake batch;
+    private final BatchHandshake handshake;
+    private final Sockets sockets;
+    private final WorkerConnections connections;
+    private final Socket tasks;
+    private final SinkConnection sink;
     private long connectionsLost;
     private long lastAlive;
-    private @Nullable Refusal refusal;
+    private volatile PipelineVentilatorStats stats;
+    private volatile @Nullable Refusal refusal;
     private volatile boolean stopped;
 
     /** How far the ventilator has come. */
@@ -103,11 +103,11 @@ public final class PipelineVentilator implements Program {
             if (!bind.isTcp()) {
                 throw new IllegalArgumentException("a ventilator must bind tcp, was " + bind);
             }
-            if (!Wire.BATCH.matcher(batch).matches()) {
+            if (!PipelineMessages.BATCH.matcher(batch).matches()) {
                 throw new IllegalArgumentException("batch must be 1-36 of a-z, 0-9 and -");
             }
-            Wire.requireTimeout("timeout", timeout);
-            Wire.requireTimeout("task timeout", taskTimeout);
+            PipelineMessages.requireTimeout("timeout", timeout);
+            PipelineMessages.requireTimeout("task timeout", taskTimeout);
         }
     }
 
@@ -119,28 +119,22 @@ public final class PipelineVentilator implements Program {
      */
     public PipelineVentilator(ZContext context, Options options) {
         this.options = options;
-        payloads = split(options);
-        ledger = new Ledger(payloads.size(), options.taskTimeout());
-        batch = new BatchHandshake(options.batch(), ledger);
+        batch = Batch.split(options);
+        ledger = new Ledger(batch.size(), options.taskTimeout());
+        handshake = new BatchHandshake(batch.name(), ledger);
         sockets = new Sockets(context, options.sockets());
         connections = new WorkerConnections(options.sockets().handshakeInterval());
         tasks = sockets.open(SocketType.PUSH);
         tasks.setHandshakeIvl((int) options.sockets().handshakeInterval().toMillis()); // ends silent connections
         sockets.watch(tasks, connections, WorkerConnections.EVENTS);
         sockets.bind(tasks, "PUSH ventilator", options.bind());
-        control = sockets.open(SocketType.SUB);
-        control.setHWM(Wire.CONTROL_HIGH_WATER_MARK);
-        control.subscribe(Wire.ready(options.batch(), ""));
-        control.subscribe(Wire.done(options.batch(), ""));
-        sockets.connect(control, "SUB ventilator", options.control());
-        sink = sockets.open(SocketType.PUSH);
-        sink.setImmediate(false); // JeroMQ's name for: send only to a sink that is there
-        sockets.connect(sink, "PUSH ventilator", options.sink());
+        sink = new SinkConnection(sockets, options, batch.start());
+        stats = count();
     }
 
     @Override
     public void run() {
-        batch.begin(System.nanoTime());
+        handshake.begin(System.nanoTime());
         while (is(State.WAITING_FOR_WORKERS)) {
             awaitWorkers();
         }
@@ -149,7 +143,7 @@ public final class PipelineVentilator implements Program {
         }
         lastAlive = System.nanoTime();
         while (is(State.DEALING)) {
-            tellThatTheBatchGoesOn();
+            sayThatTheBatchGoesOn();
             hurryAfterALostConnection();
             if (!connections.mayDeal() || !deal()) { // a silent connection may be a port scanner: wait, not for ever
                 hear(0);
@@ -158,23 +152,23 @@ public final class PipelineVentilator implements Program {
         }
     }
 
-    private static List<byte[]> split(Options options) {
-        List<byte[]> payloads = options.job().split(options.input());
-        int most = options.sockets().maxMessageBytes();
-        int largest =
-                payloads.stream().mapToInt(payload -> payload.length).max().orElse(0);
-        if (largest > most) {
-            throw new IllegalArgumentException("a task would be " + largest + " bytes, and workers accept " + most
-                    + ": split the job into more tasks");
-        }
-        return payloads;
-    }
-
     private boolean is(State state) {
-        return batch.state() == state
+        stats = count();
+        return handshake.state() == state
                 && !stopped
                 && !isRefused()
-                && !batch.isOverdue(System.nanoTime(), options.timeout());
+                && !handshake.isOverdue(System.nanoTime(), options.timeout());
+    }
+
+    private PipelineVentilatorStats count() {
+        return new PipelineVentilatorStats(
+                handshake.state(),
+                connections.count(),
+                batch.size(),
+                ledger.done(),
+                ledger.sentAgain(),
+                ledger.sinkRestarts(),
+                ledger.lostResults());
     }
 
     private boolean isRefused() {
@@ -185,22 +179,22 @@ public final class PipelineVentilator implements Program {
     private void awaitWorkers() {
         sockets.closeLate();
         if (connections.await(options.input().workers(), options.sockets().timeout())) {
-            batch.workersConnected();
+            handshake.workersConnected();
         }
     }
 
     /** Again and again, for the sink may not be there yet, or its READY may miss a new subscriber. */
     private void announce() {
-        if (Wire.send(sink, start().frames())) {
+        if (sink.announce()) {
             hear(0);
         }
     }
 
     /** {@return false if nothing was there} */
     private boolean hear(int flags) {
-        String message = control.recvStr(flags);
+        String message = sink.hear(flags);
         if (message != null) {
-            batch.hear(message, System.nanoTime());
+            handshake.hear(message, System.nanoTime());
         }
         return message != null;
     }
@@ -213,17 +207,13 @@ public final class PipelineVentilator implements Program {
     }
 
     /** A sink that was started since the announcement learns of the batch, and any sink that its ventilator is there. */
-    private void tellThatTheBatchGoesOn() {
+    private void sayThatTheBatchGoesOn() {
         long now = System.nanoTime();
         if (now - lastAlive >= ALIVE_NANOS) {
             lastAlive = now;
             sockets.closeLate(); // of whoever greeted and fell silent, for he is dealt tasks all the same
-            Wire.sendAtOnce(sink, start().aliveFrames());
+            sink.sayAlive();
         }
-    }
-
-    private Start start() {
-        return new Start(options.batch(), options.job().name(), payloads.size());
     }
 
     private void hurryAfterALostConnection() {
@@ -239,8 +229,7 @@ public final class PipelineVentilator implements Program {
         if (number == 0) {
             return false;
         }
-        Task task = new Task(options.batch(), number, options.job().name(), payloads.get(number - 1));
-        if (!Wire.send(tasks, task.frames())) {
+        if (!Messages.sendAll(tasks, batch.task(number).frames(), 0)) {
             return false;
         }
         ledger.dealt(number, System.nanoTime());
@@ -256,54 +245,24 @@ public final class PipelineVentilator implements Program {
         return Sockets.boundTo(tasks);
     }
 
-    /** {@return how many workers are connected; may be called from any thread} */
-    public int workers() {
-        return connections.count();
-    }
-
-    /** {@return how far it has come; read it after run() has returned} */
-    public State state() {
-        return batch.state();
-    }
-
-    /** {@return true if run() ended because a timeout passed, or the sink refused it; read it after run() has returned} */
+    /** {@return true if run() ended because a timeout passed, or the sink refused it; only when run() has returned} */
     public boolean timedOut() {
-        return batch.state() != State.DONE && !stopped;
+        return stats.state() != State.DONE && !stopped;
     }
 
-    /** {@return of how many tasks the result is known to have reached the sink; read it after run() has returned} */
-    public int done() {
-        return ledger.done();
-    }
-
-    /** {@return the task that was dealt most often and is not done, if any; read it after run() has returned} */
+    /** {@return the task that was dealt most often and is not done, if any; only when run() has returned} */
     public Optional<Unconfirmed> unconfirmed() {
         return ledger.unconfirmed();
     }
 
-    /** {@return how many times a task was dealt again; read it after run() has returned} */
-    public long sentAgain() {
-        return ledger.sentAgain();
-    }
-
-    /** {@return how many times another sink took the place of the one before; read it after run() has returned} */
-    public long sinkRestarts() {
-        return ledger.sinkRestarts();
-    }
-
-    /** {@return how many results went with those sinks, to be computed again; read it after run() has returned} */
-    public long lostResults() {
-        return ledger.lostResults();
-    }
-
-    /** {@return how many tasks the job has} */
-    public int tasks() {
-        return payloads.size();
-    }
-
-    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    /** {@return why servers refused this program, so that it ended; null if they have not; in any thread} */
     public @Nullable Refusal refusal() {
         return refusal;
+    }
+
+    @Override
+    public PipelineVentilatorStats stats() {
+        return stats;
     }
 
     @Override

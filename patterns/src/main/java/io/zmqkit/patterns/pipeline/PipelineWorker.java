@@ -5,12 +5,9 @@ import io.zmqkit.core.Program;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,19 +35,18 @@ public final class PipelineWorker implements Program {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineWorker.class);
 
     private final Options options;
-    private final Jobs jobs;
     private final Sockets sockets;
     private final Socket control;
     private final Socket tasks;
     private final Socket results;
     private final Poller poller;
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final TaskComputer computer;
     private long done;
     private long malformed;
-    private long failed;
     private long lastProgress;
-    private End end = End.STOPPED;
-    private @Nullable Refusal refusal;
+    private volatile PipelineWorkerStats stats = new PipelineWorkerStats(0, 0, 0);
+    private volatile End end = End.STOPPED;
+    private volatile @Nullable Refusal refusal;
     private volatile boolean stopped;
 
     /** Why run() returned. */
@@ -86,10 +82,10 @@ public final class PipelineWorker implements Program {
             SocketOptions sockets) {
         /** Checks every range. */
         public Options {
-            if (!Wire.WORKER.matcher(name).matches()) {
+            if (!PipelineMessages.WORKER.matcher(name).matches()) {
                 throw new IllegalArgumentException("name must be 1-32 characters, none of them a control character");
             }
-            Wire.requireTimeout("timeout", timeout);
+            PipelineMessages.requireTimeout("timeout", timeout);
         }
     }
 
@@ -102,10 +98,10 @@ public final class PipelineWorker implements Program {
      */
     public PipelineWorker(ZContext context, Options options, Jobs jobs) {
         this.options = options;
-        this.jobs = jobs;
+        computer = new TaskComputer(jobs, options.name(), options.sockets().maxMessageBytes());
         sockets = new Sockets(context, options.sockets());
         control = sockets.open(SocketType.SUB);
-        control.subscribe(Wire.KILL);
+        control.subscribe(PipelineMessages.KILL);
         sockets.connect(control, "SUB worker", options.control());
         results = sockets.open(SocketType.PUSH);
         results.setImmediate(false); // JeroMQ's name for: send only to a sink that is there
@@ -122,12 +118,13 @@ public final class PipelineWorker implements Program {
         while (!stopped && !killed()) {
             poller.poll(options.sockets().timeout().toMillis());
             if (poller.pollin(1)) {
-                work(Wire.receive(sockets, tasks));
+                work(PipelineMessages.receive(sockets, tasks));
             } else if (isRefused()) {
                 end = End.REFUSED;
             } else if (isOverdue()) {
                 end = End.NO_TASK;
             }
+            stats = new PipelineWorkerStats(done, malformed, computer.failed());
             if (end != End.STOPPED) {
                 return;
             }
@@ -136,60 +133,19 @@ public final class PipelineWorker implements Program {
 
     private void work(List<byte[]> message) {
         try {
-            Task task = Task.parse(message);
-            Job job = jobs.named(task.job()).orElseThrow(() -> new MalformedMessageException("unknown job"));
-            long start = clock(job);
-            Optional<byte[]> payload = compute(job, task).filter(result -> fits(result, task));
-            OptionalLong costMicros = OptionalLong.of((clock(job) - start) / 1000);
+            Optional<TaskResult> result = computer.compute(Task.parse(message));
             lastProgress = System.nanoTime();
-            payload.ifPresent(
-                    result -> send(new TaskResult(task.batch(), task.number(), options.name(), result, costMicros)));
+            result.ifPresent(this::send);
         } catch (MalformedMessageException e) {
             malformed++;
             LOG.debug("dropped a task: {}", e.getMessage());
         }
     }
 
-    /** Empty if the job fails: a task that ended this worker would, dealt again, end each of the others. */
-    private Optional<byte[]> compute(Job job, Task task) {
-        try {
-            return Optional.of(job.compute(task.payload()));
-        } catch (MalformedMessageException e) {
-            throw e;
-        } catch (RuntimeException | StackOverflowError e) {
-            failed++;
-            String why = e.getClass().getSimpleName(); // its message may quote the task
-            LOG.warn("task {} of job {} cannot be computed: {}", task.number(), task.job(), why);
-            LOG.debug("this is a bug of job {}", task.job(), e);
-            return Optional.empty();
-        }
-    }
-
-    /** The sink would drop the connection that sends more, and the result with it. */
-    private boolean fits(byte[] result, Task task) {
-        int most = options.sockets().maxMessageBytes();
-        if (result.length <= most) {
-            return true;
-        }
-        failed++;
-        LOG.warn(
-                "result of task {} is {} bytes, more than --max-message {}: split the job into more tasks",
-                task.number(),
-                result.length,
-                most);
-        return false;
-    }
-
-    /** With more workers than cores, the time until a task is done counts the waiting for a core too; CPU time does not. */
-    private long clock(Job job) {
-        boolean cpu = job.costIsCpuTime() && threads.isCurrentThreadCpuTimeSupported();
-        return cpu ? threads.getCurrentThreadCpuTime() : System.nanoTime();
-    }
-
     /** Waits while the sink is away or its queue is full: that is the back-pressure, and no result is dropped for it. */
     private void send(TaskResult result) {
         List<byte[]> frames = result.frames();
-        while (!Wire.send(results, frames)) {
+        while (!PipelineMessages.send(results, frames)) {
             if (stopped || killed()) {
                 return;
             }
@@ -207,7 +163,7 @@ public final class PipelineWorker implements Program {
     }
 
     private boolean killed() {
-        if (end == End.STOPPED && Wire.KILL.equals(control.recvStr(ZMQ.DONTWAIT))) {
+        if (end == End.STOPPED && PipelineMessages.KILL.equals(control.recvStr(ZMQ.DONTWAIT))) {
             end = End.KILLED;
         }
         return end == End.KILLED;
@@ -222,32 +178,19 @@ public final class PipelineWorker implements Program {
         return System.nanoTime() - lastProgress > options.timeout().toNanos();
     }
 
-    /** {@return why run() returned} */
+    /** {@return why run() returned; STOPPED while it runs} */
     public End end() {
         return end;
     }
 
-    /** {@return how many results were sent; read it after run() has returned} */
-    public long done() {
-        return done;
-    }
-
-    /** {@return how many malformed tasks were dropped; read it after run() has returned} */
-    public long malformed() {
-        return malformed;
-    }
-
-    /**
-     * {@return how many tasks were dropped because computing them failed, or their result is too large; read it after run()
-     * has returned}
-     */
-    public long failed() {
-        return failed;
-    }
-
-    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    /** {@return why servers refused this program, so that it ended; null if they have not; in any thread} */
     public @Nullable Refusal refusal() {
         return refusal;
+    }
+
+    @Override
+    public PipelineWorkerStats stats() {
+        return stats;
     }
 
     @Override

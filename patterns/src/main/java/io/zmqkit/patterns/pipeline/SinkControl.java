@@ -27,7 +27,7 @@ final class SinkControl {
     SinkControl(Sockets sockets, SocketOptions options, Endpoint endpoint) {
         subscriptions = new SubscriptionBudget(options.limits());
         socket = sockets.openXpub(subscriptions);
-        socket.setHWM(Wire.CONTROL_HIGH_WATER_MARK);
+        socket.setHWM(PipelineMessages.CONTROL_HIGH_WATER_MARK);
         sockets.bind(socket, "XPUB control", endpoint);
     }
 
@@ -41,19 +41,20 @@ final class SinkControl {
 
     /** This sink, and no other, collects the batch. */
     void ready(String batch) {
-        socket.send(Wire.ready(batch, sink));
+        socket.send(PipelineMessages.ready(batch, sink));
     }
 
     void done(String batch, int task) {
-        socket.send(Wire.done(batch, Integer.toString(task)));
+        socket.send(PipelineMessages.done(batch, Integer.toString(task)));
     }
 
     /** Ends the workers, and a ventilator that missed a DONE: says it until nobody subscribes any more. */
     void kill(String completed, BooleanSupplier stopped) {
         long begin = System.nanoTime();
         do {
-            socket.send(Wire.KILL);
-            socket.send(Wire.done(completed, Wire.ALL)); // which another batch's ventilator does not mind
+            socket.send(PipelineMessages.KILL);
+            socket.send(PipelineMessages.done(
+                    completed, PipelineMessages.ALL)); // which another batch's ventilator does not mind
             readSubscriptions(0);
         } while (subscriptions() > 0 && !stopped.getAsBoolean() && System.nanoTime() - begin < KILL_PATIENCE.toNanos());
     }

@@ -38,7 +38,7 @@ public final class SleepJob implements Job {
 
     @Override
     public byte[] compute(byte[] task) {
-        long nanos = 1_000_000L * Wire.number(task, "sleep task", 0, MAX_MILLIS);
+        long nanos = 1_000_000L * PipelineMessages.number(task, "sleep task", 0, MAX_MILLIS);
         long start = System.nanoTime();
         for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
             LockSupport.parkNanos(left); // may wake up early, hence the loop
@@ -64,7 +64,7 @@ public final class SleepJob implements Job {
     @Override
     public OptionalLong costMicros(byte[] result) {
         try {
-            return OptionalLong.of(1000L * Wire.number(result, "sleep result", 0, MAX_MILLIS));
+            return OptionalLong.of(1000L * PipelineMessages.number(result, "sleep result", 0, MAX_MILLIS));
         } catch (MalformedMessageException e) {
             return OptionalLong.empty();
         }

@@ -25,7 +25,7 @@ record Start(String batch, String job, int tasks) {
     }
 
     private static boolean isKeyword(List<byte[]> frames, String keyword) {
-        return frames.size() > 1 && Arrays.equals(frames.get(1), Wire.bytes(keyword));
+        return frames.size() > 1 && Arrays.equals(frames.get(1), PipelineMessages.bytes(keyword));
     }
 
     static Start parse(List<byte[]> frames) {
@@ -33,8 +33,9 @@ record Start(String batch, String job, int tasks) {
             throw new MalformedMessageException("a start must have 4 frames, has " + frames.size());
         }
         return new Start(
-                Wire.field(frames.get(0), "batch", Wire.BATCH), Wire.field(frames.get(2), "job", Wire.JOB), (int)
-                        Wire.number(frames.get(3), "number of tasks", 1, Wire.MAX_TASKS));
+                PipelineMessages.field(frames.get(0), "batch", PipelineMessages.BATCH),
+                PipelineMessages.field(frames.get(2), "job", PipelineMessages.JOB),
+                (int) PipelineMessages.number(frames.get(3), "number of tasks", 1, PipelineMessages.MAX_TASKS));
     }
 
     List<byte[]> frames() {
@@ -46,6 +47,10 @@ record Start(String batch, String job, int tasks) {
     }
 
     private List<byte[]> frames(String keyword) {
-        return List.of(Wire.bytes(batch), Wire.bytes(keyword), Wire.bytes(job), Wire.bytes(Integer.toString(tasks)));
+        return List.of(
+                PipelineMessages.bytes(batch),
+                PipelineMessages.bytes(keyword),
+                PipelineMessages.bytes(job),
+                PipelineMessages.bytes(Integer.toString(tasks)));
     }
 }

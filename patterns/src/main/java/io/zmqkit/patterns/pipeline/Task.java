@@ -18,13 +18,17 @@ record Task(String batch, int number, String job, byte[] payload) {
             throw new MalformedMessageException("a task must have 4 frames, has " + frames.size());
         }
         return new Task(
-                Wire.field(frames.get(0), "batch", Wire.BATCH),
-                (int) Wire.number(frames.get(1), "task number", 1, Wire.MAX_TASKS),
-                Wire.field(frames.get(2), "job", Wire.JOB),
+                PipelineMessages.field(frames.get(0), "batch", PipelineMessages.BATCH),
+                (int) PipelineMessages.number(frames.get(1), "task number", 1, PipelineMessages.MAX_TASKS),
+                PipelineMessages.field(frames.get(2), "job", PipelineMessages.JOB),
                 frames.get(3));
     }
 
     List<byte[]> frames() {
-        return List.of(Wire.bytes(batch), Wire.bytes(Integer.toString(number)), Wire.bytes(job), payload);
+        return List.of(
+                PipelineMessages.bytes(batch),
+                PipelineMessages.bytes(Integer.toString(number)),
+                PipelineMessages.bytes(job),
+                payload);
     }
 }

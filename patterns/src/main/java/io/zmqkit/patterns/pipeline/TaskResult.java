@@ -24,19 +24,22 @@ record TaskResult(String batch, int number, String worker, byte[] payload, Optio
             throw new MalformedMessageException("a result must have 4 or 5 frames, has " + frames.size());
         }
         return new TaskResult(
-                Wire.field(frames.get(0), "batch", Wire.BATCH),
-                (int) Wire.number(frames.get(1), "task number", 1, Wire.MAX_TASKS),
-                Wire.field(frames.get(2), "worker name", Wire.WORKER),
+                PipelineMessages.field(frames.get(0), "batch", PipelineMessages.BATCH),
+                (int) PipelineMessages.number(frames.get(1), "task number", 1, PipelineMessages.MAX_TASKS),
+                PipelineMessages.field(frames.get(2), "worker name", PipelineMessages.WORKER),
                 frames.get(3),
                 frames.size() == 4
                         ? OptionalLong.empty()
-                        : OptionalLong.of(Wire.number(frames.get(4), "cost", 0, MAX_COST_MICROS)));
+                        : OptionalLong.of(PipelineMessages.number(frames.get(4), "cost", 0, MAX_COST_MICROS)));
     }
 
     List<byte[]> frames() {
-        List<byte[]> frames = new ArrayList<>(
-                List.of(Wire.bytes(batch), Wire.bytes(Integer.toString(number)), Wire.bytes(worker), payload));
-        costMicros.ifPresent(cost -> frames.add(Wire.bytes(Long.toString(cost))));
+        List<byte[]> frames = new ArrayList<>(List.of(
+                PipelineMessages.bytes(batch),
+                PipelineMessages.bytes(Integer.toString(number)),
+                PipelineMessages.bytes(worker),
+                payload));
+        costMicros.ifPresent(cost -> frames.add(PipelineMessages.bytes(Long.toString(cost))));
         return frames;
     }
 }

@@ -71,7 +71,7 @@ public final class WordCountJob implements Job {
     @Override
     public byte[] compute(byte[] task) {
         Map<String, Long> counts = new HashMap<>();
-        Matcher words = WORD.matcher(lowerCase(normalize(Wire.text(task, "wordcount task"))));
+        Matcher words = WORD.matcher(lowerCase(normalize(PipelineMessages.text(task, "wordcount task"))));
         while (words.find()) {
             counts.merge(words.group(), 1L, Long::sum);
         }
@@ -113,7 +113,7 @@ public final class WordCountJob implements Job {
     }
 
     private static void read(byte[] result, Map<String, Long> into) {
-        Wire.text(result, "wordcount result").lines().forEach(line -> {
+        PipelineMessages.text(result, "wordcount result").lines().forEach(line -> {
             Matcher matcher = LINE.matcher(line);
             if (!matcher.matches()) {
                 throw new MalformedMessageException("a line of a wordcount result must be COUNT WORD");

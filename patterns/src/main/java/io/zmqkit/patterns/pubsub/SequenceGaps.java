@@ -18,6 +18,8 @@ public final class SequenceGaps {
     private @Nullable String epoch;
     private @Nullable String previousEpoch;
     private long restarts;
+    private long gaps;
+    private long lost;
 
     /**
      * What is known of one zip.
@@ -56,6 +58,8 @@ public final class SequenceGaps {
         if (missing < 0) {
             return false;
         }
+        gaps += missing > 0 ? 1 : 0;
+        lost = plus(lost, missing);
         Line line = known == null ? new Line(sequence.number(), 0, 0, 0) : known.line();
         zips.put(zip, new Zip(sequence.epoch(), line.next(sequence.number(), missing)));
         return true;
@@ -91,12 +95,12 @@ public final class SequenceGaps {
 
     /** {@return how often updates were missing, over all zips} */
     public long gaps() {
-        return zips.values().stream().mapToLong(zip -> zip.line().gaps()).sum();
+        return gaps;
     }
 
     /** {@return how many updates were missing, over all zips; Long.MAX_VALUE for more than that} */
     public long lost() {
-        return zips.values().stream().mapToLong(zip -> zip.line().lost()).reduce(0, SequenceGaps::plus);
+        return lost;
     }
 
     /** {@return how often the publisher was seen to have started again} */

@@ -4,11 +4,11 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -53,9 +53,10 @@ public final class WeatherProxy implements Program {
     private final SubscriptionBudget budget;
     private long updates;
     private long repeats;
-    private final AtomicLong subscriptions = new AtomicLong();
+    private long subscriptions;
     private long junk;
-    private @Nullable Refusal refusal;
+    private volatile WeatherProxyStats stats = new WeatherProxyStats(0, 0, 0, 0);
+    private volatile @Nullable Refusal refusal;
     private volatile boolean stopped;
 
     /**
@@ -107,6 +108,7 @@ public final class WeatherProxy implements Program {
             if (lastValues != null) {
                 lastValues.repeats().forEach(this::repeat);
             }
+            stats = new WeatherProxyStats(updates, repeats, subscriptions, junk);
         }
     }
 
@@ -142,10 +144,7 @@ public final class WeatherProxy implements Program {
     }
 
     private void repeat(List<byte[]> frames) {
-        for (int i = 0; i < frames.size() - 1; i++) {
-            backend.sendMore(frames.get(i));
-        }
-        backend.send(frames.get(frames.size() - 1));
+        Messages.sendAll(backend, frames, 0);
         repeats++;
     }
 
@@ -153,7 +152,7 @@ public final class WeatherProxy implements Program {
         budget.drain(backend, ZMQ.DONTWAIT, BATCH, frame -> {
             if (isSubscription(frame)) {
                 takeSubscription(frame);
-                subscriptions.incrementAndGet();
+                subscriptions++;
             } else {
                 junk++;
             }
@@ -182,29 +181,14 @@ public final class WeatherProxy implements Program {
         return Sockets.boundTo(backend);
     }
 
-    /** {@return how many updates were forwarded; read it after run() has returned} */
-    public long updates() {
-        return updates;
-    }
-
-    /** {@return how many cached updates were repeated; read it after run() has returned} */
-    public long repeats() {
-        return repeats;
-    }
-
-    /** {@return how many subscriptions and cancellations have been forwarded or answered; may be read from any thread} */
-    public long subscriptions() {
-        return subscriptions.get();
-    }
-
-    /** {@return how many frames from subscribers were dropped, being neither; read it after run() has returned} */
-    public long junk() {
-        return junk;
-    }
-
-    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    /** {@return why servers refused this program, so that it ended; null if they have not; in any thread} */
     public @Nullable Refusal refusal() {
         return refusal;
+    }
+
+    @Override
+    public WeatherProxyStats stats() {
+        return stats;
     }
 
     @Override

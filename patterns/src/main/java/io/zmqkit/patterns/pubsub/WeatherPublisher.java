@@ -2,11 +2,14 @@ package io.zmqkit.patterns.pubsub;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Ranges;
 import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +42,6 @@ public final class WeatherPublisher implements Program {
 
     /** Updates between two looks at stop() and at the subscriptions. */
     private static final int BATCH = 1000;
-    /** How soon after its first subscription a subscriber's others follow. */
-    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** Who interrupts the program does not wait as long as the end of a feed may. */
-    private static final int STOPPED_LINGER_MILLIS = 1000;
 
     private final Sockets sockets;
     private final Socket publisher;
@@ -56,8 +54,9 @@ public final class WeatherPublisher implements Program {
     private @Nullable WeatherUpdate first;
     private long sent;
     private long overflows;
-    private boolean gaveUp;
-    private boolean leftBehind;
+    private volatile WeatherPublisherStats stats = new WeatherPublisherStats(0, 0, 0);
+    private volatile boolean gaveUp;
+    private volatile boolean leftBehind;
 
     /**
      * What a publisher is told.
@@ -79,14 +78,10 @@ public final class WeatherPublisher implements Program {
             SocketOptions sockets) {
         /** Checks every range. */
         public Options {
-            if (rate < 1 || rate > 10_000_000) {
-                throw new IllegalArgumentException("rate must be 1-10000000 updates per second, was " + rate);
-            }
-            if (count < 1) {
-                throw new IllegalArgumentException("count must be > 0, was " + count);
-            }
-            if (patience != null && (patience.isNegative() || patience.compareTo(Duration.ofHours(1)) > 0)) {
-                throw new IllegalArgumentException("wait must be 0 to 1 h, was " + patience.toMillis() + " ms");
+            Ranges.requireBetween("rate", rate, 1, 10_000_000);
+            Ranges.requirePositive("count", count);
+            if (patience != null) {
+                Ranges.requireBetween("wait", patience, Duration.ZERO, Duration.ofHours(1));
             }
             if (epoch != null) {
                 SequenceNumber.requireEpoch(epoch);
@@ -129,34 +124,16 @@ public final class WeatherPublisher implements Program {
         Pace pace = new Pace(options.rate(), System::nanoTime);
         while (!isStopped() && !gaveUp && !isDone()) {
             readSubscriptions(ZMQ.DONTWAIT);
-            if (!sendDue(pace)) {
-                pause(TimeUnit.MILLISECONDS.toNanos(1));
+            boolean isBehind = sendDue(pace);
+            stats = new WeatherPublisherStats(sent, overflows, subscriptions.topics());
+            if (!isBehind) {
+                pauseAMillisecond();
             }
         }
         if (options.isFinite()) {
-            leftBehind = !awaitTheLast();
+            EndOfFeed end = new EndOfFeed(sockets, publisher, options.sockets().linger());
+            leftBehind = !end.awaitTheLast(() -> readSubscriptions(0), this::isStopped);
         }
-    }
-
-    /**
-     * What a subscriber has not taken when this program ends may be lost, though the kernel has it: see HeartbeatTest.
-     * Closing would wait for the kernel only.
-     */
-    private boolean awaitTheLast() {
-        publisher.setXpubNoDrop(false); // whom there is no room for a question to is asked again
-        LOG.info("the feed has ended: subscribers take the rest");
-        long start = System.nanoTime();
-        while (!isStopped() && !sockets.isTaken(publisher)) {
-            if (System.nanoTime() - start > options.sockets().linger().toNanos()) {
-                publisher.setLinger(0); // it has had its time
-                return false;
-            }
-            readSubscriptions(0);
-        }
-        if (isStopped()) {
-            publisher.setLinger((int) Math.min(options.sockets().linger().toMillis(), STOPPED_LINGER_MILLIS));
-        }
-        return true;
     }
 
     private boolean isDone() {
@@ -192,7 +169,7 @@ public final class WeatherPublisher implements Program {
     }
 
     private boolean send(byte[] frame, byte @Nullable [] number) {
-        return number == null ? publisher.send(frame) : publisher.sendMore(frame) && publisher.send(number);
+        return Messages.sendAll(publisher, number == null ? List.of(frame) : List.of(frame, number), 0);
     }
 
     /** Waits for an update to send, however long that takes, and then for somebody to send it to. */
@@ -205,29 +182,31 @@ public final class WeatherPublisher implements Program {
             return;
         }
         readSubscriptions(ZMQ.DONTWAIT);
-        if (patience.isZero()) {
-            return;
-        }
-        if (subscriptions.topics() == 0) {
+        FirstSubscriber subscriber = new FirstSubscriber(patience, System.nanoTime());
+        FirstSubscriber.State state = look(subscriber);
+        if (state == FirstSubscriber.State.AWAITED) {
             waiting.run();
         }
-        long start = System.nanoTime();
-        while (subscriptions.topics() == 0 && !gaveUp && !isStopped()) {
+        while (!isStopped() && (state == FirstSubscriber.State.AWAITED || state == FirstSubscriber.State.SETTLING)) {
             readSubscriptions(0);
-            gaveUp = subscriptions.topics() == 0 && System.nanoTime() - start > patience.toNanos();
+            state = look(subscriber);
         }
-        if (subscriptions.topics() > 0) {
+        gaveUp = state == FirstSubscriber.State.MISSING;
+        if (state == FirstSubscriber.State.THERE && !patience.isZero()) {
             LOG.info("the first subscription has come: the feed starts");
-            pause(SETTLE_NANOS);
         }
+    }
+
+    private FirstSubscriber.State look(FirstSubscriber subscriber) {
+        return subscriber.look(subscriptions.topics() > 0, System.nanoTime());
     }
 
     private void readSubscriptions(int flags) {
         subscriptions.drain(publisher, flags, BATCH, frame -> {});
     }
 
-    private void pause(long nanos) {
-        Uninterrupted.await(() -> stop.await(nanos, TimeUnit.NANOSECONDS));
+    private void pauseAMillisecond() {
+        Uninterrupted.await(() -> stop.await(1, TimeUnit.MILLISECONDS));
     }
 
     private boolean isStopped() {
@@ -239,34 +218,19 @@ public final class WeatherPublisher implements Program {
         return Sockets.boundTo(publisher);
     }
 
-    /** {@return how many updates were sent; read it after run() has returned} */
-    public long sent() {
-        return sent;
-    }
-
-    /**
-     * Tells how often a subscriber of a feed that ends fell so far behind that updates were dropped for it. How many,
-     * the socket does not tell.
-     *
-     * @return 0 if nothing is known to be lost; read it after run() has returned
-     */
-    public long overflows() {
-        return overflows;
-    }
-
-    /**
-     * Tells whether a subscriber of a feed that ends was still behind when the linger was over.
-     *
-     * @return false if every subscriber has taken everything or left, as far as is known, and if the feed has no end;
-     *     read it after run() has returned
-     */
+    /** {@return true if a subscriber of a feed that ends was still behind when the linger was over; in any thread} */
     public boolean leftBehind() {
         return leftBehind;
     }
 
-    /** {@return true if nobody subscribed in time; read it after run() has returned} */
+    /** {@return true if nobody subscribed in time; in any thread} */
     public boolean gaveUp() {
         return gaveUp;
+    }
+
+    @Override
+    public WeatherPublisherStats stats() {
+        return stats;
     }
 
     @Override

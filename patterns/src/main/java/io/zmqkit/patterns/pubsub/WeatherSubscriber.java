@@ -2,6 +2,8 @@ package io.zmqkit.patterns.pubsub;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Ranges;
+import io.zmqkit.core.ThrottledLog;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
@@ -36,7 +38,6 @@ import org.zeromq.ZMQ.Socket;
 public final class WeatherSubscriber implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(WeatherSubscriber.class);
-    private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** More than one receive takes: what is longer is time in which this program itself stood still. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -49,8 +50,9 @@ public final class WeatherSubscriber implements Program {
     private long repeats;
     private long malformed;
     private long unnumbered;
-    private long lastWarned;
-    private @Nullable Refusal refusal;
+    private final ThrottledLog warnings = new ThrottledLog(LOG);
+    private volatile WeatherSubscriberStats stats = new WeatherSubscriberStats(0, 0, 0, 0, 0, 0, 0);
+    private volatile @Nullable Refusal refusal;
     private volatile boolean gaveUp;
     private volatile boolean stopped;
 
@@ -88,12 +90,8 @@ public final class WeatherSubscriber implements Program {
                             "zip must be 1-5 digits, was " + MalformedUpdateException.quoted(zip));
                 }
             }
-            if (count < 1) {
-                throw new IllegalArgumentException("count must be > 0, was " + count);
-            }
-            if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-                throw new IllegalArgumentException("timeout must be 1 ms to 1 h, was " + timeout.toMillis() + " ms");
-            }
+            Ranges.requirePositive("count", count);
+            Ranges.requireBetween("timeout", timeout, Duration.ofMillis(1), Duration.ofHours(1));
         }
     }
 
@@ -127,7 +125,10 @@ public final class WeatherSubscriber implements Program {
             long now = System.nanoTime();
             silence += Math.min(now - before, LONGEST_WAIT_NANOS);
             before = now;
-            if (frame != null && accept(frame)) {
+            boolean isTaken = frame != null && accept(frame);
+            stats = new WeatherSubscriberStats(
+                    received, repeats, malformed, unnumbered, gaps.gaps(), gaps.lost(), gaps.restarts());
+            if (isTaken) {
                 silence = 0;
             } else if (frame == null && isRefused()) {
                 return;
@@ -163,7 +164,7 @@ public final class WeatherSubscriber implements Program {
             return true;
         } catch (MalformedUpdateException e) {
             malformed++;
-            report(e);
+            warnings.warn("malformed: " + e.getMessage()); // a flood of them must not become a flood of lines
             return false;
         }
     }
@@ -172,43 +173,14 @@ public final class WeatherSubscriber implements Program {
         return LastValues.isMark(second) ? !summary.has(zip) : gaps.accept(zip, SequenceNumber.parse(second));
     }
 
-    private void report(MalformedUpdateException e) {
-        LOG.debug("malformed update: {}", e.getMessage());
-        long now = System.nanoTime();
-        if (malformed == 1 || now - lastWarned > WARN_NANOS) { // a flood of them must not become a flood of lines
-            LOG.warn("{} malformed so far, the last: {}", malformed, e.getMessage());
-            lastWarned = now;
-        }
-    }
-
-    /** {@return the averages; read them after run() has returned} */
+    /** {@return the averages; only when run() has returned} */
     public WeatherSummary summary() {
         return summary;
     }
 
-    /** {@return what was missed of a sequenced publisher; read it after run() has returned} */
+    /** {@return what was missed of a sequenced publisher, zip by zip; only when run() has returned} */
     public SequenceGaps gaps() {
         return gaps;
-    }
-
-    /** {@return how many updates were left out because they had come before; read it after run() has returned} */
-    public long repeats() {
-        return repeats;
-    }
-
-    /** {@return how many updates came; read it after run() has returned} */
-    public long received() {
-        return received;
-    }
-
-    /** {@return how many malformed updates came; read it after run() has returned} */
-    public long malformed() {
-        return malformed;
-    }
-
-    /** {@return how many updates without a number were left out; read it after run() has returned} */
-    public long unnumbered() {
-        return unnumbered;
     }
 
     /** {@return true if there was silence for longer than the timeout} */
@@ -216,9 +188,14 @@ public final class WeatherSubscriber implements Program {
         return gaveUp;
     }
 
-    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    /** {@return why servers refused this program, so that it ended; null if they have not; in any thread} */
     public @Nullable Refusal refusal() {
         return refusal;
+    }
+
+    @Override
+    public WeatherSubscriberStats stats() {
+        return stats;
     }
 
     @Override

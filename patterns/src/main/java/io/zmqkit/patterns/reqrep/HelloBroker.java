@@ -2,6 +2,7 @@ package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Ranges;
 import io.zmqkit.core.ThrottledLog;
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
@@ -9,8 +10,6 @@ import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.patterns.reqrep.HelloServers.Server;
 import io.zmqkit.patterns.reqrep.HelloServers.Task;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,6 @@ import org.zeromq.ZMsg;
 public final class HelloBroker implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(HelloBroker.class);
-    private static final int MAX_TRIES = 3;
 
     private final Sockets sockets;
     private final Socket frontend;
@@ -52,12 +50,12 @@ public final class HelloBroker implements Program {
     private final int waitMillis;
     private final long heartbeatNanos;
     private final HelloServers servers;
-    private final Deque<Task> givenBack = new ArrayDeque<>(); // bounded: what servers had in hand when they were lost
+    private final RequestsTakenBack takenBack = new RequestsTakenBack();
     private long requests;
     private long replies;
     private long serversLost;
-    private long requestsMoved;
     private final ThrottledLog warnings = new ThrottledLog(LOG);
+    private volatile HelloBrokerStats stats = new HelloBrokerStats(0, 0, 0, 0, 0);
     private volatile boolean stopped;
 
     /**
@@ -80,9 +78,7 @@ public final class HelloBroker implements Program {
     }
 
     static void requireHeartbeat(Duration heartbeat) {
-        if (heartbeat.toMillis() < 10 || heartbeat.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException("heartbeat must be 10 ms to 1 min, was " + heartbeat.toMillis() + " ms");
-        }
+        Ranges.requireBetween("heartbeat", heartbeat, Duration.ofMillis(10), Duration.ofMinutes(1));
     }
 
     /**
@@ -110,8 +106,8 @@ public final class HelloBroker implements Program {
     public void run() {
         long nextBeat = System.nanoTime();
         while (!stopped) {
-            while (!givenBack.isEmpty() && servers.anyReady()) {
-                handOut(givenBack.remove());
+            while (!takenBack.isEmpty() && servers.anyReady()) {
+                handOut(takenBack.next());
             }
             boolean serverReady = servers.anyReady();
             Poller poller = serverReady ? bothSides : serversOnly; // no server: leave the requests where they are
@@ -126,6 +122,7 @@ public final class HelloBroker implements Program {
                 beat();
                 nextBeat = System.nanoTime() + heartbeatNanos;
             }
+            stats = new HelloBrokerStats(requests, replies, servers.count(), serversLost, takenBack.kept());
         }
     }
 
@@ -147,7 +144,7 @@ public final class HelloBroker implements Program {
             }
             lose(server);
         }
-        givenBack.addFirst(task); // it has reached nobody
+        takenBack.putBack(task); // it has reached nobody
     }
 
     private void hearServer() {
@@ -190,7 +187,7 @@ public final class HelloBroker implements Program {
     /** Forgets it until its next READY: only then is it certain that what it says next is about its next request. */
     private void setFree(Server server, String why) {
         servers.forget(server);
-        String inHand = takeBack(server);
+        String inHand = takenBack.take(server.inHand());
         warnings.warn("server " + server.id() + " " + why + "; requests in hand: " + inHand);
     }
 
@@ -206,22 +203,7 @@ public final class HelloBroker implements Program {
     private void lose(Server server) {
         servers.forget(server);
         serversLost++;
-        LOG.info("server {} does not answer; requests in hand: {}", server.id(), takeBack(server));
-    }
-
-    /** Keeps what a server had in hand for another one, if it may be executed again, and tells what becomes of it. */
-    private String takeBack(Server server) {
-        Task task = server.inHand();
-        if (task == null) {
-            return "none";
-        }
-        if (task.tries() < MAX_TRIES
-                && HelloRequest.parse(task.request().body()).hasId()) {
-            requestsMoved++;
-            givenBack.add(task);
-            return "one, given to the next server";
-        }
-        return "one, lost: its client asks again";
+        LOG.info("server {} does not answer; requests in hand: {}", server.id(), takenBack.take(server.inHand()));
     }
 
     /** {@return where clients connect} */
@@ -234,27 +216,9 @@ public final class HelloBroker implements Program {
         return Sockets.boundTo(backend.socket());
     }
 
-    /** {@return how many requests came from clients; read it after run() has returned} */
-    public long requests() {
-        return requests;
-    }
-
-    /** {@return how many replies were forwarded; read it after run() has returned} */
-    public long replies() {
-        return replies;
-    }
-
-    /** {@return how many servers left, died or fell silent; read it after run() has returned} */
-    public long serversLost() {
-        return serversLost;
-    }
-
-    /**
-     * {@return how often a request that its server did not answer was given to another; read it after run() has
-     * returned}
-     */
-    public long requestsMoved() {
-        return requestsMoved;
+    @Override
+    public HelloBrokerStats stats() {
+        return stats;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Ranges;
 import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.SocketOptions;
@@ -40,9 +41,9 @@ public final class HelloClient implements Program {
     private Socket requests;
     private final String session = UUID.randomUUID().toString();
     private final CountDownLatch stop = new CountDownLatch(1);
-    private int replies;
-    private boolean gaveUp;
-    private @Nullable Refusal refusal;
+    private volatile HelloClientStats stats = HelloClientStats.ZERO;
+    private volatile boolean gaveUp;
+    private volatile @Nullable Refusal refusal;
 
     /**
      * What a client is told.
@@ -69,15 +70,9 @@ public final class HelloClient implements Program {
             if (servers.isEmpty()) {
                 throw new IllegalArgumentException("a client needs at least one server");
             }
-            if (count < 1) {
-                throw new IllegalArgumentException("count must be > 0, was " + count);
-            }
-            if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-                throw new IllegalArgumentException("timeout must be 1 ms to 1 h, was " + timeout.toMillis() + " ms");
-            }
-            if (retries < 0 || retries > 1_000_000) {
-                throw new IllegalArgumentException("retries must be 0-1000000, was " + retries);
-            }
+            Ranges.requirePositive("count", count);
+            Ranges.requireBetween("timeout", timeout, Duration.ofMillis(1), Duration.ofHours(1));
+            Ranges.requireBetween("retries", retries, 0, 1_000_000);
         }
     }
 
@@ -144,13 +139,14 @@ public final class HelloClient implements Program {
     public void run() {
         for (int number = 1; number <= options.count(); number++) {
             events.sent(options.message(), number);
+            stats = stats.plusRequest();
             String reply = ask(number);
             if (reply == null) {
                 gaveUp = stop.getCount() > 0;
                 sockets.discard(requests); // nobody waits for its reply any more
                 return;
             }
-            replies = number;
+            stats = stats.plusReply();
             events.received(reply, number);
         }
     }
@@ -159,6 +155,7 @@ public final class HelloClient implements Program {
         String reply = askOnce(number);
         for (int retry = 1; reply == null && retry <= options.retries() && !isEnding(); retry++) {
             events.retrying(number, retry);
+            stats = stats.plusRetry();
             sockets.discard(requests);
             requests = connect(sockets, options);
             reply = askOnce(number);
@@ -202,19 +199,19 @@ public final class HelloClient implements Program {
         return Uninterrupted.await(() -> stop.await(nanos, TimeUnit.NANOSECONDS));
     }
 
-    /** {@return how many requests were answered; the rest were given up or not sent. Read it after run() has returned} */
-    public int replies() {
-        return replies;
-    }
-
     /** {@return true if a request stayed unanswered through all retries, and not because of stop()} */
     public boolean gaveUp() {
         return gaveUp;
     }
 
-    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    /** {@return why servers refused this program, so that it ended; null if they have not; in any thread} */
     public @Nullable Refusal refusal() {
         return refusal;
+    }
+
+    @Override
+    public HelloClientStats stats() {
+        return stats;
     }
 
     @Override

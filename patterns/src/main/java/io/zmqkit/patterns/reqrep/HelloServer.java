@@ -2,6 +2,7 @@ package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Ranges;
 import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
@@ -54,9 +55,7 @@ public final class HelloServer implements Program {
     }
 
     static void requireWork(Duration work) {
-        if (work.isNegative() || work.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException("work must be 0 to 1 h, was " + work.toMillis() + " ms");
-        }
+        Ranges.requireBetween("work", work, Duration.ZERO, Duration.ofHours(1));
     }
 
     /**
@@ -96,14 +95,9 @@ public final class HelloServer implements Program {
         return Sockets.boundTo(replies);
     }
 
-    /** {@return how many requests were answered; read it after run() has returned} */
-    public long answered() {
-        return service.answered();
-    }
-
-    /** {@return how many of them were repeats, answered and not executed; read it after run() has returned} */
-    public long repeats() {
-        return service.repeats();
+    @Override
+    public HelloServerStats stats() {
+        return service.stats();
     }
 
     @Override

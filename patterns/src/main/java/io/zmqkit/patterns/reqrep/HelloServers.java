@@ -109,6 +109,10 @@ final class HelloServers {
         return true;
     }
 
+    int count() {
+        return known.size();
+    }
+
     List<Server> all() {
         return new ArrayList<>(known.values());
     }

@@ -13,7 +13,7 @@ import org.zeromq.ZFrame;
  * repeat of it is answered and not executed.
  *
  * <p>The newest replies are remembered, those last asked for the longest; a repeat of an older one is executed again. So
- * is a repeat that reaches another server, or the same server started again: the memory is one process's own. One thread.
+ * is a repeat that reaches another server, or the same server started again: the memory is one process's own. One thread, but for {@link #stats}.
  */
 final class HelloService {
 
@@ -26,8 +26,7 @@ final class HelloService {
     private final int capacity;
     private final Consumer<HelloRequest> execute;
     private final Map<String, String> repliesById = new LinkedHashMap<>(16, 0.75f, true);
-    private long answered;
-    private long repeats;
+    private volatile HelloServerStats stats = HelloServerStats.ZERO;
 
     HelloService(boolean idempotent, int capacity, Consumer<HelloRequest> execute) {
         this.idempotent = idempotent;
@@ -38,18 +37,19 @@ final class HelloService {
     /** Returns the frames of the reply: one, or two with the id first. */
     List<ZFrame> answer(List<ZFrame> frames) {
         HelloRequest request = HelloRequest.parse(frames);
-        answered++;
         if (!idempotent || !request.hasId()) {
             execute.accept(request);
+            stats = stats.plusExecuted();
             return List.of(frame(REPLY));
         }
         String reply = repliesById.get(request.id());
         if (reply == null) {
             execute.accept(request);
+            stats = stats.plusExecuted();
             reply = REPLY;
             remember(request.id(), reply);
         } else {
-            repeats++;
+            stats = stats.plusRepeat();
         }
         return List.of(frame(request.id()), frame(reply));
     }
@@ -67,13 +67,8 @@ final class HelloService {
         return new ZFrame(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** {@return how many requests were answered, repeats included} */
-    long answered() {
-        return answered;
-    }
-
-    /** {@return how many of them were answered from memory} */
-    long repeats() {
-        return repeats;
+    /** {@return what was answered; in any thread} */
+    HelloServerStats stats() {
+        return stats;
     }
 }

@@ -35,7 +35,7 @@ public final class HelloWorker implements Program {
     private final Events events;
     private final HelloService service;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private @Nullable Refusal refusal;
+    private volatile @Nullable Refusal refusal;
     private final long firstPatience;
     private Socket broker;
     private long patience;
@@ -177,19 +177,14 @@ public final class HelloWorker implements Program {
         return options.broker();
     }
 
-    /** {@return how many requests were answered; read it after run() has returned} */
-    public long answered() {
-        return service.answered();
-    }
-
-    /** {@return how many of them were repeats, answered and not executed; read it after run() has returned} */
-    public long repeats() {
-        return service.repeats();
-    }
-
-    /** {@return why servers refused this program, so that it ended; null if they did not. Read it after run() has returned} */
+    /** {@return why servers refused this program, so that it ended; null if they have not; in any thread} */
     public @Nullable Refusal refusal() {
         return refusal;
+    }
+
+    @Override
+    public HelloServerStats stats() {
+        return service.stats();
     }
 
     @Override

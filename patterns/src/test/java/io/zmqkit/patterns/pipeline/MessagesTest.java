@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 class MessagesTest {
 
     private static List<byte[]> frames(String... frames) {
-        return Stream.of(frames).map(Wire::bytes).toList();
+        return Stream.of(frames).map(PipelineMessages::bytes).toList();
     }
 
     @Test
     void messagesAreReadAsTheyWereWritten() {
-        Task task = Task.parse(new Task("b-1", 7, "sleep", Wire.bytes("42")).frames());
+        Task task = Task.parse(new Task("b-1", 7, "sleep", PipelineMessages.bytes("42")).frames());
         assertThat(task.batch() + task.number() + task.job()).isEqualTo("b-17sleep");
-        TaskResult result =
-                TaskResult.parse(new TaskResult("b-1", 7, "일꾼 1", Wire.bytes("42"), OptionalLong.of(42_123)).frames());
+        TaskResult result = TaskResult.parse(
+                new TaskResult("b-1", 7, "일꾼 1", PipelineMessages.bytes("42"), OptionalLong.of(42_123)).frames());
         assertThat(result.worker()).isEqualTo("일꾼 1");
         assertThat(result.costMicros()).hasValue(42_123);
         Start start = new Start("b-1", "sleep", 100);
@@ -61,16 +61,20 @@ class MessagesTest {
                 frames("b", "1", "w\n", "5"),
                 frames("b", "1", "w", "5", "-5"),
                 frames("b", "1", "w", "5", "9999999999999"),
-                List.of(Wire.bytes("b"), Wire.bytes("1"), new byte[] {(byte) 0xc3}, new byte[0]))) {
+                List.of(
+                        PipelineMessages.bytes("b"),
+                        PipelineMessages.bytes("1"),
+                        new byte[] {(byte) 0xc3},
+                        new byte[0]))) {
             assertThatThrownBy(() -> TaskResult.parse(bad)).isInstanceOf(MalformedMessageException.class);
         }
     }
 
     @Test
     void onlyADoneOfTheOwnBatchNamesATask() {
-        assertThat(Wire.doneTask("DONE b 17", "b")).isEqualTo(17);
-        assertThat(Wire.doneTask("DONE b2 17", "b")).isZero();
-        assertThat(Wire.doneTask("DONE b x", "b")).isZero();
-        assertThat(Wire.doneTask("DONE b 99999999999", "b")).isZero();
+        assertThat(PipelineMessages.doneTask("DONE b 17", "b")).isEqualTo(17);
+        assertThat(PipelineMessages.doneTask("DONE b2 17", "b")).isZero();
+        assertThat(PipelineMessages.doneTask("DONE b x", "b")).isZero();
+        assertThat(PipelineMessages.doneTask("DONE b 99999999999", "b")).isZero();
     }
 }

@@ -143,7 +143,8 @@ class PipelineTest {
     }
 
     private static void send(Socket socket, String... frames) {
-        assertThat(Wire.send(socket, Stream.of(frames).map(Wire::bytes).toList()))
+        assertThat(PipelineMessages.send(
+                        socket, Stream.of(frames).map(PipelineMessages::bytes).toList()))
                 .isTrue();
     }
 
@@ -181,14 +182,16 @@ class PipelineTest {
         join(collecting);
         join(dealing);
         working.forEach(PipelineTest::join);
-        assertThat(workers).allMatch(worker -> worker.end() == PipelineWorker.End.KILLED && worker.done() == 5);
-        assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DONE);
-        assertThat(ventilator.done()).isEqualTo(20);
+        assertThat(workers)
+                .allMatch(worker -> worker.end() == PipelineWorker.End.KILLED
+                        && worker.stats().done() == 5);
+        assertThat(ventilator.stats().state()).isEqualTo(PipelineVentilator.State.DONE);
+        assertThat(ventilator.stats().done()).isEqualTo(20);
         PipelineSummary summary = sink.summary().orElseThrow();
         assertThat(summary.tasksPerWorker())
                 .containsOnlyKeys("w1", "w2", "w3", "w4")
                 .allSatisfy((name, tasks) -> assertThat(tasks).isEqualTo(5));
-        assertThat(sink.dropped()).isZero();
+        assertThat(sink.stats().dropped()).isZero();
     }
 
     @Test
@@ -223,8 +226,8 @@ class PipelineTest {
                 .containsEntry("w", 2)
                 .hasSize(1);
         assertThat(sink.summary().orElseThrow().cost()).isEqualTo(Duration.ofMillis(12));
-        assertThat(sink.duplicates()).isEqualTo(1);
-        assertThat(sink.dropped()).isEqualTo(9);
+        assertThat(sink.stats().duplicates()).isEqualTo(1);
+        assertThat(sink.stats().dropped()).isEqualTo(9);
     }
 
     private static Socket hearUntilKilled(Socket control) {
@@ -283,8 +286,8 @@ class PipelineTest {
         assertThat(Long.parseLong(collect.recvStr())).isBetween(5000L, 5_000_000L);
         assertThat(collect.hasReceiveMore()).isFalse();
         await().atMost(LONG).until(() -> control.send("KILL") && run.isDone());
-        assertThat(worker.malformed()).isEqualTo(6);
-        assertThat(worker.done()).isEqualTo(1);
+        assertThat(worker.stats().malformed()).isEqualTo(6);
+        assertThat(worker.stats().done()).isEqualTo(1);
     }
 
     /** Sleeps, but does something else for one task. */
@@ -353,14 +356,14 @@ class PipelineTest {
         CompletableFuture<?> working = start(worker);
         join(start(ventilator));
         assertThat(ventilator.timedOut()).isTrue();
-        assertThat(ventilator.done()).isEqualTo(4);
+        assertThat(ventilator.stats().done()).isEqualTo(4);
         assertThat(ventilator.unconfirmed().orElseThrow().task()).isEqualTo(3);
         assertThat(ventilator.unconfirmed().orElseThrow().times()).isGreaterThan(1);
         assertThat(working).isNotDone();
         worker.stop();
         join(working);
-        assertThat(worker.done()).as("some perhaps twice").isGreaterThanOrEqualTo(4);
-        assertThat(worker.failed()).isGreaterThan(1);
+        assertThat(worker.stats().done()).as("some perhaps twice").isGreaterThanOrEqualTo(4);
+        assertThat(worker.stats().failed()).isGreaterThan(1);
     }
 
     @Test
@@ -377,7 +380,7 @@ class PipelineTest {
             join(dealing);
             assertThat(scanners.opened()).isPositive();
         }
-        assertThat(ventilator.done()).isEqualTo(40);
+        assertThat(ventilator.stats().done()).isEqualTo(40);
     }
 
     @Test
@@ -390,11 +393,11 @@ class PipelineTest {
         launch(worker(ventilator.endpoint(), sink.endpoint(), sink.control(), "w", LONG));
         try (RawPeer silent = RawPeers.connect(ventilator.endpoint())) {
             silent.greet(RawPeers.GREETING);
-            await().atMost(LONG).until(() -> ventilator.workers() == 2);
+            await().atMost(LONG).until(() -> ventilator.stats().workers() == 2);
             join(start(ventilator));
         }
-        assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DONE);
-        assertThat(ventilator.sentAgain()).isPositive();
+        assertThat(ventilator.stats().state()).isEqualTo(PipelineVentilator.State.DONE);
+        assertThat(ventilator.stats().sentAgain()).isPositive();
     }
 
     @Test
@@ -419,7 +422,7 @@ class PipelineTest {
 
     private List<String> receive(Socket socket) {
         List<byte[]> frames =
-                await().atMost(LONG).until(() -> Wire.receive(raw, socket), message -> !message.isEmpty());
+                await().atMost(LONG).until(() -> PipelineMessages.receive(raw, socket), message -> !message.isEmpty());
         return frames.stream()
                 .map(frame -> new String(frame, StandardCharsets.UTF_8))
                 .toList();
@@ -446,10 +449,10 @@ class PipelineTest {
         }
         join(collecting);
         join(dealing);
-        assertThat(ventilator.done()).isEqualTo(3);
-        assertThat(ventilator.sentAgain()).isGreaterThanOrEqualTo(3);
+        assertThat(ventilator.stats().done()).isEqualTo(3);
+        assertThat(ventilator.stats().sentAgain()).isGreaterThanOrEqualTo(3);
         assertThat(sink.summary().orElseThrow().tasksPerWorker()).containsEntry("w", 3);
-        assertThat(sink.duplicates()).isEqualTo(2);
+        assertThat(sink.stats().duplicates()).isEqualTo(2);
     }
 
     @Test
@@ -471,7 +474,7 @@ class PipelineTest {
         assertThat(sink.summary().orElseThrow().tasksPerWorker())
                 .containsOnlyKeys("w")
                 .containsEntry("w", 20);
-        assertThat(ventilator.sentAgain()).isPositive();
+        assertThat(ventilator.stats().sentAgain()).isPositive();
     }
 
     @Test
@@ -486,12 +489,12 @@ class PipelineTest {
             send(push, "batch-1", receive(early).get(1), "early", "5");
         }
         Socket late = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
-        await().atMost(LONG).until(() -> ventilator.workers() == 2);
+        await().atMost(LONG).until(() -> ventilator.stats().workers() == 2);
         int[] shares = {0, 0};
         Socket[] workers = {early, late};
         await().atMost(LONG).pollInterval(Duration.ofMillis(1)).until(() -> {
             for (int i = 0; i < 2; i++) {
-                List<byte[]> task = Wire.receive(raw, workers[i]);
+                List<byte[]> task = PipelineMessages.receive(raw, workers[i]);
                 if (!task.isEmpty()) {
                     shares[i]++;
                     send(push, "batch-1", new String(task.get(1), StandardCharsets.UTF_8), "w" + i, "5");
@@ -535,7 +538,7 @@ class PipelineTest {
         CompletableFuture<?> collecting = start(second);
         Socket push = raw.connect(SocketType.PUSH, "PUSH test", results);
         await().atMost(LONG).until(() -> {
-            List<byte[]> task = Wire.receive(raw, worker);
+            List<byte[]> task = PipelineMessages.receive(raw, worker);
             if (!task.isEmpty()) {
                 send(push, "batch-1", new String(task.get(1), StandardCharsets.UTF_8), "w", "5");
             }
@@ -543,9 +546,9 @@ class PipelineTest {
         });
         join(collecting);
         assertThat(second.summary().orElseThrow().tasks()).isEqualTo(6);
-        assertThat(ventilator.done()).isEqualTo(6);
-        assertThat(ventilator.sinkRestarts()).isEqualTo(1);
-        assertThat(ventilator.lostResults()).isEqualTo(1);
+        assertThat(ventilator.stats().done()).isEqualTo(6);
+        assertThat(ventilator.stats().sinkRestarts()).isEqualTo(1);
+        assertThat(ventilator.stats().lostResults()).isEqualTo(1);
     }
 
     @Test
@@ -562,9 +565,9 @@ class PipelineTest {
         Socket worker = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
         join(start(ventilator));
         assertThat(worker).isNotNull();
-        assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DONE);
-        assertThat(ventilator.done()).isEqualTo(3);
-        assertThat(ventilator.sinkRestarts()).isZero();
+        assertThat(ventilator.stats().state()).isEqualTo(PipelineVentilator.State.DONE);
+        assertThat(ventilator.stats().done()).isEqualTo(3);
+        assertThat(ventilator.stats().sinkRestarts()).isZero();
     }
 
     /** Its READY was missed, and its DONE completes what only the old sink had. */
@@ -582,8 +585,8 @@ class PipelineTest {
         Socket worker = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
         join(start(ventilator));
         assertThat(worker).isNotNull();
-        assertThat(ventilator.sinkRestarts()).isEqualTo(1);
-        assertThat(ventilator.lostResults()).isEqualTo(3);
+        assertThat(ventilator.stats().sinkRestarts()).isEqualTo(1);
+        assertThat(ventilator.stats().lostResults()).isEqualTo(3);
     }
 
     @Test
@@ -614,12 +617,12 @@ class PipelineTest {
         long stood = System.nanoTime();
         await().atMost(LONG).until(() -> System.nanoTime() - stood > TimeUnit.SECONDS.toNanos(6));
         goesOn.countDown();
-        await().atMost(LONG).until(() -> sink.dropped() > 0);
+        await().atMost(LONG).until(() -> sink.stats().dropped() > 0);
         send(push, "first", "2", "w", "5");
         hearFirst(control, "DONE first ALL");
         raw.discard(control);
         join(run);
-        assertThat(sink.collected()).isEqualTo(2);
+        assertThat(sink.stats().collected()).isEqualTo(2);
     }
 
     /** A disk that is full, for example. */
@@ -656,8 +659,8 @@ class PipelineTest {
         for (CompletableFuture<?> run : List.of(start(second), dealing, working)) {
             join(run);
         }
-        assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DONE);
-        assertThat(ventilator.sinkRestarts()).isEqualTo(1);
+        assertThat(ventilator.stats().state()).isEqualTo(PipelineVentilator.State.DONE);
+        assertThat(ventilator.stats().sinkRestarts()).isEqualTo(1);
         assertThat(written).hasSize(1);
     }
 
@@ -685,12 +688,12 @@ class PipelineTest {
     void ventilatorGivesUpWhenWorkersOrSinkDoNotCome() {
         PipelineVentilator noWorkers = ventilator(nobody(), nobody(), 10, 1, SHORT);
         join(start(noWorkers));
-        assertThat(noWorkers.state()).isEqualTo(PipelineVentilator.State.WAITING_FOR_WORKERS);
+        assertThat(noWorkers.stats().state()).isEqualTo(PipelineVentilator.State.WAITING_FOR_WORKERS);
         PipelineVentilator noSink = ventilator(nobody(), nobody(), 10, 1, SHORT);
         raw.connect(SocketType.PULL, "PULL test", noSink.endpoint());
-        await().atMost(LONG).until(() -> noSink.workers() == 1);
+        await().atMost(LONG).until(() -> noSink.stats().workers() == 1);
         join(start(noSink));
-        assertThat(noSink.state()).isEqualTo(PipelineVentilator.State.WAITING_FOR_SINK);
+        assertThat(noSink.stats().state()).isEqualTo(PipelineVentilator.State.WAITING_FOR_SINK);
     }
 
     @Test
@@ -698,12 +701,12 @@ class PipelineTest {
         PipelineSink sink = sink(LONG);
         PipelineVentilator ventilator = ventilator(sink.endpoint(), sink.control(), 10, 1, Duration.ofSeconds(4));
         raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
-        await().atMost(LONG).until(() -> ventilator.workers() == 1);
+        await().atMost(LONG).until(() -> ventilator.stats().workers() == 1);
         launch(sink);
         join(start(ventilator));
-        assertThat(ventilator.state()).isEqualTo(PipelineVentilator.State.DEALING);
+        assertThat(ventilator.stats().state()).isEqualTo(PipelineVentilator.State.DEALING);
         assertThat(ventilator.timedOut()).isTrue();
-        assertThat(ventilator.done()).isZero();
+        assertThat(ventilator.stats().done()).isZero();
     }
 
     @Test
@@ -713,10 +716,12 @@ class PipelineTest {
         assertThat(noTask.end()).isEqualTo(PipelineWorker.End.NO_TASK);
         Socket deal = raw.bind(SocketType.PUSH, "PUSH test", ANY);
         PipelineWorker noSink = worker(Sockets.boundTo(deal), nobody(), nobody(), "w", Duration.ofSeconds(2));
-        await().atMost(LONG).until(() -> Wire.send(deal, new Task("b", 1, "sleep", Wire.bytes("1")).frames()));
+        await().atMost(LONG)
+                .until(() ->
+                        PipelineMessages.send(deal, new Task("b", 1, "sleep", PipelineMessages.bytes("1")).frames()));
         join(start(noSink));
         assertThat(noSink.end()).isEqualTo(PipelineWorker.End.NO_SINK);
-        assertThat(noSink.done()).isZero();
+        assertThat(noSink.stats().done()).isZero();
     }
 
     @Test
@@ -730,8 +735,8 @@ class PipelineTest {
         join(run);
         assertThat(sink.timedOut()).isTrue();
         assertThat(sink.summary()).isEmpty();
-        assertThat(sink.collected()).isEqualTo(1);
-        assertThat(sink.announced()).isEqualTo(3);
+        assertThat(sink.stats().collected()).isEqualTo(1);
+        assertThat(sink.stats().announced()).isEqualTo(3);
     }
 
     @Test

@@ -98,7 +98,7 @@ class PlainProgramsTest {
         var options = new HelloClient.Options(
                 List.of(Endpoint.parse(server.endpoint())), 3, "Hello", Duration.ofSeconds(5), 3, false, SETTINGS);
         try (var client = Running.startAlone(own -> new HelloClient(own, options, new Silent()))) {
-            assertThat(client.await(Duration.ofSeconds(20)).replies()).isEqualTo(3);
+            assertThat(client.await(Duration.ofSeconds(20)).stats().replies()).isEqualTo(3);
         }
         assertThat(received)
                 .hasSizeGreaterThanOrEqualTo(3)
@@ -140,8 +140,8 @@ class PlainProgramsTest {
                 Endpoint.parse(publisher.endpoint()), List.of("10"), true, false, 5, Duration.ofSeconds(15), SETTINGS);
         try (var subscriber = Running.startAlone(own -> new WeatherSubscriber(own, options))) {
             subscriber.join();
-            assertThat(subscriber.program().received()).isEqualTo(5);
-            assertThat(subscriber.program().malformed()).isZero();
+            assertThat(subscriber.program().stats().received()).isEqualTo(5);
+            assertThat(subscriber.program().stats().malformed()).isZero();
         }
         assertThat(publishing).isNotDone();
     }
@@ -214,7 +214,7 @@ class PlainProgramsTest {
         try (var ventilator = Running.startAlone(own -> new PipelineVentilator(own, options))) {
             work(ventilator.program().endpoint().toString(), sink.endpoint(), sink.controlEndpoint());
             ventilator.join();
-            assertThat(ventilator.program().done()).isEqualTo(20);
+            assertThat(ventilator.program().stats().done()).isEqualTo(20);
             assertThat(ventilator.program().timedOut()).isFalse();
         }
         join(collecting);
@@ -239,7 +239,7 @@ class PlainProgramsTest {
             try (var worker = Running.startAlone(own -> new PipelineWorker(own, settings, Jobs.STANDARD))) {
                 ventilator.run(5);
                 sink.join();
-                assertThat(sink.program().collected()).isEqualTo(5);
+                assertThat(sink.program().stats().collected()).isEqualTo(5);
                 worker.join();
                 assertThat(worker.program().end()).isEqualTo(PipelineWorker.End.KILLED);
             }

@@ -127,9 +127,9 @@ class SequencedWeatherTest {
             assertThat(line.first()).isEqualTo(1);
             assertThat(line.gaps()).isEqualTo(1);
             assertThat(line.lost()).isBetween(800L, 999L);
-            assertThat(stalled.received() + line.lost()).isEqualTo(line.last());
+            assertThat(stalled.stats().received() + line.lost()).isEqualTo(line.last());
             publishing.stop();
-            assertThat(publisher.sent()).isGreaterThanOrEqualTo(line.last());
+            assertThat(publisher.stats().sent()).isGreaterThanOrEqualTo(line.last());
             ready.stop();
         }
     }
@@ -180,7 +180,7 @@ class SequencedWeatherTest {
             assertThat(receive(late)).isEqualTo("10001 1 78|e " + (sent + 1));
             publishing.stop();
             proxying.stop();
-            assertThat(proxy.repeats()).isGreaterThanOrEqualTo(1);
+            assertThat(proxy.stats().repeats()).isGreaterThanOrEqualTo(1);
         }
     }
 
@@ -256,7 +256,7 @@ class SequencedWeatherTest {
             }
             send(publisher, "10001 1 5", "e 8");
             subscribing.join();
-            assertThat(subscriber.repeats()).isEqualTo(2);
+            assertThat(subscriber.stats().repeats()).isEqualTo(2);
             assertThat(subscriber.summary().lines()).containsExactly(new WeatherSummary.Line("10001", 2, 2, 82));
             assertThat(subscriber.gaps().gaps()).isZero();
         }
@@ -275,7 +275,7 @@ class SequencedWeatherTest {
             }
             send(publisher, "10001 2 2", "e 9");
             subscribing.join();
-            assertThat(subscriber.repeats()).isEqualTo(2);
+            assertThat(subscriber.stats().repeats()).isEqualTo(2);
             assertThat(subscriber.gaps().lost()).isZero();
             assertThat(subscriber.summary().lines()).containsExactly(new WeatherSummary.Line("10001", 2, 3, 3));
         }

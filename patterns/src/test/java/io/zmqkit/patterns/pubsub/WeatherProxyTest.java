@@ -83,9 +83,9 @@ class WeatherProxyTest {
                     .as("a second subscription, or the last cancellation")
                     .isEqualTo(CANCEL);
             running.stop();
-            assertThat(proxy.subscriptions()).isEqualTo(2);
-            assertThat(proxy.updates()).isGreaterThanOrEqualTo(2);
-            assertThat(proxy.junk()).isZero();
+            assertThat(proxy.stats().subscriptions()).isEqualTo(2);
+            assertThat(proxy.stats().updates()).isGreaterThanOrEqualTo(2);
+            assertThat(proxy.stats().junk()).isZero();
         }
     }
 
@@ -100,7 +100,7 @@ class WeatherProxyTest {
             assertThat(sub.hasReceiveMore()).isTrue();
             assertThat(sub.recvStr()).isEqualTo("epoch 1");
             running.stop();
-            assertThat(proxy.updates()).isEqualTo(1);
+            assertThat(proxy.stats().updates()).isEqualTo(1);
         }
     }
 
@@ -114,8 +114,8 @@ class WeatherProxyTest {
             peer.send(SUBSCRIBE);
             assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
             running.stop();
-            assertThat(proxy.junk()).isEqualTo(3);
-            assertThat(proxy.subscriptions()).isEqualTo(1);
+            assertThat(proxy.stats().junk()).isEqualTo(3);
+            assertThat(proxy.stats().subscriptions()).isEqualTo(1);
         }
     }
 
@@ -146,7 +146,7 @@ class WeatherProxyTest {
                 fickle.send("\u000010002 ");
             }
             fickle.send(SUBSCRIBE);
-            await().atMost(Duration.ofSeconds(20)).until(() -> proxy.subscriptions() == 8001);
+            await().atMost(Duration.ofSeconds(20)).until(() -> proxy.stats().subscriptions() == 8001);
             await().ignoreExceptions().until(() -> {
                 publisher = xpub(upstream.toString());
                 return true;
@@ -168,7 +168,7 @@ class WeatherProxyTest {
                 assertThat(sub.recvStr()).isEqualTo("10001 1 " + i);
             }
             running.stop();
-            assertThat(proxy.updates()).isEqualTo(5000);
+            assertThat(proxy.stats().updates()).isEqualTo(5000);
         }
     }
 }

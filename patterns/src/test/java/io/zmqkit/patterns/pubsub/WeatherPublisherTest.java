@@ -85,7 +85,7 @@ class WeatherPublisherTest {
             await().until(() -> waiting.get() == 1);
             assertThat(sub(publisher, "10001 ").recvStr()).isEqualTo("10001 72 40");
             running.join();
-            assertThat(publisher.sent()).isEqualTo(1);
+            assertThat(publisher.stats().sent()).isEqualTo(1);
             assertThat(publisher.gaveUp()).isFalse();
         }
     }
@@ -130,7 +130,7 @@ class WeatherPublisherTest {
         try (Running<?> running = Running.start(publisher)) {
             running.join();
             assertThat(publisher.gaveUp()).isTrue();
-            assertThat(publisher.sent()).isZero();
+            assertThat(publisher.stats().sent()).isZero();
         }
     }
 
@@ -205,8 +205,8 @@ class WeatherPublisherTest {
             sub.subscribe("");
             sub.connect(inproc.toString());
             running.join();
-            assertThat(publisher.sent()).isEqualTo(50);
-            assertThat(publisher.overflows()).isEqualTo(1);
+            assertThat(publisher.stats().sent()).isEqualTo(50);
+            assertThat(publisher.stats().overflows()).isEqualTo(1);
             List<String> received = new ArrayList<>();
             sub.setReceiveTimeOut(0);
             for (String update = sub.recvStr(); update != null; update = sub.recvStr()) {
@@ -310,7 +310,7 @@ class WeatherPublisherTest {
         WeatherPublisher publisher = publisher(endless, 10_000_000, 2500, null);
         try (Running<?> running = Running.start(publisher)) {
             running.join();
-            assertThat(publisher.sent()).isEqualTo(2500);
+            assertThat(publisher.stats().sent()).isEqualTo(2500);
         }
     }
 
@@ -347,7 +347,7 @@ class WeatherPublisherTest {
         SocketOptions sockets = SocketOptions.DEFAULTS;
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WeatherPublisher.Options(ANY, 0, 1, LONG, null, sockets))
-                .withMessage("rate must be 1-10000000 updates per second, was 0");
+                .withMessage("rate must be 1-10000000, was 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WeatherPublisher.Options(ANY, 1, 0, LONG, null, sockets))
                 .withMessage("count must be > 0, was 0");

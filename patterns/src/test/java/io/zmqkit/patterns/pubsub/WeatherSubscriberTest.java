@@ -61,7 +61,7 @@ class WeatherSubscriberTest {
                 publish("10001 90 " + n);
             }
             running.join();
-            assertThat(subscriber.unnumbered()).isEqualTo(2);
+            assertThat(subscriber.stats().unnumbered()).isEqualTo(2);
             assertThat(subscriber.summary().lines()).containsExactly(new WeatherSummary.Line("10001", 2, 140, 3));
         }
     }
@@ -80,7 +80,7 @@ class WeatherSubscriberTest {
             publish("10001 1 1", "10000 2 2");
             running.join();
             assertThat(subscriber.gaveUp()).isTrue();
-            assertThat(subscriber.received()).isZero();
+            assertThat(subscriber.stats().received()).isZero();
             assertThat(subscriber.summary().lines()).containsExactly(new WeatherSummary.Line("1000", 0, 0, 0));
         }
     }
@@ -111,7 +111,7 @@ class WeatherSubscriberTest {
             publisher.send("epoch 0");
             publish("10001 5 5");
             running.join();
-            assertThat(subscriber.malformed()).isEqualTo(4);
+            assertThat(subscriber.stats().malformed()).isEqualTo(4);
             assertThat(subscriber.summary().lines()).containsExactly(new WeatherSummary.Line("10001", 3, 9, 9));
         }
     }
@@ -131,7 +131,7 @@ class WeatherSubscriberTest {
             }
             running.join();
             assertThat(ended).isTrue();
-            assertThat(subscriber.malformed()).isPositive();
+            assertThat(subscriber.stats().malformed()).isPositive();
         }
     }
 

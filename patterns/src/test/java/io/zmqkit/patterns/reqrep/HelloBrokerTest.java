@@ -147,7 +147,7 @@ class HelloBrokerTest {
 
     private static void assertAnswered(Running<HelloBroker> broker, int count) {
         try (var client = client(broker, count)) {
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(count);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(count);
         }
     }
 
@@ -159,8 +159,8 @@ class HelloBrokerTest {
                     IntStream.range(0, 5).mapToObj(i -> client(broker, 1)).toList();
             assertIdle(broker);
             try (var server = server(broker, seen, "one")) {
-                clients.forEach(
-                        client -> assertThat(client.await(PATIENCE).replies()).isEqualTo(1));
+                clients.forEach(client ->
+                        assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(1));
             }
             clients.forEach(Running::close);
             assertThat(seen).hasSizeGreaterThanOrEqualTo(5);
@@ -178,7 +178,7 @@ class HelloBrokerTest {
             try (var waiting = client(broker, 1)) {
                 assertIdle(broker);
                 try (var second = server(broker, seen, "second")) {
-                    assertThat(waiting.await(PATIENCE).replies()).isEqualTo(1);
+                    assertThat(waiting.await(PATIENCE).stats().replies()).isEqualTo(1);
                 }
             }
             assertThat(seen).contains("first", "second");
@@ -198,17 +198,17 @@ class HelloBrokerTest {
             });
             List<Running<HelloClient>> clients =
                     IntStream.range(0, 8).mapToObj(i -> client(broker, 25)).toList();
-            clients.forEach(
-                    client -> assertThat(client.await(PATIENCE).replies()).isEqualTo(25));
+            clients.forEach(client ->
+                    assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(25));
             clients.forEach(Running::close);
             for (String name : List.of("one", "two", "three")) {
                 assertThat(seen).filteredOn(name::equals).hasSizeGreaterThan(20);
             }
             broker.program().stop();
             broker.await(PATIENCE);
-            assertThat(broker.program().requests()).isGreaterThanOrEqualTo(200);
-            assertThat(broker.program().replies())
-                    .isBetween(200L, broker.program().requests());
+            assertThat(broker.program().stats().requests()).isGreaterThanOrEqualTo(200);
+            assertThat(broker.program().stats().replies())
+                    .isBetween(200L, broker.program().stats().requests());
         }
     }
 
@@ -301,7 +301,7 @@ class HelloBrokerTest {
             assertThat(ZMsg.recvMsg(client)).map(Object::toString).containsExactly("id 1", "World");
             broker.program().stop();
             broker.await(PATIENCE);
-            assertThat(broker.program().requestsMoved()).isEqualTo(1);
+            assertThat(broker.program().stats().requestsMoved()).isEqualTo(1);
         }
     }
 
@@ -323,8 +323,8 @@ class HelloBrokerTest {
             awaitExpiry(heir); // long enough for the loss of the first server to be noticed, and nothing came
             broker.program().stop();
             broker.await(PATIENCE);
-            assertThat(broker.program().requestsMoved()).isZero();
-            assertThat(broker.program().serversLost()).isEqualTo(2);
+            assertThat(broker.program().stats().requestsMoved()).isZero();
+            assertThat(broker.program().stats().serversLost()).isEqualTo(2);
         }
     }
 
@@ -408,8 +408,8 @@ class HelloBrokerTest {
             assertThat(ZMsg.recvMsg(client)).map(Object::toString).containsExactly("", "id 2", "World");
             broker.program().stop();
             broker.await(PATIENCE);
-            assertThat(broker.program().requestsMoved()).isEqualTo(2);
-            assertThat(broker.program().serversLost()).isZero();
+            assertThat(broker.program().stats().requestsMoved()).isEqualTo(2);
+            assertThat(broker.program().stats().serversLost()).isZero();
         }
     }
 
@@ -464,7 +464,7 @@ class HelloBrokerTest {
             awaitExpiry(survivor);
             broker.program().stop();
             broker.await(PATIENCE);
-            assertThat(broker.program().requestsMoved()).isEqualTo(2);
+            assertThat(broker.program().stats().requestsMoved()).isEqualTo(2);
         }
     }
 

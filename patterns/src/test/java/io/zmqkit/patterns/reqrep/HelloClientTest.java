@@ -89,7 +89,7 @@ class HelloClientTest {
         try (var client = client(2, PATIENCE, 0, Sockets.boundTo(router))) {
             request(router, "one").send(router);
             request(router, "two").send(router);
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(2);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(2);
             assertThat(events).containsExactly("sent Hello 1", "received one 1", "sent Hello 2", "received two 2");
         }
     }
@@ -102,7 +102,7 @@ class HelloClientTest {
             ZMsg second = request(router, "in time");
             assertThat(second.getFirst()).as("routing id").isNotEqualTo(first.getFirst());
             second.send(router);
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(1);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(1);
             assertThat(events).containsExactly("sent Hello 1", "retry 1 of request 1", "received in time 1");
         }
     }
@@ -117,7 +117,7 @@ class HelloClientTest {
             inTime.send(router);
             ZMsg next = request(router, "next");
             next.send(router);
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(2);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(2);
             assertThat(events).contains("received in time 1", "received next 2").doesNotContain("received late 1");
         }
     }
@@ -128,7 +128,7 @@ class HelloClientTest {
         Duration timeout = Duration.ofMillis(200);
         try (var client = client(3, timeout, 2, Sockets.boundTo(router))) {
             long start = System.nanoTime();
-            assertThat(client.await(PATIENCE).replies()).isZero();
+            assertThat(client.await(PATIENCE).stats().replies()).isZero();
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isBetween(timeout.multipliedBy(2), timeout.multipliedBy(3).plusSeconds(1));
             assertThat(client.program().gaveUp()).isTrue();
@@ -154,7 +154,7 @@ class HelloClientTest {
         Socket router = router();
         try (var client = client(1, Duration.ofMillis(5), 100, Sockets.boundTo(router))) {
             long start = System.nanoTime();
-            assertThat(client.await(PATIENCE).replies()).isZero();
+            assertThat(client.await(PATIENCE).stats().replies()).isZero();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
             assertThat(events).hasSize(101);
         }
@@ -171,7 +171,7 @@ class HelloClientTest {
                         5,
                         one.program().endpoint(),
                         two.program().endpoint())) {
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(40);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(40);
             assertThat(seen).filteredOn("one"::equals).hasSizeBetween(10, 35);
             assertThat(seen).hasSizeGreaterThanOrEqualTo(40); // a request may be asked again
         }
@@ -186,7 +186,7 @@ class HelloClientTest {
         try (var one = server(seen, "one");
                 var client = client(
                         20, Duration.ofSeconds(1), 5, absent, one.program().endpoint())) {
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(20);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(20);
         }
     }
 
@@ -204,7 +204,7 @@ class HelloClientTest {
             await().atMost(PATIENCE).until(() -> events.contains("sent Hello 1"));
             Socket router = await().atMost(PATIENCE).ignoreExceptions().until(() -> bindAgain(endpoint), s -> true);
             request(router, "World").send(router);
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(1);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(1);
         }
     }
 
@@ -220,7 +220,7 @@ class HelloClientTest {
         var client = client(1, Duration.ofMinutes(30), 0, Sockets.boundTo(router));
         request(router, "never sent");
         client.close(); // fails after 2 s
-        assertThat(client.program().replies()).isZero();
+        assertThat(client.program().stats().replies()).isZero();
         assertThat(client.program().gaveUp()).isFalse();
     }
 
@@ -243,7 +243,7 @@ class HelloClientTest {
             reply.addString("more");
             reply.send(router);
             request(router, "World").send(router);
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(2);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(2);
             assertThat(events).contains("received World 1", "received World 2");
         }
     }
@@ -266,7 +266,7 @@ class HelloClientTest {
                         .id());
             }
             assertThat(ids.get(0)).matches("[0-9a-f-]{36} 1").isEqualTo(ids.get(1));
-            while (client.program().replies() < 2) {
+            while (client.program().stats().replies() < 2) {
                 ZMsg message = ZMsg.recvMsg(router);
                 if (message == null) {
                     break; // answered, and nothing more was asked
@@ -277,7 +277,7 @@ class HelloClientTest {
                         .send(router);
                 router.setReceiveTimeOut(2000);
             }
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(2);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(2);
             assertThat(Set.copyOf(ids))
                     .containsExactlyInAnyOrder(ids.get(0), ids.get(0).replace(" 1", " 2"));
             assertThat(events).contains("received World 1", "received World 2");
@@ -294,7 +294,7 @@ class HelloClientTest {
             }
             Enveloped last = Enveloped.parse(ZMsg.recvMsg(router)).orElseThrow();
             last.with(List.of(last.body().get(0), new ZFrame("right"))).send(router);
-            assertThat(client.await(PATIENCE).replies()).isEqualTo(1);
+            assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(1);
             assertThat(events)
                     .containsSubsequence("sent Hello 1", "no id 1", "retry 1 of request 1", "received right 1")
                     .doesNotContain("received World 1");

@@ -115,7 +115,7 @@ class HelloServerTest {
         await().atMost(Duration.ofSeconds(5)).until(() -> received.contains("Hello"));
         server.close(); // fails after 2 s
         assertThat(client.recvStr()).isEqualTo("World");
-        assertThat(server.program().answered()).isEqualTo(1);
+        assertThat(server.program().stats().answered()).isEqualTo(1);
     }
 
     @Test
@@ -124,7 +124,7 @@ class HelloServerTest {
         try (HelloServer server = new HelloServer(context, options, request -> received.add(request.text()))) {
             server.stop();
             server.run();
-            assertThat(server.answered()).isZero();
+            assertThat(server.stats().answered()).isZero();
         }
     }
 
@@ -154,7 +154,7 @@ class HelloServerTest {
             }
             assertThat(received).containsExactly("Hello");
             server.program().stop();
-            assertThat(server.await(Duration.ofSeconds(5)).repeats()).isEqualTo(1);
+            assertThat(server.await(Duration.ofSeconds(5)).stats().repeats()).isEqualTo(1);
         }
     }
 

@@ -24,8 +24,8 @@ class HelloServiceTest {
         assertThat(service.answer(frames("a 1", "Hello"))).isEqualTo(frames("a 1", "World"));
         assertThat(service.answer(frames("a 1", "Hello"))).isEqualTo(frames("a 1", "World"));
         assertThat(executed).containsExactly(new HelloRequest("a 1", "Hello"));
-        assertThat(service.answered()).isEqualTo(2);
-        assertThat(service.repeats()).isEqualTo(1);
+        assertThat(service.stats().answered()).isEqualTo(2);
+        assertThat(service.stats().repeats()).isEqualTo(1);
     }
 
     @Test
@@ -34,7 +34,7 @@ class HelloServiceTest {
             assertThat(service.answer(frames("Hello"))).isEqualTo(frames("World"));
         }
         assertThat(executed).hasSize(2);
-        assertThat(service.repeats()).isZero();
+        assertThat(service.stats().repeats()).isZero();
     }
 
     @Test

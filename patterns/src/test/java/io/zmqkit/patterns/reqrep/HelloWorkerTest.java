@@ -104,8 +104,8 @@ class HelloWorkerTest {
             assertThat(events).containsExactly("received Hello");
             worker.program().stop();
             worker.await(PATIENCE);
-            assertThat(worker.program().answered()).isEqualTo(2);
-            assertThat(worker.program().repeats()).isEqualTo(1);
+            assertThat(worker.program().stats().answered()).isEqualTo(2);
+            assertThat(worker.program().stats().repeats()).isEqualTo(1);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.zmqkit.relay.history;
 
+import io.zmqkit.core.Ranges;
 import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
@@ -96,9 +97,7 @@ public interface Journal extends AutoCloseable {
      * @return keep
      */
     static int requireKeep(int keep, int least) {
-        if (keep < least || keep > MAX_KEEP) {
-            throw new IllegalArgumentException("keep must be " + least + "-" + MAX_KEEP + ", was " + keep);
-        }
+        Ranges.requireBetween("keep", keep, least, MAX_KEEP);
         return keep;
     }
 }

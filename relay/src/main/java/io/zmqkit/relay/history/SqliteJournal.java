@@ -1,18 +1,10 @@
 package io.zmqkit.relay.history;
 
 import io.zmqkit.relay.protocol.Broadcast.Relayed;
-import io.zmqkit.relay.protocol.ChatMessage;
-import io.zmqkit.relay.protocol.ChatMessage.Kind;
-import io.zmqkit.relay.protocol.MessageId;
-import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
-import io.zmqkit.relay.protocol.Stamp;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +16,18 @@ import org.jspecify.annotations.Nullable;
  * neither loses what it confirmed nor takes a resent message for a new one.
  *
  * <p>The write-ahead log with synchronous=NORMAL survives the death of the process; the death of the whole machine may
- * cost the last moments. Only one relay may use a file, while the sqlite3 shell may read beside it. Tables:
- * {@code message(room, seq, time_millis, sender, session, n, base, body)}, {@code session(session, sender, last,
- * seen_millis)}, {@code meta(key, value)}. One thread.
+ * cost the last moments. Only one relay may use a file, while the sqlite3 shell may read beside it. Tables: {@link
+ * MessageTable}, {@link SessionTable} and {@code meta(key, value)}. One thread.
  */
 public final class SqliteJournal implements Journal {
 
     private static final int PRUNE_EVERY = 100;
-    private static final int PRUNED_SESSIONS = 500;
-    private static final long SESSION_MILLIS = 24 * 3_600_000L;
 
     private final SqliteFile file;
     private final Connection database;
     private final int keep;
+    private final MessageTable messages;
+    private final SessionTable sessions;
     private final Map<Room, Range> ranges = new HashMap<>(); // of every room; only what is committed
 
     /**
@@ -55,37 +46,16 @@ public final class SqliteJournal implements Journal {
         this.keep = keep;
         this.file = file;
         database = file.connection();
+        messages = new MessageTable(database, file.epoch());
+        sessions = new SessionTable(database);
         try {
-            loadRanges();
+            ranges.putAll(messages.ranges());
             SqliteFile.execute(database, "BEGIN IMMEDIATE");
             prune(ranges, 0); // here, where it may take its time, if keep was larger the last time
             SqliteFile.execute(database, "COMMIT");
         } catch (SQLException | IllegalArgumentException e) {
             close();
             throw file.failure("read", e);
-        }
-    }
-
-    private void loadRanges() throws SQLException {
-        try (PreparedStatement nextRoom =
-                        database.prepareStatement("SELECT room FROM message WHERE room > ? ORDER BY room LIMIT 1");
-                PreparedStatement range =
-                        database.prepareStatement("SELECT min(seq), max(seq) FROM message WHERE room = ?")) {
-            nextRoom.setString(1, "");
-            for (String room = firstText(nextRoom); room != null; room = firstText(nextRoom)) {
-                range.setString(1, room);
-                try (ResultSet row = range.executeQuery()) {
-                    row.next();
-                    ranges.put(new Room(room), new Range(row.getLong(1), row.getLong(2)));
-                }
-                nextRoom.setString(1, room);
-            }
-        }
-    }
-
-    private static @Nullable String firstText(PreparedStatement select) throws SQLException {
-        try (ResultSet row = select.executeQuery()) {
-            return row.next() ? row.getString(1) : null;
         }
     }
 
@@ -120,8 +90,8 @@ public final class SqliteJournal implements Journal {
         try {
             SqliteFile.execute(
                     database, "BEGIN IMMEDIATE"); // at once, so that a foreign writer is noticed before any work
-            insertMessages(batch);
-            upsertSessions(batch);
+            messages.insert(batch);
+            sessions.upsert(batch);
             Map<Room, Range> after = rangesWith(batch);
             prune(after, batch.get(batch.size() - 1).stamp().millis());
             SqliteFile.execute(database, "COMMIT");
@@ -129,39 +99,6 @@ public final class SqliteJournal implements Journal {
         } catch (SQLException e) {
             rollBack(e);
             throw file.failure("write", e);
-        }
-    }
-
-    private void insertMessages(List<Relayed> batch) throws SQLException {
-        try (PreparedStatement insert =
-                database.prepareStatement("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
-            for (Relayed relayed : batch) {
-                ChatMessage message = relayed.message();
-                insert.setString(1, relayed.room().name());
-                insert.setLong(2, relayed.stamp().seq());
-                insert.setLong(3, relayed.stamp().millis());
-                insert.setString(4, message.sender().text());
-                insert.setString(5, message.id().session());
-                insert.setLong(6, message.id().n());
-                insert.setLong(7, message.id().base());
-                insert.setString(8, message.body());
-                insert.executeUpdate();
-            }
-        }
-    }
-
-    private void upsertSessions(List<Relayed> batch) throws SQLException {
-        Map<String, Relayed> latest = new HashMap<>();
-        batch.forEach(relayed -> latest.put(relayed.message().id().session(), relayed));
-        try (PreparedStatement upsert = database.prepareStatement("INSERT INTO session VALUES (?, ?, ?, ?)"
-                + " ON CONFLICT (session) DO UPDATE SET last = excluded.last, seen_millis = excluded.seen_millis")) {
-            for (Relayed relayed : latest.values()) {
-                upsert.setString(1, relayed.message().id().session());
-                upsert.setString(2, relayed.message().sender().text());
-                upsert.setLong(3, relayed.message().id().n());
-                upsert.setLong(4, relayed.stamp().millis());
-                upsert.executeUpdate();
-            }
         }
     }
 
@@ -181,47 +118,17 @@ public final class SqliteJournal implements Journal {
             Range range = entry.getValue();
             if (range.last() - range.first() + 1 >= keep + PRUNE_EVERY) {
                 long first = range.last() - keep + 1;
-                delete(
-                        "DELETE FROM message WHERE room = ? AND seq < ?",
-                        entry.getKey().name(),
-                        first);
-                delete(
-                        "DELETE FROM session WHERE session IN"
-                                + " (SELECT session FROM session WHERE seen_millis < ? ORDER BY seen_millis LIMIT ?)",
-                        nowMillis - SESSION_MILLIS,
-                        PRUNED_SESSIONS);
+                messages.deleteBefore(entry.getKey(), first);
+                sessions.forgetSilent(nowMillis);
                 entry.setValue(new Range(first, range.last()));
             }
         }
     }
 
-    private void delete(String command, Object... parameters) throws SQLException {
-        try (PreparedStatement delete = database.prepareStatement(command)) {
-            for (int i = 0; i < parameters.length; i++) {
-                delete.setObject(i + 1, parameters[i]);
-            }
-            delete.executeUpdate();
-        }
-    }
-
     @Override
     public List<Relayed> read(Room room, long from, int limit) throws JournalException {
-        try (PreparedStatement select =
-                database.prepareStatement("SELECT seq, time_millis, sender, session, n, base, body"
-                        + " FROM message WHERE room = ? AND seq >= ? ORDER BY seq LIMIT ?")) {
-            select.setString(1, room.name());
-            select.setLong(2, from);
-            select.setInt(3, limit);
-            List<Relayed> found = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    MessageId id = new MessageId(row.getString(4), row.getLong(5), row.getLong(6));
-                    ChatMessage message =
-                            new ChatMessage(room, Kind.TEXT, new Nickname(row.getString(3)), id, row.getString(7));
-                    found.add(new Relayed(message, new Stamp(epoch(), row.getLong(1), row.getLong(2))));
-                }
-            }
-            return found;
+        try {
+            return messages.read(room, from, limit);
         } catch (SQLException | IllegalArgumentException e) {
             throw file.failure("read", e);
         }
@@ -229,12 +136,8 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public @Nullable Session session(String session) throws JournalException {
-        try (PreparedStatement select =
-                database.prepareStatement("SELECT sender, last FROM session WHERE session = ?")) {
-            select.setString(1, session);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? new Session(new Nickname(row.getString(1)), row.getLong(2)) : null;
-            }
+        try {
+            return sessions.find(session);
         } catch (SQLException | IllegalArgumentException e) {
             throw file.failure("read", e);
         }

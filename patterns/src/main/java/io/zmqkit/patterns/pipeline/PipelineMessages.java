@@ -1,5 +1,6 @@
 package io.zmqkit.patterns.pipeline;
 
+import io.zmqkit.core.Ranges;
 import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.Sockets;
@@ -9,11 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
 /** Frames and fields that the messages of the pipeline share. docs/wire-formats.md describes them. */
-final class Wire {
+final class PipelineMessages {
 
     static final int MAX_TASKS = 1_000_000;
     static final int MAX_WORKERS = 1000;
@@ -31,7 +31,7 @@ final class Wire {
 
     private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,17}");
 
-    private Wire() {}
+    private PipelineMessages() {}
 
     /** In place of a task number: every task of the batch is done. */
     static final String ALL = "ALL";
@@ -52,9 +52,7 @@ final class Wire {
     }
 
     static void requireTimeout(String what, Duration timeout) {
-        if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException(what + " must be 1 ms to 1 h, was " + timeout.toMillis() + " ms");
-        }
+        Ranges.requireBetween(what, timeout, Duration.ofMillis(1), Duration.ofHours(1));
     }
 
     static String text(byte[] frame, String what) {
@@ -98,11 +96,6 @@ final class Wire {
      */
     static boolean send(Socket socket, List<byte[]> frames) {
         return Messages.sendAll(socket, frames, 0);
-    }
-
-    /** Sends all frames, or none and returns false if no peer can take them now. */
-    static boolean sendAtOnce(Socket socket, List<byte[]> frames) {
-        return Messages.sendAll(socket, frames, ZMQ.DONTWAIT);
     }
 
     /** Receives one message; empty if none came within the receive timeout. */

@@ -1,10 +1,11 @@
 package io.zmqkit.relay;
 
+import io.zmqkit.core.Stats;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a relay has done since it started.
+ * What a {@link Relay} has done since it started.
  *
  * @param received messages taken from the collector
  * @param published messages published, ticks not counted
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  * @param halfOpen connections to all three endpoints that have not, now
  * @param topics topics that somebody is subscribed to now, as many as the limit of subscriptions at most
  */
-public record RelayCounters(
+public record RelayStats(
         long received,
         long published,
         long duplicates,
@@ -27,10 +28,11 @@ public record RelayCounters(
         long refused,
         long clients,
         long halfOpen,
-        long topics) {
+        long topics)
+        implements Stats {
 
     /** Copies the map. */
-    public RelayCounters {
+    public RelayStats {
         dropped = Map.copyOf(dropped);
     }
 

@@ -1,0 +1,18 @@
+package io.zmqkit.patterns.pubsub;
+
+import io.zmqkit.core.Stats;
+
+/**
+ * What a {@link WeatherSubscriber} has received so far.
+ *
+ * @param received updates that were taken in
+ * @param repeats updates left out because they had come before
+ * @param malformed messages that are not updates
+ * @param unnumbered updates without a number, left out because the subscriber insists on one
+ * @param gaps how often updates of a sequenced publisher were missing
+ * @param lost how many were missing, all gaps together
+ * @param restarts how often the publisher was seen to have started again
+ */
+public record WeatherSubscriberStats(
+        long received, long repeats, long malformed, long unnumbered, long gaps, long lost, long restarts)
+        implements Stats {}
