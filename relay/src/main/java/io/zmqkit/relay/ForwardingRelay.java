@@ -35,7 +35,7 @@ public final class ForwardingRelay implements Program {
     private final Socket publisher;
     private final SubscriptionBudget subscriptions;
     private final Poller poller;
-    private long forwarded;
+    private volatile ForwardingRelayStats stats = new ForwardingRelayStats(0);
     private volatile boolean stopped;
 
     /**
@@ -71,9 +71,11 @@ public final class ForwardingRelay implements Program {
         while (!stopped) {
             poller.poll(WAIT_MILLIS);
             subscriptions.drain(publisher, ZMQ.DONTWAIT, BATCH, frame -> {});
-            for (int i = 0; i < BATCH && sockets.forward(collector, publisher); i++) {
+            int forwarded = 0;
+            while (forwarded < BATCH && sockets.forward(collector, publisher)) {
                 forwarded++;
             }
+            stats = new ForwardingRelayStats(stats.forwarded() + forwarded);
         }
     }
 
@@ -87,9 +89,9 @@ public final class ForwardingRelay implements Program {
         return Sockets.boundTo(publisher);
     }
 
-    /** {@return how many messages were forwarded; read it after run() has returned} */
-    public long forwarded() {
-        return forwarded;
+    @Override
+    public ForwardingRelayStats stats() {
+        return stats;
     }
 
     @Override

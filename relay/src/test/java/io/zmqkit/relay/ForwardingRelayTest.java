@@ -86,7 +86,7 @@ class ForwardingRelayTest {
                 assertThat(receive()).usingRecursiveComparison().isEqualTo(message);
             }
             running.stop();
-            assertThat(relay.forwarded()).isGreaterThanOrEqualTo(messages.size() + 2L);
+            assertThat(relay.stats().forwarded()).isGreaterThanOrEqualTo(messages.size() + 2L);
         }
     }
 

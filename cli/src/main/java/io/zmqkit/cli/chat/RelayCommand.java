@@ -186,7 +186,7 @@ public final class RelayCommand extends ProgramCommand {
                     output().ready("XPUB publisher", relay.publishEndpoint());
                 },
                 relay -> {
-                    output().note("relay: " + relay.forwarded() + " forwarded");
+                    output().note("relay: " + relay.stats().forwarded() + " forwarded");
                     return Errors.DONE;
                 });
     }

@@ -262,7 +262,7 @@ public final class PipelineVentilator implements Program {
 
     @Override
     public PipelineVentilatorStats stats() {
-        return stats;
+        return stats.withWorkers(connections.count());
     }
 
     @Override

@@ -21,4 +21,9 @@ public record PipelineVentilatorStats(
         long sentAgain,
         long sinkRestarts,
         long lostResults)
-        implements Stats {}
+        implements Stats {
+
+    PipelineVentilatorStats withWorkers(int now) {
+        return new PipelineVentilatorStats(state, now, tasks, done, sentAgain, sinkRestarts, lostResults);
+    }
+}

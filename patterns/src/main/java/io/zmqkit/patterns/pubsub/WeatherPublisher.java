@@ -127,7 +127,7 @@ public final class WeatherPublisher implements Program {
             boolean isBehind = sendDue(pace);
             stats = new WeatherPublisherStats(sent, overflows, subscriptions.topics());
             if (!isBehind) {
-                pauseAMillisecond();
+                pause(TimeUnit.MILLISECONDS.toNanos(1));
             }
         }
         if (options.isFinite()) {
@@ -188,7 +188,10 @@ public final class WeatherPublisher implements Program {
             waiting.run();
         }
         while (!isStopped() && (state == FirstSubscriber.State.AWAITED || state == FirstSubscriber.State.SETTLING)) {
-            readSubscriptions(0);
+            if (state == FirstSubscriber.State.SETTLING) {
+                pause(FirstSubscriber.SETTLE_NANOS);
+            }
+            readSubscriptions(state == FirstSubscriber.State.AWAITED ? 0 : ZMQ.DONTWAIT);
             state = look(subscriber);
         }
         gaveUp = state == FirstSubscriber.State.MISSING;
@@ -205,8 +208,8 @@ public final class WeatherPublisher implements Program {
         subscriptions.drain(publisher, flags, BATCH, frame -> {});
     }
 
-    private void pauseAMillisecond() {
-        Uninterrupted.await(() -> stop.await(1, TimeUnit.MILLISECONDS));
+    private void pause(long nanos) {
+        Uninterrupted.await(() -> stop.await(nanos, TimeUnit.NANOSECONDS));
     }
 
     private boolean isStopped() {
