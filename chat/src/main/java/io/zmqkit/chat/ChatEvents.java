@@ -130,4 +130,17 @@ public interface ChatEvents {
      * @param text one line
      */
     void notice(String text);
+
+    /** The relay publishes what is said and does not confirm it: it is a plain one, and this client waits in vain. */
+    void relayIsPlain();
+
+    /** The relay answers, but does not take what this client says: it has limits, or cannot write its journal. */
+    void notTaken();
+
+    /**
+     * The history does not answer.
+     *
+     * @param missing true if messages are known to be missing; false if it is not known yet what was said before
+     */
+    void historySilent(boolean missing);
 }

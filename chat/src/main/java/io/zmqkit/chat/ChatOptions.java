@@ -1,6 +1,7 @@
 package io.zmqkit.chat;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Ranges;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.Nickname;
@@ -39,9 +40,7 @@ public record ChatOptions(
 
     /** Checks every range. */
     public ChatOptions {
-        if (last < 0 || last > HistoryRequest.MAX_LIMIT) {
-            throw new IllegalArgumentException("last must be 0-1000, was " + last);
-        }
+        Ranges.requireBetween("last", last, 0, HistoryRequest.MAX_LIMIT);
         if (count < 0) {
             throw new IllegalArgumentException("count must be >= 0, was " + count);
         }

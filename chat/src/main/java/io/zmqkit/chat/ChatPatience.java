@@ -22,6 +22,8 @@ final class ChatPatience {
     private long ownAt;
     private long roomAt;
     private long heardAt;
+    private long confirmed;
+    private long shown;
 
     /** Takes how long to wait without any progress; null for a minute without a sign of the relay, and three without progress. */
     ChatPatience(@Nullable Duration timeout, long nowNanos) {
@@ -34,6 +36,23 @@ final class ChatPatience {
     void turn(long nowNanos) {
         clock += Math.min(nowNanos - lastTurnNanos, MOST_PER_TURN_NANOS);
         lastTurnNanos = nowNanos;
+    }
+
+    /**
+     * Looks for progress.
+     *
+     * @param nowConfirmed how many of this client's messages have been confirmed so far
+     * @param nowShown how many messages have been shown so far
+     */
+    void counted(long nowConfirmed, long nowShown) {
+        if (nowConfirmed != confirmed) {
+            confirmed = nowConfirmed;
+            ownProgress();
+        }
+        if (nowShown != shown) {
+            shown = nowShown;
+            roomProgress();
+        }
     }
 
     /** A line was read, or something that this client said is confirmed. */

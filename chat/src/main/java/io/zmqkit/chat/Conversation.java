@@ -7,12 +7,8 @@ import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.ChatMessage.Kind;
 import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.HistoryRequest;
-import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What is heard in one room: put in order, completed from the history, told to the person, and matched with what this
@@ -22,26 +18,22 @@ final class Conversation {
 
     private final Room room;
     private final int last;
-    private final Outbox outbox;
+    private final Unconfirmed unconfirmed;
     private final HistoryClient history;
     private final ChatEvents events;
     private final Timeline timeline = new Timeline();
-    private Roster roster = new Roster();
+    private final Attendance attendance;
+    private final EarlierMessages earlier = new EarlierMessages();
     private boolean catchUp;
-    private boolean greetingDue;
-    private long shownFrom;
-    private long earlierFrom;
-    private long earlierTo;
-    private long askedFrom;
-    private final SortedMap<Long, Relayed> earlier = new TreeMap<>();
     private long shown;
 
-    Conversation(Room room, int last, Outbox outbox, HistoryClient history, ChatEvents events) {
+    Conversation(Room room, int last, Unconfirmed unconfirmed, HistoryClient history, ChatEvents events) {
         this.room = room;
         this.last = last;
-        this.outbox = outbox;
+        this.unconfirmed = unconfirmed;
         this.history = history;
         this.events = events;
+        attendance = new Attendance(unconfirmed, events);
     }
 
     Room room() {
@@ -53,11 +45,9 @@ final class Conversation {
         return shown;
     }
 
-    /** Who is here, this client first. */
-    List<Nickname> present() {
-        List<Nickname> names = new ArrayList<>(List.of(outbox.sender()));
-        roster.names().stream().filter(name -> !name.equals(outbox.sender())).forEach(names::add);
-        return names;
+    /** Who is here. */
+    Attendance attendance() {
+        return attendance;
     }
 
     /** True once it is known what was said before this client came; until then it had better say nothing. */
@@ -79,17 +69,9 @@ final class Conversation {
         return timeline.isEpoch(epoch);
     }
 
-    /** True, once, if somebody came who does not know yet that this client is here. */
-    boolean takeGreetingDue() {
-        boolean due = greetingDue;
-        greetingDue = false;
-        return due;
-    }
-
     /** This client is in the room again; who is here now will say so, and what was said meanwhile has to be asked for. */
     void comeBack() {
-        roster = new Roster();
-        greetingDue = false;
+        attendance.comeBack();
         if (timeline.isStarted()) {
             catchUp = true;
             events.entered(room);
@@ -119,7 +101,7 @@ final class Conversation {
         }
         timeline.reached(broadcast.stamp().seq());
         if (broadcast instanceof Relayed relayed) {
-            notePresence(relayed.message(), nowNanos);
+            attendance.note(relayed.message(), nowNanos);
             if (relayed.message().kind() == Kind.TEXT) {
                 deliver(relayed);
             }
@@ -129,16 +111,14 @@ final class Conversation {
 
     private void beginAnew(String epoch) {
         timeline.start(epoch, 1);
-        shownFrom = 1;
-        earlierFrom = 1;
-        earlierTo = 1;
+        earlier.beginAnew();
         catchUp = true;
         events.newHistory();
     }
 
     private void deliver(Relayed relayed) {
-        if (outbox.confirm(relayed.message().id())) {
-            events.confirmed(outbox.size());
+        if (unconfirmed.confirm(relayed.message().id())) {
+            events.confirmed(unconfirmed.size());
         }
         show(timeline.take(relayed));
     }
@@ -147,37 +127,8 @@ final class Conversation {
         for (Relayed relayed : ready) {
             shown++;
             ChatMessage message = relayed.message();
-            events.message(relayed, outbox.isOwn(message.id()));
+            events.message(relayed, unconfirmed.isOwn(message.id()));
         }
-    }
-
-    private void notePresence(ChatMessage message, long nowNanos) {
-        if (outbox.isOwn(message.id())) {
-            return;
-        }
-        String session = message.id().session();
-        greetingDue |= message.kind() == Kind.JOIN;
-        if (message.kind() == Kind.LEAVE) {
-            if (roster.left(session, message.sender())) {
-                events.left(message.sender());
-            }
-        } else if (roster.seen(session, message.sender(), nowNanos)) {
-            if (message.sender().equals(outbox.sender())) {
-                events.sameName(message.sender());
-            } else {
-                events.joined(message.sender());
-            }
-        }
-    }
-
-    /** The relay can be heard again, and with it everybody. */
-    void heardAgain(long nowNanos) {
-        roster.forgive(nowNanos);
-    }
-
-    /** Tells who has fallen silent. */
-    void expire(long nowNanos) {
-        roster.expire(nowNanos).forEach(events::silent);
     }
 
     /** Sends the request that is needed most, if one is needed and none is being answered. */
@@ -189,36 +140,25 @@ final class Conversation {
             history.begin(room);
         } else if (catchUp || timeline.isMissingSome()) {
             history.ask(Purpose.CATCH_UP, new HistoryRequest(room, timeline.next(), HistoryRequest.MAX_LIMIT));
-        } else if (earlierFrom < earlierTo) {
-            askedFrom = earlierFrom;
-            earlier.clear();
-            history.ask(Purpose.EARLIER, new HistoryRequest(room, earlierFrom, (int) (earlierTo - earlierFrom)));
+        } else if (earlier.isWanted()) {
+            history.ask(Purpose.EARLIER, earlier.request(room));
         }
     }
 
     /** Shows up to so many messages from before the first one shown. */
     void showEarlier(int count) {
-        earlierTo = shownFrom;
-        earlierFrom = Math.max(1, shownFrom - count);
-        if (timeline.isStarted() && earlierFrom >= earlierTo) {
+        boolean isAny = earlier.want(count);
+        if (timeline.isStarted() && !isAny) {
             events.notice("there is nothing before this");
         }
-    }
-
-    /** All at once, so that an answer which broke off and came again is shown once. */
-    private void showAnswer() {
-        earlier.values().forEach(events::earlier);
-        shownFrom = askedFrom;
-        earlierTo = askedFrom; // and what was asked for meanwhile, from before that
     }
 
     /** Takes in one message of the history's answer; returns true if the relay has begun a new history. */
     boolean answer(HistoryReply reply) {
         if (reply instanceof HistoryReply.Item item && item.stored().room().equals(room)) {
             Relayed stored = item.stored();
-            if (history.purpose() == Purpose.EARLIER && stored.stamp().seq() < earlierTo) {
-                earlier.put(stored.stamp().seq(), stored);
-            } else if (timeline.isEpoch(stored.stamp().epoch())) {
+            boolean isEarlier = history.purpose() == Purpose.EARLIER && earlier.take(stored);
+            if (!isEarlier && timeline.isEpoch(stored.stamp().epoch())) {
                 deliver(stored);
             }
         } else if (reply instanceof HistoryReply.End end && end.room().equals(room)) {
@@ -238,8 +178,9 @@ final class Conversation {
         if (begunAnew) {
             beginAnew(end.epoch());
         } else if (!timeline.isStarted()) {
-            shownFrom = Math.max(Math.max(1, end.first()), end.last() - last + 1);
-            timeline.start(end.epoch(), shownFrom);
+            long first = Math.max(Math.max(1, end.first()), end.last() - last + 1);
+            earlier.shownFrom(first);
+            timeline.start(end.epoch(), first);
             events.entered(room);
         } else if (history.purpose() == Purpose.CATCH_UP) {
             long skipped = timeline.skipTo(end.first());
@@ -249,7 +190,7 @@ final class Conversation {
             catchUp = false;
             nothingCame &= skipped == 0;
         } else if (history.purpose() == Purpose.EARLIER) {
-            showAnswer();
+            earlier.complete().forEach(events::earlier);
         }
         timeline.reached(end.last());
         show(timeline.inOrder());

@@ -13,7 +13,7 @@ final class Delivery {
 
     private static final int REFUSALS_TOLD = 2;
 
-    private final Outbox outbox;
+    private final Unconfirmed unconfirmed;
     private final RelayConnection relay;
     private final ChatEvents events;
     private final Resender resender = new Resender(ThreadLocalRandom.current(), System.nanoTime());
@@ -22,20 +22,20 @@ final class Delivery {
     private long takenUpTo;
     private boolean isTold;
 
-    Delivery(Outbox outbox, RelayConnection relay, ChatEvents events) {
-        this.outbox = outbox;
+    Delivery(Unconfirmed unconfirmed, RelayConnection relay, ChatEvents events) {
+        this.unconfirmed = unconfirmed;
         this.relay = relay;
         this.events = events;
     }
 
     /** Takes a text, and sends it if the client is in the room. */
     void say(Room room, String text, boolean isInRoom, long now) {
-        if (outbox.isEmpty()) {
+        if (unconfirmed.isEmpty()) {
             resender.progressed(now);
             question.progressed(now);
         }
-        ChatMessage message = outbox.add(room, text);
-        events.pending(text, outbox.size());
+        ChatMessage message = unconfirmed.add(room, text);
+        events.pending(text, unconfirmed.size());
         if (isInRoom && relay.send(message)) {
             question.sent(now);
         }
@@ -57,12 +57,12 @@ final class Delivery {
 
     /** Does what is due. */
     void keepUp(Conversation conversation, long now) {
-        if (outbox.confirmed() != confirmed) {
-            confirmed = outbox.confirmed();
+        if (unconfirmed.confirmed() != confirmed) {
+            confirmed = unconfirmed.confirmed();
             resender.progressed(now);
             question.progressed(now);
         }
-        if (outbox.isEmpty()) {
+        if (unconfirmed.isEmpty()) {
             takenUpTo = 0;
             return;
         }
@@ -70,19 +70,19 @@ final class Delivery {
             sendAll(now);
         }
         if (takenUpTo > 0 && conversation.isCaughtUp()) { // accepted, and not kept, or it would have been fetched now
-            outbox.confirmUpTo(takenUpTo);
+            unconfirmed.confirmUpTo(takenUpTo);
             takenUpTo = 0;
-            events.confirmed(outbox.size());
+            events.confirmed(unconfirmed.size());
         } else if (question.isDue(now)
                 && conversation.isCaughtUp()
                 && relay.history().isFree(now)) {
-            relay.history().askForSession(outbox.session());
+            relay.history().askForSession(unconfirmed.session());
             question.asked(now);
         }
     }
 
     private boolean sendAll(long now) {
-        for (ChatMessage message : outbox.waiting()) {
+        for (ChatMessage message : unconfirmed.waiting()) {
             if (!relay.send(message)) {
                 resender.failed(now);
                 return false;
@@ -95,10 +95,12 @@ final class Delivery {
 
     /** Takes the relay's answer to what was asked about the session. */
     void answered(SessionReply reply, Conversation conversation, long now) {
-        if (outbox.isEmpty() || !reply.session().equals(outbox.session()) || !conversation.isEpoch(reply.epoch())) {
+        if (unconfirmed.isEmpty()
+                || !reply.session().equals(unconfirmed.session())
+                || !conversation.isEpoch(reply.epoch())) {
             return; // it is about the past
         }
-        switch (question.answered(reply, outbox.sender(), outbox.oldest(), outbox.newest())) {
+        switch (question.answered(reply, unconfirmed.sender(), unconfirmed.oldest(), unconfirmed.newest())) {
             case TAKEN -> {
                 takenUpTo = reply.last();
                 conversation.reconnected();
@@ -106,7 +108,7 @@ final class Delivery {
             case EXPECTED -> tellIfRefused();
             case LOST -> {
                 events.notice("the relay no longer takes this session's messages: they are sent again in a new one");
-                outbox.startNewSession();
+                unconfirmed.startNewSession();
                 beginAnew(now);
             }
         }
@@ -115,9 +117,7 @@ final class Delivery {
     private void tellIfRefused() {
         if (!isTold && question.refusals() >= REFUSALS_TOLD) {
             isTold = true;
-            events.notice(
-                    "the relay answers, but does not take what you say (are there too many rooms, can it not write its"
-                            + " journal, or, under CURVE, is --name not that of your key?)");
+            events.notTaken();
         }
     }
 

@@ -16,7 +16,7 @@ final class Entrance {
     private final RelayConnection relay;
     private final ChatEvents events;
     private final boolean isForAPerson;
-    private @Nullable Refusal refusal;
+    private volatile @Nullable Refusal refusal;
     private long triedNanos;
 
     Entrance(RelayConnection relay, ChatEvents events, boolean isForAPerson) {

@@ -65,11 +65,11 @@ class ChatClientTest {
             lines.forEach(a.program().lines()::say);
             a.program().lines().end();
             a.join();
-            assertThat(a.program().unconfirmed()).isZero();
+            assertThat(a.program().stats().unconfirmed()).isZero();
             await().atMost(Duration.ofSeconds(10)).until(() -> listener.bodies().size() >= 10_000);
             assertThat(listener.bodies()).isEqualTo(lines);
             assertThat(speaker.bodies()).isEqualTo(lines);
-            assertThat(b.program().unconfirmed()).isZero();
+            assertThat(b.program().stats().unconfirmed()).isZero();
         }
     }
 
@@ -116,6 +116,25 @@ class ChatClientTest {
     }
 
     @Test
+    void countsCanBeReadWhileItRuns() throws Exception {
+        try (var relay = relay();
+                var a = client(relay, "a", 20, new Recorder())) {
+            assertThat(a.program().stats().inputEnded()).isFalse();
+            await().until(() -> a.program().stats().joined());
+            a.program().lines().say("one");
+            await().until(() ->
+                    a.program().stats().shown() == 1 && relay.program().stats().published() > 1);
+            a.program().lines().say("two");
+            a.program().lines().say("no\u0007bell");
+            await().until(() -> a.program().stats().confirmed() == 2);
+            await().until(() -> a.program().stats().badLines() == 1);
+            assertThat(a.program().stats().values())
+                    .containsEntry("unconfirmed", 0)
+                    .containsEntry("behind", false);
+        }
+    }
+
+    @Test
     void everybodyKnowsWhoIsHere() throws Exception {
         Recorder first = new Recorder();
         try (var relay = relay();
@@ -154,10 +173,10 @@ class ChatClientTest {
             try (var c = client(relay, "kim", 20, second)) {
                 await().until(() -> first.others().contains("same name kim"));
                 await().until(() -> second.others().contains("same name kim"));
-                assertThat(c.program().unconfirmed()).isZero();
+                assertThat(c.program().stats().unconfirmed()).isZero();
             }
             assertThat(other.others()).doesNotContain("same name lee");
-            assertThat(b.program().unconfirmed()).isZero();
+            assertThat(b.program().stats().unconfirmed()).isZero();
         }
     }
 }

@@ -100,4 +100,11 @@ class ChatPatienceTest {
         }
         assertThat(turns).isGreaterThan(100);
     }
+
+    @Test
+    void whatIsConfirmedOrShownIsProgressOnlyWhenItGrows() {
+        ChatPatience patience = patience(Duration.ofSeconds(10));
+        assertThat(seconds(patience, true, 0, turn -> patience.counted(turn < 50 ? 0 : 1, 0)))
+                .isEqualTo(15);
+    }
 }

@@ -121,4 +121,19 @@ final class Recorder implements ChatEvents {
     public void notice(String text) {
         others.add("notice " + text);
     }
+
+    @Override
+    public void relayIsPlain() {
+        others.add("plain relay");
+    }
+
+    @Override
+    public void notTaken() {
+        others.add("not taken");
+    }
+
+    @Override
+    public void historySilent(boolean missing) {
+        others.add("history silent");
+    }
 }

@@ -110,7 +110,7 @@ class RefusedChatTest {
             chat.program().lines().end();
             chat.join();
             assertThat(chat.program().refusal()).isEmpty();
-            assertThat(chat.program().unconfirmed()).isZero();
+            assertThat(chat.program().stats().unconfirmed()).isZero();
         }
     }
 

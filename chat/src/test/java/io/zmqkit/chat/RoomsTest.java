@@ -121,7 +121,7 @@ class RoomsTest {
             await().until(() -> a.program().present().contains(new Nickname("lee")));
             a.program().lines().ask(Verb.NAME, "lee");
             await().until(() -> kim.others().contains("same name lee"));
-            assertThat(b.program().unconfirmed()).isZero();
+            assertThat(b.program().stats().unconfirmed()).isZero();
         }
     }
 

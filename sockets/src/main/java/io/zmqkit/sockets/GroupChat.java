@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * A group chat, for each of the three servers: a line goes to everybody but its sender, by the rules of {@link ChatRoom}.
  *
- * <p>Threads: the client's thread reads and puts lines into the others' {@link Outbox}es. Selector: one callback sends to
+ * <p>Threads: the client's thread reads and puts lines into the others' {@link WriterQueue}es. Selector: one callback sends to
  * all, and the server queues. UDP: one datagram per line, nobody is ever connected, and a datagram may be lost.
  * The ZeroMQ counterpart is PULL and PUB.
  */
@@ -30,15 +30,15 @@ public final class GroupChat implements TcpServer.Conversation, SelectorServer.S
 
     @Override
     public void with(LineConnection client) throws IOException {
-        Outbox outbox = new Outbox(client);
+        WriterQueue queue = new WriterQueue(client);
         try {
             String line = client.readLine();
-            while (line != null && room.hear(outbox, line)) {
+            while (line != null && room.hear(queue, line)) {
                 line = client.readLine();
             }
         } finally {
-            room.leave(outbox);
-            outbox.close();
+            room.leave(queue);
+            queue.close();
         }
     }
 

@@ -2,7 +2,7 @@
  * The programs that come before ZeroMQ: threads and plain sockets, on nothing but the JDK.
  *
  * <p>Everything that a ZeroMQ socket does by itself stands here in the open: framing ({@link LineDecoder}), connecting
- * again ({@link IotCollector}), queues with a limit ({@link Outbox}), one thread over many connections
+ * again ({@link IotCollector}), queues with a limit ({@link WriterQueue}), one thread over many connections
  * ({@link SelectorServer}).
  */
 @NullMarked

@@ -2,6 +2,7 @@ package io.zmqkit.cli.chat;
 
 import io.zmqkit.chat.ChatClient;
 import io.zmqkit.chat.ChatOptions;
+import io.zmqkit.chat.ChatStats;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Names;
 import io.zmqkit.cli.frame.Output;
@@ -164,42 +165,43 @@ public final class ChatCommand extends ProgramCommand {
     private int finish(ChatClient client) {
         Optional<Refusal> refusal = client.refusal();
         if (refusal.isPresent()) {
-            output().warn(unsaid(client) + RefusalText.of(refusal.get()));
+            output().warn(unsaid(client.stats()) + RefusalText.of(refusal.get()));
             return Errors.NO_ANSWER;
         }
-        if (client.unconfirmed() > 0) {
-            output().warn(notConfirmed(client)
-                    + (client.isRefused()
+        ChatStats stats = client.stats();
+        if (stats.unconfirmed() > 0) {
+            output().warn(notConfirmed(stats)
+                    + (stats.notTaken()
                             ? " (the relay answers, but does not take them: too many rooms, a journal that it cannot write,"
                                     + " or under CURVE a --name that is not that of your key?)"
                             : " (is the relay running? see --push, --sub and --history)"));
             return Errors.NO_ANSWER;
         }
-        if (!client.hasJoined() && !Terminals.areThere()) {
+        if (!stats.joined() && !Terminals.areThere()) {
             output().warn("the relay was not heard (is it running? see --push, --sub and --history)");
             return Errors.NO_ANSWER;
         }
-        if (client.isBehind() && !Terminals.areThere()) {
+        if (stats.behind() && !Terminals.areThere()) {
             output().warn("messages of the room could not be fetched (does the relay answer at --history?)");
             return Errors.NO_ANSWER;
         }
-        if (client.shown() < count) {
-            output().warn("received " + client.shown() + " of " + count + " messages");
+        if (stats.shown() < count) {
+            output().warn("received " + stats.shown() + " of " + count + " messages");
             return Errors.NO_ANSWER;
         }
-        return client.refused() == 0 ? Errors.DONE : Errors.LOST;
+        return stats.badLines() == 0 ? Errors.DONE : Errors.LOST;
     }
 
-    private static String notConfirmed(ChatClient client) {
-        return Output.messages(client.unconfirmed()) + " not confirmed"
-                + (client.hasTakenAllLines() ? "" : ", later lines not sent");
+    private static String notConfirmed(ChatStats stats) {
+        return Output.messages(stats.unconfirmed()) + " not confirmed"
+                + (stats.inputEnded() ? "" : ", later lines not sent");
     }
 
     /** What of the input was not said, and a colon; nothing if there was none. */
-    private static String unsaid(ChatClient client) {
-        if (client.unconfirmed() > 0) {
-            return notConfirmed(client) + ": ";
+    private static String unsaid(ChatStats stats) {
+        if (stats.unconfirmed() > 0) {
+            return notConfirmed(stats) + ": ";
         }
-        return client.hasTakenAllLines() || Terminals.areThere() ? "" : "no line was sent: ";
+        return stats.inputEnded() || Terminals.areThere() ? "" : "no line was sent: ";
     }
 }

@@ -141,4 +141,19 @@ final class ChatPipe implements ChatEvents {
     public void notice(String text) {
         output.note(text);
     }
+
+    @Override
+    public void relayIsPlain() {
+        notice(ChatTexts.RELAY_IS_PLAIN);
+    }
+
+    @Override
+    public void notTaken() {
+        notice(ChatTexts.NOT_TAKEN);
+    }
+
+    @Override
+    public void historySilent(boolean missing) {
+        notice(ChatTexts.historySilent(missing));
+    }
 }

@@ -204,6 +204,21 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
         above(text);
     }
 
+    @Override
+    public void relayIsPlain() {
+        notice(ChatTexts.RELAY_IS_PLAIN);
+    }
+
+    @Override
+    public void notTaken() {
+        notice(ChatTexts.NOT_TAKEN);
+    }
+
+    @Override
+    public void historySilent(boolean missing) {
+        notice(ChatTexts.historySilent(missing));
+    }
+
     private void leave() {
         ChatKeyboard typed = typing.get();
         if (typed != null) {

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What was said and has not come back from the relay yet, oldest first. Pure state, one thread. */
-final class Outbox {
+final class Unconfirmed {
 
     private static final int WINDOW = 64;
 
     private Nickname sender;
-    private final ArrayDeque<Entry> unconfirmed = new ArrayDeque<>();
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final Set<String> sessions = new HashSet<>();
     private String session = newSession();
     private long lastN;
@@ -26,7 +26,7 @@ final class Outbox {
 
     private record Entry(long n, Room room, String body) {}
 
-    Outbox(Nickname sender) {
+    Unconfirmed(Nickname sender) {
         this.sender = sender;
     }
 
@@ -47,8 +47,8 @@ final class Outbox {
 
     /** From now on somebody else speaks, in a session of their own. Nothing may be waiting. */
     void rename(Nickname newSender) {
-        if (!unconfirmed.isEmpty()) {
-            throw new IllegalStateException(unconfirmed.size() + " messages wait");
+        if (!entries.isEmpty()) {
+            throw new IllegalStateException(entries.size() + " messages wait");
         }
         sender = newSender;
         session = newSession();
@@ -57,19 +57,19 @@ final class Outbox {
 
     /** What waits, oldest first. */
     List<String> texts() {
-        return unconfirmed.stream().map(Entry::body).toList();
+        return entries.stream().map(Entry::body).toList();
     }
 
     boolean isFull() {
-        return unconfirmed.size() >= WINDOW;
+        return entries.size() >= WINDOW;
     }
 
     boolean isEmpty() {
-        return unconfirmed.isEmpty();
+        return entries.isEmpty();
     }
 
     int size() {
-        return unconfirmed.size();
+        return entries.size();
     }
 
     String session() {
@@ -78,7 +78,7 @@ final class Outbox {
 
     /** The number of the oldest that waits, 0 if none does. */
     long oldest() {
-        return unconfirmed.isEmpty() ? 0 : unconfirmed.getFirst().n();
+        return entries.isEmpty() ? 0 : entries.getFirst().n();
     }
 
     /** The highest number given out in this session. */
@@ -93,12 +93,12 @@ final class Outbox {
 
     /** Keeps a text and returns the message to send. */
     ChatMessage add(Room room, String body) {
-        unconfirmed.add(new Entry(++lastN, room, body));
-        return message(unconfirmed.getLast());
+        entries.add(new Entry(++lastN, room, body));
+        return message(entries.getLast());
     }
 
     private ChatMessage message(Entry entry) {
-        MessageId id = new MessageId(session, entry.n(), unconfirmed.getFirst().n());
+        MessageId id = new MessageId(session, entry.n(), entries.getFirst().n());
         return new ChatMessage(entry.room(), Kind.TEXT, sender, id, entry.body());
     }
 
@@ -114,23 +114,23 @@ final class Outbox {
 
     /** Forgets what the relay says to have; true if there was any. */
     boolean confirmUpTo(long n) {
-        int before = unconfirmed.size();
-        unconfirmed.removeIf(entry -> entry.n() <= n);
-        confirmed += before - unconfirmed.size();
-        return unconfirmed.size() < before;
+        int before = entries.size();
+        entries.removeIf(entry -> entry.n() <= n);
+        confirmed += before - entries.size();
+        return entries.size() < before;
     }
 
     /** Everything that waits, to be sent again. */
     List<ChatMessage> waiting() {
-        return unconfirmed.stream().map(this::message).toList();
+        return entries.stream().map(this::message).toList();
     }
 
     /** Gives up a session that the relay no longer takes messages from; what waits gets new numbers in a new one. */
     void startNewSession() {
-        List<Entry> waiting = new ArrayList<>(unconfirmed);
-        unconfirmed.clear();
+        List<Entry> waiting = new ArrayList<>(entries);
+        entries.clear();
         session = newSession();
         lastN = 0;
-        waiting.forEach(entry -> unconfirmed.add(new Entry(++lastN, entry.room(), entry.body())));
+        waiting.forEach(entry -> entries.add(new Entry(++lastN, entry.room(), entry.body())));
     }
 }

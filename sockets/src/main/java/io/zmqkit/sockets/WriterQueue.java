@@ -9,7 +9,7 @@ import java.util.Deque;
  * reader does not read; without a queue and a thread for each, one such reader would hold up all. Beyond 256 Ki
  * characters the member is dropped: a queue without a limit is a heap that fills. In ZeroMQ this is the high-water mark.
  */
-final class Outbox implements ChatRoom.Member {
+final class WriterQueue implements ChatRoom.Member {
 
     private static final int MAX_WAITING_CHARS = 256 << 10;
 
@@ -18,9 +18,9 @@ final class Outbox implements ChatRoom.Member {
     private int waitingChars;
     private boolean closed;
 
-    Outbox(LineConnection client) {
+    WriterQueue(LineConnection client) {
         this.client = client;
-        Thread writer = new Thread(this::write, "outbox");
+        Thread writer = new Thread(this::write, "writer");
         writer.setDaemon(true);
         writer.start();
     }
@@ -50,7 +50,7 @@ final class Outbox implements ChatRoom.Member {
         } catch (IOException e) {
             client.drop(Net.why(e)); // the thread that reads learns it, and leaves
         } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts an outbox", e);
+            throw new IllegalStateException("nothing interrupts a writer queue", e);
         }
     }
 

@@ -1,0 +1,72 @@
+package io.zmqkit.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zmqkit.relay.protocol.ChatMessage;
+import io.zmqkit.relay.protocol.Nickname;
+import io.zmqkit.relay.protocol.Room;
+import org.junit.jupiter.api.Test;
+
+class UnconfirmedTest {
+
+    private static final Room LOBBY = new Room("lobby");
+
+    private final Unconfirmed unconfirmed = new Unconfirmed(new Nickname("kim"));
+
+    @Test
+    void numbersMessagesAndNamesTheOldestThatWaits() {
+        ChatMessage first = unconfirmed.add(LOBBY, "one");
+        ChatMessage second = unconfirmed.add(LOBBY, "two");
+        assertThat(first.id().n()).isEqualTo(1);
+        assertThat(second.id().n()).isEqualTo(2);
+        assertThat(second.id().base()).isEqualTo(1);
+        assertThat(unconfirmed.confirm(first.id())).isTrue();
+        assertThat(unconfirmed.waiting()).singleElement().satisfies(again -> {
+            assertThat(again.id().n()).isEqualTo(2);
+            assertThat(again.id().base()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void isFullWithSixtyFourUnconfirmed() {
+        for (int i = 0; i < 64; i++) {
+            assertThat(unconfirmed.isFull()).isFalse();
+            unconfirmed.add(LOBBY, "line");
+        }
+        assertThat(unconfirmed.isFull()).isTrue();
+    }
+
+    @Test
+    void anotherSessionsMessageConfirmsNothing() {
+        ChatMessage own = unconfirmed.add(LOBBY, "one");
+        ChatMessage other = new Unconfirmed(new Nickname("kim")).add(LOBBY, "one");
+        assertThat(unconfirmed.confirm(other.id())).isFalse();
+        assertThat(unconfirmed.isOwn(other.id())).isFalse();
+        assertThat(unconfirmed.isOwn(own.id())).isTrue();
+        assertThat(unconfirmed.size()).isEqualTo(1);
+    }
+
+    @Test
+    void newSessionNumbersWhatWaitsFromOneAndStillKnowsTheOldOnesAsItsOwn() {
+        ChatMessage old = unconfirmed.add(LOBBY, "one");
+        unconfirmed.add(LOBBY, "two");
+        unconfirmed.startNewSession();
+        assertThat(unconfirmed.waiting()).extracting(ChatMessage::body).containsExactly("one", "two");
+        assertThat(unconfirmed.waiting().get(0).id().n()).isEqualTo(1);
+        assertThat(unconfirmed.waiting().get(0).id().session())
+                .isNotEqualTo(old.id().session());
+        assertThat(unconfirmed.isOwn(old.id())).isTrue();
+    }
+
+    @Test
+    void whatTheRelayIsKnownToHaveIsForgottenAndCounted() {
+        unconfirmed.add(LOBBY, "one");
+        unconfirmed.add(LOBBY, "two");
+        unconfirmed.add(LOBBY, "three");
+        assertThat(unconfirmed.confirmUpTo(2)).isTrue();
+        assertThat(unconfirmed.confirmUpTo(2)).isFalse();
+        assertThat(unconfirmed.oldest()).isEqualTo(3);
+        assertThat(unconfirmed.newest()).isEqualTo(3);
+        assertThat(unconfirmed.confirmed()).isEqualTo(2);
+    }
+}
