@@ -1,7 +1,9 @@
 package io.zmqkit.chat;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Sockets;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
@@ -78,11 +80,15 @@ public final class LineFeed {
                 if (closed) {
                     return false;
                 }
-                if (in.sendMore(verb.name())) {
-                    return in.send(text);
+                if (Messages.sendAll(in, List.of(bytes(verb.name()), bytes(text)), 0)) {
+                    return true;
                 }
             }
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ZMQ.CHARSET);
     }
 
     Socket socket() {

@@ -20,9 +20,7 @@ public interface Program extends AutoCloseable {
      *
      * @return a snapshot
      */
-    default Stats stats() {
-        return new NoStats();
-    }
+    Stats stats();
 
     /** Closes the sockets; what is queued goes on being sent for the sockets' linger. Call it after run() has returned. */
     @Override

@@ -1,6 +1,7 @@
 package io.zmqkit.cli.sockets;
 
 import io.zmqkit.cli.frame.StoppableCommand;
+import io.zmqkit.core.NoStats;
 import io.zmqkit.core.Program;
 import io.zmqkit.sockets.SocketProgram;
 import java.util.function.Consumer;
@@ -31,6 +32,11 @@ abstract class SocketProgramCommand extends StoppableCommand {
         @Override
         public void stop() {
             program.stop();
+        }
+
+        @Override
+        public NoStats stats() {
+            return new NoStats();
         }
 
         @Override

@@ -22,7 +22,7 @@ import org.zeromq.ZMQ;
  * <p>A connection has finished its handshake when a frame has come from it, if only the answer to a heartbeat, or, under
  * CURVE, when it has been authorised. JeroMQ's own timer ends with the greeting: whoever greets and then says nothing
  * would be kept for ever. Such a connection is closed when it has had its time and a new one comes, or the program looks
- * ({@link #closeLate}), and when it is one too many.
+ * ({@link #closeLateHandshakes}), and when it is one too many.
  *
  * <p>A peer can lie about its address. So limits are kept by JeroMQ's own object for the connection, and a lie can at
  * worst close a connection whose port number is guessed.
@@ -52,11 +52,11 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     private @Nullable Traffic last;
 
     private Connections(
-            String role, String longFrame, Supplier<FrameLimit> limit, Limits limits, boolean heartbeatsProve) {
+            String role, String longFrame, Supplier<FrameLimit> limit, Limits limits, boolean asksForHeartbeats) {
         this.role = role;
         this.longFrame = longFrame;
         this.limit = limit;
-        handshakes = new HandshakeLimit(limits, heartbeatsProve);
+        handshakes = new HandshakeLimit(limits, asksForHeartbeats);
     }
 
     /**
@@ -64,13 +64,13 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
      *
      * @param limits what each may cost
      * @param role what the socket is to the person who reads the log
-     * @param heartbeatsProve whether the socket's heartbeats have every peer answer well within the time for the handshake
+     * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the handshake
      * @return none yet
      */
-    public static Connections ofPublisher(Limits limits, String role, boolean heartbeatsProve) {
+    public static Connections ofPublisher(Limits limits, String role, boolean asksForHeartbeats) {
         SubscriptionLimit subscriptions = new SubscriptionLimit(limits.subscriptions());
         String longFrame = "a subscription of more than " + limits.subscriptionBytes() + " bytes";
-        return new Connections(role, longFrame, () -> subscriptions.new Topics(), limits, heartbeatsProve);
+        return new Connections(role, longFrame, () -> subscriptions.new Topics(), limits, asksForHeartbeats);
     }
 
     /**
@@ -79,14 +79,14 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
      * @param limits what each may cost
      * @param maxMessageBytes largest frame; a message may have twice as much
      * @param role what the socket is to the person who reads the log
-     * @param heartbeatsProve whether the socket's heartbeats have every peer answer well within the time for the handshake
+     * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the handshake
      * @return none yet
      */
-    public static Connections ofReceiver(Limits limits, int maxMessageBytes, String role, boolean heartbeatsProve) {
+    public static Connections ofReceiver(Limits limits, int maxMessageBytes, String role, boolean asksForHeartbeats) {
         String longFrame = "a frame of more than " + maxMessageBytes + " bytes";
         long messageBytes = 2L * maxMessageBytes;
         return new Connections(
-                role, longFrame, () -> new MessageLimit(limits.frames(), messageBytes), limits, heartbeatsProve);
+                role, longFrame, () -> new MessageLimit(limits.frames(), messageBytes), limits, asksForHeartbeats);
     }
 
     @Override
@@ -149,7 +149,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     }
 
     /** Closes the connections that have had their time for the handshake. In any thread. */
-    public synchronized void closeLate() {
+    public synchronized void closeLateHandshakes() {
         end(0);
     }
 

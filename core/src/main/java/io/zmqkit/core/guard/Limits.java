@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param halfOpen connections that have not finished the handshake; the one that has waited longest is closed for a new
  *     one, 1 to 1,000,000
  * @param handshake how long a connection may take to finish the handshake, 100 ms to 10 min; at the latest then it is
- *     closed for a new one, or by {@link Sockets#closeLate}. The answer to a heartbeat ends the handshake, so
+ *     closed for a new one, or by {@link Sockets#closeLateHandshakes}. The answer to a heartbeat ends the handshake, so
  *     {@link Sockets} probes within two thirds of it: if it is less than 15 s, peers may stand still for 0.6 of it only.
  *     Where the program has turned heartbeats off, a connection that has greeted is not closed for being late
  */

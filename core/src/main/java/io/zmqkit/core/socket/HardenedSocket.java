@@ -77,10 +77,10 @@ final class HardenedSocket {
         IncomingFrame.limit(socket, maxBytes, size -> budget == null || budget.spend(size), begins, welcome);
     }
 
-    private Connections connections(String role, boolean heartbeatsProve) {
+    private Connections connections(String role, boolean asksForHeartbeats) {
         return isPublisher()
-                ? Connections.ofPublisher(options.limits(), role, heartbeatsProve)
-                : Connections.ofReceiver(options.limits(), options.maxMessageBytes(), role, heartbeatsProve);
+                ? Connections.ofPublisher(options.limits(), role, asksForHeartbeats)
+                : Connections.ofReceiver(options.limits(), options.maxMessageBytes(), role, asksForHeartbeats);
     }
 
     private boolean isPublisher() {

@@ -337,8 +337,8 @@ public final class Sockets implements AutoCloseable {
      * itself when another peer connects. A program that sends to whoever has connected calls this now and then: what a peer
      * that greets and falls silent was given is lost. In any thread.
      */
-    public void closeLate() {
-        connections.forEach(Connections::closeLate);
+    public void closeLateHandshakes() {
+        connections.forEach(Connections::closeLateHandshakes);
     }
 
     /**
@@ -350,7 +350,7 @@ public final class Sockets implements AutoCloseable {
      * @param publisher the XPUB socket of this group, bound, with XPUB_NODROP off
      * @return true if nobody has still to take anything
      */
-    public boolean isTaken(Socket publisher) {
+    public boolean haveSubscribersTakenAll(Socket publisher) {
         Set<String> topics =
                 connections.stream().flatMap(each -> each.unanswered().stream()).collect(Collectors.toSet());
         topics.forEach(topic -> TakenQuestion.ask(publisher, topic));

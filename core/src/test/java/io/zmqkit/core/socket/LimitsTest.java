@@ -161,7 +161,7 @@ class LimitsTest {
             try (RawPeer silent = RawPeers.connect(Sockets.boundTo(pull))) {
                 silent.greet(RawPeers.GREETING);
                 await().atMost(LONG).until(() -> {
-                    sockets.closeLate();
+                    sockets.closeLateHandshakes();
                     return silent.isDroppedWithin(Duration.ofMillis(100));
                 });
             }
@@ -186,7 +186,7 @@ class LimitsTest {
             try (RawPeer honest = RawPeers.connect(Sockets.boundTo(pull), SocketKind.PUSH)) {
                 for (int i = 0; i < 8; i++) {
                     assertThat(honest.isDroppedWithin(Duration.ofMillis(100))).isFalse();
-                    sockets.closeLate();
+                    sockets.closeLateHandshakes();
                 }
                 honest.send(Frame.last("hello".getBytes(US_ASCII)));
                 pull.setReceiveTimeOut((int) LONG.toMillis());

@@ -177,7 +177,7 @@ public final class PipelineVentilator implements Program {
     }
 
     private void awaitWorkers() {
-        sockets.closeLate();
+        sockets.closeLateHandshakes();
         if (connections.await(options.input().workers(), options.sockets().timeout())) {
             handshake.workersConnected();
         }
@@ -211,7 +211,7 @@ public final class PipelineVentilator implements Program {
         long now = System.nanoTime();
         if (now - lastAlive >= ALIVE_NANOS) {
             lastAlive = now;
-            sockets.closeLate(); // of whoever greeted and fell silent, for he is dealt tasks all the same
+            sockets.closeLateHandshakes(); // of whoever greeted and fell silent, for he is dealt tasks all the same
             sink.sayAlive();
         }
     }

@@ -1,5 +1,6 @@
 package io.zmqkit.patterns.pipeline;
 
+import io.zmqkit.core.Uninterrupted;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.Collections;
@@ -19,7 +20,7 @@ import org.zeromq.ZMQ;
  * from the moment it is accepted: a port scanner that connects while tasks are dealt swallows some. So {@link #mayDeal}
  * is false while any connection is silent; the socket's handshake interval ends such a connection soon. Should there always
  * be another one, it is true all the same after a while: what they swallow can be dealt again. A peer that greets and then
- * falls silent passes for a worker until {@link io.zmqkit.core.socket.Sockets#closeLate} ends it.
+ * falls silent passes for a worker until {@link io.zmqkit.core.socket.Sockets#closeLateHandshakes} ends it.
  *
  * <p>A greeting does not tell which connection it came from, so {@code greeted} is an upper bound that is exact when no
  * connection is silent. If one of several leaves while another is silent, either may have been the worker; the bound is
@@ -115,11 +116,9 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
                     return false;
                 }
                 long step = Math.min(left, LOOK_NANOS);
-                left -= step - changed.awaitNanos(step);
+                left -= step - Uninterrupted.await(() -> changed.awaitNanos(step));
             }
             return true;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts a ventilator", e);
         } finally {
             lock.unlock();
         }

@@ -44,7 +44,7 @@ final class EndOfFeed {
         publisher.setXpubNoDrop(false); // a question that finds no room is asked again
         LOG.info("the feed has ended: subscribers take the rest");
         long start = System.nanoTime();
-        while (!isStopped.getAsBoolean() && !sockets.isTaken(publisher)) {
+        while (!isStopped.getAsBoolean() && !sockets.haveSubscribersTakenAll(publisher)) {
             if (System.nanoTime() - start > linger.toNanos()) {
                 publisher.setLinger(0); // it has had its time
                 return false;

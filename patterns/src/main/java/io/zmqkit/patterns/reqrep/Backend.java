@@ -1,7 +1,9 @@
 package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Sockets;
+import java.util.List;
 import org.zeromq.SocketType;
 import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
@@ -35,9 +37,7 @@ final class Backend {
     /** Sends a heartbeat to a server, unless it has unread ones enough; false if it has gone. */
     boolean isBeatSent(ZFrame server) {
         try {
-            if (socket.send(server.getData(), ZMQ.SNDMORE | ZMQ.DONTWAIT)) {
-                socket.send(new byte[] {ParanoidPirate.HEARTBEAT}, ZMQ.DONTWAIT);
-            }
+            Messages.sendAll(socket, List.of(server.getData(), new byte[] {ParanoidPirate.HEARTBEAT}), ZMQ.DONTWAIT);
             return true;
         } catch (ZMQException e) {
             return falseIfGone(e);

@@ -5,6 +5,7 @@ import io.zmqkit.core.Program;
 import io.zmqkit.core.Ranges;
 import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.curve.Refusal;
+import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
@@ -169,7 +170,7 @@ public final class HelloClient implements Program {
         boolean sent = false;
         while (!isEnding() && System.nanoTime() - deadline < 0) {
             if (!sent) {
-                sent = (id.isEmpty() || requests.sendMore(id)) && requests.send(options.message());
+                sent = Messages.sendAll(requests, frames(id), 0);
                 continue;
             }
             ZMsg reply = ZMsg.recvMsg(requests);
@@ -182,6 +183,11 @@ public final class HelloClient implements Program {
             }
         }
         return null;
+    }
+
+    private List<byte[]> frames(String id) {
+        byte[] text = options.message().getBytes(StandardCharsets.UTF_8);
+        return id.isEmpty() ? List.of(text) : List.of(id.getBytes(StandardCharsets.UTF_8), text);
     }
 
     private boolean isEnding() {
