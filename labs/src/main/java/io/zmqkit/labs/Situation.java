@@ -1,6 +1,7 @@
 package io.zmqkit.labs;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 public record Situation(String arguments, String state) {
 
     private static final int FIRST_SIGNAL = 128;
+    private static final int LONGEST_ARGUMENT = 60;
+
+    static String commandLine(List<String> args) {
+        return args.stream()
+                .map(arg -> arg.length() <= LONGEST_ARGUMENT ? arg : arg.substring(0, LONGEST_ARGUMENT) + "...")
+                .collect(Collectors.joining(" "));
+    }
 
     static Situation stillRuns(String arguments, @Nullable Crash crash, List<String> places) {
         String state =

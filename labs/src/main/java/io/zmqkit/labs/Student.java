@@ -1,15 +1,12 @@
 package io.zmqkit.labs;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Student implements AutoCloseable {
 
-    private static final int MOST_THREADS = 200;
-    private static final int MOST_CHILDREN = 10;
-    private static final int INSPECTIONS_PER_LOOK_AT_CHILDREN = 5; // it reads all of /proc
-    private static final int LOOKS = 100;
     private static final int LINES_SHOWN = 4;
-    private static final int LONGEST_ARGUMENT = 60;
     private static final Duration SLICE = Duration.ofMillis(50);
 
     private final String sourceName;
     private final String arguments;
     private final Process process;
     private final ProcessTree tree;
+    private final ProcessLimits limits;
+    private final Activity activity;
+    private final Keyboard keyboard;
     private final Transcript output = new Transcript();
     private final Transcript errors = new Transcript();
     private final Thread onSignal = new Thread(this::kill, "kill-student");
-    private int inspections;
+    private final CompletableFuture<Long> ended;
     private volatile @Nullable NotYet cutOff;
     private volatile @Nullable Situation lastSeen;
     private boolean isAside;
@@ -41,14 +36,15 @@ public final class Student implements AutoCloseable {
     Student(StudentJvm.Program program, String classPath, int mebibytes, List<String> args) {
         String mark = UUID.randomUUID().toString();
         sourceName = program.sourceName();
-        arguments = args.stream().map(Student::brief).collect(Collectors.joining(" "));
+        arguments = Situation.commandLine(args);
         process = StudentJvm.start(program, classPath, mebibytes, args, mark);
         tree = new ProcessTree(process, mark);
+        ended = process.onExit().thenApply(unused -> System.nanoTime());
+        limits = new ProcessLimits(tree);
+        activity = new Activity(process, tree);
+        keyboard = new Keyboard(process);
         Runtime.getRuntime().addShutdownHook(onSignal);
-        Runnable tooMuch = () -> cutOff(new NotYet(
-                "less than 1 MiB of output",
-                "more than 1 MiB, so your program was ended",
-                "is there a loop that prints and never waits?"));
+        Runnable tooMuch = () -> cutOff(Transcript.tooMuch());
         output.follow(process.inputReader(StandardCharsets.UTF_8), tooMuch);
         errors.follow(process.errorReader(StandardCharsets.UTF_8), tooMuch);
     }
@@ -72,18 +68,9 @@ public final class Student implements AutoCloseable {
 
     /** Ends the program if it has too many threads or processes. */
     void inspect() {
-        int threads = tree.threads();
-        if (threads > MOST_THREADS) {
-            cutOff(new NotYet(
-                    "at most " + MOST_THREADS + " threads",
-                    threads + ", so your program was ended",
-                    "is there a loop that starts threads and never waits for one?"));
-        } else if (inspections++ % INSPECTIONS_PER_LOOK_AT_CHILDREN == 0
-                && tree.children(MOST_CHILDREN) > MOST_CHILDREN) {
-            cutOff(new NotYet(
-                    "at most " + MOST_CHILDREN + " child processes",
-                    "more, so your program was ended",
-                    "no lab needs a process of yours: is there a loop that starts them?"));
+        NotYet exceeded = limits.exceeded();
+        if (exceeded != null) {
+            cutOff(exceeded);
         }
     }
 
@@ -117,20 +104,12 @@ public final class Student implements AutoCloseable {
      * @throws InterruptedException never in a check
      */
     public @Nullable String findLine(String regex, Duration within) throws InterruptedException {
-        Patience patience = Patience.of(within);
-        String line = output.await(Pattern.compile(regex), patience.atMost(SLICE));
-        while (line == null && !output.hasEnded() && !patience.isOver()) {
-            line = output.await(Pattern.compile(regex), patience.atMost(SLICE));
-        }
-        return line;
+        return output.await(Pattern.compile(regex), Patience.of(within));
     }
 
     /** {@return the last few lines of its stdout, for a verdict} */
     public String lastLines() {
-        List<String> lines = lines();
-        return lines.isEmpty()
-                ? "no output"
-                : "the lines " + lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size());
+        return output.last(LINES_SHOWN);
     }
 
     /**
@@ -161,26 +140,12 @@ public final class Student implements AutoCloseable {
      * @param text with its own line ends, at most a few kilobytes
      */
     public void type(String text) {
-        try {
-            OutputStream stdin = process.getOutputStream();
-            stdin.write(text.getBytes(StandardCharsets.UTF_8));
-            stdin.flush();
-        } catch (IOException e) {
-            if (process.isAlive()) {
-                throw new NotYet("a program that reads its stdin", "stdin was closed", "who closes System.in?");
-            }
-        }
+        keyboard.type(text);
     }
 
     /** Ends the program's stdin, as Ctrl-D does. */
     public void endInput() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException e) {
-            if (process.isAlive()) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        keyboard.end();
     }
 
     /**
@@ -319,6 +284,11 @@ public final class Student implements AutoCloseable {
         }
     }
 
+    /** {@return when it has ended, by {@link System#nanoTime}, or now if it still runs: for a check that looks late} */
+    public long endedAt() {
+        return ended.getNow(System.nanoTime());
+    }
+
     /** {@return true if the program still runs} */
     public boolean isAlive() {
         return process.isAlive();
@@ -337,13 +307,18 @@ public final class Student implements AutoCloseable {
      * @throws InterruptedException never in a check
      */
     public boolean spins() throws InterruptedException {
-        for (int look = 0, waits = 0; look < LOOKS; look++) {
-            waits += tree.isRunning() ? 0 : 1;
-            if (waits > LOOKS / 10 || ends(Duration.ofMillis(20))) {
-                return false;
-            }
-        }
-        return true;
+        return activity.spins();
+    }
+
+    /**
+     * Waits until the program has done what it can: it has ended, or for 200 ms none of its threads has run or wanted to.
+     * Where the system does not tell (it needs /proc), 200 ms.
+     *
+     * @param within how long to wait, on an idle machine, for a program that never rests
+     * @throws InterruptedException never in a check
+     */
+    public void awaitRest(Duration within) throws InterruptedException {
+        activity.awaitRest(within);
     }
 
     /** {@return the program's process id} */
@@ -385,10 +360,6 @@ public final class Student implements AutoCloseable {
         } catch (IllegalStateException e) {
             onSignal.setName("kill-student, done"); // the JVM is going down: the hook runs
         }
-    }
-
-    private static String brief(String argument) {
-        return argument.length() <= LONGEST_ARGUMENT ? argument : argument.substring(0, LONGEST_ARGUMENT) + "...";
     }
 
     /**

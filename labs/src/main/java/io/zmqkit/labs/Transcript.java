@@ -13,9 +13,19 @@ final class Transcript {
 
     private static final int LIMIT_CHARACTERS = 1 << 20;
 
+    private static final Duration SLICE = Duration.ofMillis(50);
+
     private final List<String> lines = new ArrayList<>();
     private final StringBuilder line = new StringBuilder();
     private boolean ended;
+
+    /** {@return the verdict on a program that has printed more than the limit} */
+    static NotYet tooMuch() {
+        return new NotYet(
+                "less than 1 MiB of output",
+                "more than 1 MiB, so your program was ended",
+                "is there a loop that prints and never waits?");
+    }
 
     /** Reads a stream in a thread of its own until it ends, or more has come than the limit. */
     void follow(Reader from, Runnable tooMuch) {
@@ -71,6 +81,13 @@ final class Transcript {
         return List.copyOf(lines);
     }
 
+    /** Puts the last few lines into words. */
+    synchronized String last(int most) {
+        return lines.isEmpty()
+                ? "no output"
+                : "the lines " + lines.subList(Math.max(0, lines.size() - most), lines.size());
+    }
+
     /** Waits for the first line that matches as a whole; null if none has come in time, or none can come any more. */
     synchronized @Nullable String await(Pattern pattern, Duration within) throws InterruptedException {
         long deadline = System.nanoTime() + within.toNanos();
@@ -87,6 +104,16 @@ final class Transcript {
             }
             wait(millis);
         }
+    }
+
+    /** The same, for as long as somebody is patient. */
+    @Nullable
+    String await(Pattern pattern, Patience patience) throws InterruptedException {
+        String found = await(pattern, patience.atMost(SLICE));
+        while (found == null && !hasEnded() && !patience.isOver()) {
+            found = await(pattern, patience.atMost(SLICE));
+        }
+        return found;
     }
 
     synchronized boolean hasEnded() {

@@ -24,10 +24,13 @@ public final class ZmqPeer implements AutoCloseable {
     private final Trial trial;
     private final Sockets group;
     private final Socket socket;
+    private final @Nullable Greetings greetings;
     private List<ZFrame> envelope = List.of();
     private boolean closed;
 
-    ZmqPeer(Trial trial, Sockets group, Socket socket) {
+    /** Is given the greetings of those who connect, if it is bound. */
+    ZmqPeer(Trial trial, Sockets group, Socket socket, @Nullable Greetings greetings) {
+        this.greetings = greetings;
         this.trial = trial;
         this.group = group;
         this.socket = socket;
@@ -64,17 +67,19 @@ public final class ZmqPeer implements AutoCloseable {
     }
 
     /**
-     * Sends a message as soon as there is room for it: for a PUSH, for example, when somebody pulls.
+     * Sends a message as soon as there is room for it: for a PUSH, for example, when somebody pulls. A socket that is bound
+     * waits for a greeting, too: JeroMQ deals messages to a connection that may stall before it, and they end with it.
      *
      * @param within how long to wait, on an idle machine
      * @param frames of the message
      * @return false if there was no room in time, or no program runs any more that could make some
+     * @throws InterruptedException never in a check
      */
-    public boolean send(Duration within, String... frames) {
+    public boolean send(Duration within, String... frames) throws InterruptedException {
         Patience patience = Patience.of(within);
         do {
             boolean someoneRuns = trial.isAnyAlive();
-            if (send(frames)) {
+            if ((greetings == null || greetings.await(SLICE)) && send(frames)) {
                 return true;
             } else if (!someoneRuns) {
                 return false;

@@ -168,6 +168,9 @@ final class LossyRelay {
             return tooSlow(number, sent[number].sinceLatest());
         }
         String again = lost && sender.isAlive() ? collector.receiveText(PATIENCE) : null;
+        if (again != null) {
+            imitateAll(number);
+        }
         String cause = again != null
                 ? "the timeout begins anew with each line of others: what counts is the time since yours was sent"
                 : lost
@@ -178,6 +181,20 @@ final class LossyRelay {
                 quoted(number) + (lost ? " again" : "") + " within " + Student.text(PATIENCE),
                 "nothing, while others spoke",
                 sender.isAlive() || !sender.exception().isEmpty() ? sender.whySilent(cause) : cause);
+    }
+
+    /** What waits for silence may have another mistake, too, which explains more. */
+    private void imitateAll(int number) throws InterruptedException {
+        current = number;
+        for (Imitation each : Imitation.values()) {
+            imitation = each;
+            Patience patience = Patience.of(TIMEOUT);
+            while (!patience.isOver() && sender.isAlive()) {
+                collector.receiveText(LOOK);
+                speak();
+                requireNoneConfirmed();
+            }
+        }
     }
 
     private boolean isSentAgainWhileOthersSpeak(int number) throws InterruptedException {

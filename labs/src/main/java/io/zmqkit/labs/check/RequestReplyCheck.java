@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 
 /**
- * Lab 10: {@link UnansweredRequests}; and meanwhile, for a second program, a REP server that answers two requests, dies with
- * the third, stays away for about four of the client's timeouts, and comes back at the same port. On a busy machine a reply
- * may take longer than the timeout: a request that comes once more is answered once more.
+ * Lab 10: {@link UnansweredRequests}; {@link TriesOfEachRequest}, for a second program; and meanwhile, for a third one, a REP
+ * server that answers two requests, dies with the third, stays away for about four of the client's timeouts, and comes back at
+ * the same port. On a busy machine a reply may take longer than the timeout: a request that comes once more is answered once
+ * more.
  */
 public final class RequestReplyCheck implements Check {
 
@@ -31,8 +32,12 @@ public final class RequestReplyCheck implements Check {
     @Override
     public void run(Trial trial) throws InterruptedException {
         UnansweredRequests unanswered = new UnansweredRequests(trial);
+        TriesOfEachRequest tries = new TriesOfEachRequest(trial);
         unanswered.areRepeated();
+        tries.answerTheFirst(unanswered);
+        unanswered.requireNotTooEarly();
         outlivesItsServer(trial, unanswered);
+        tries.areNotShared(unanswered);
         unanswered.areGivenUp();
     }
 
@@ -106,7 +111,7 @@ public final class RequestReplyCheck implements Check {
         }
         return client.exitCode(PATIENCE, "") == 0
                 ? "it asks as often as its second argument says, " + COUNT + " times"
-                : UnansweredRequests.gaveUpTooEarly(
+                : AskedRequests.gaveUpTooEarly(
                         number == 3 ? "the server was killed on purpose, and will be back" : "the server was slow");
     }
 

@@ -2,11 +2,11 @@ package io.zmqkit.labs.check;
 
 import io.zmqkit.labs.Check;
 import io.zmqkit.labs.NotYet;
+import io.zmqkit.labs.Patience;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
 import io.zmqkit.labs.ZmqPeer;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 
 /**
@@ -19,18 +19,12 @@ public final class WhatJeroMqDoesCheck implements Check {
     private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final Duration LATE = Duration.ofSeconds(1);
     private static final Duration STANDSTILL = Duration.ofMillis(300);
-    private static final int WORKERS = 4;
-    private static final int COUNT = 5000;
     /** What waits has no room in it: 20,000 results of 1,000 bytes. */
     private static final int HEAP_MEBIBYTES = 16;
 
-    private static final String RESULT = "x".repeat(1000);
-
-    private static final String SHARED = "one socket for all four workers: is it used by several threads?";
-    private static final String FALSE =
-            "send returned false, and nobody looked: with DONTWAIT or a send timeout the result has not been taken when the"
-                    + " high-water mark is reached";
-    private static final String LINGER = "what is queued when the context closes is dropped: does it linger?";
+    private static final int LARGE_HEAP_MEBIBYTES = 256;
+    private static final int MORE = 20_000;
+    private static final Duration LOOK_AT_MORE = Duration.ofSeconds(4);
 
     /** Makes the check. */
     public WhatJeroMqDoesCheck() {}
@@ -38,13 +32,45 @@ public final class WhatJeroMqDoesCheck implements Check {
     @Override
     public void run(Trial trial) throws InterruptedException {
         String endpoint = "tcp://127.0.0.1:" + trial.freePort();
-        Student student = trial.startSmall(HEAP_MEBIBYTES, endpoint, String.valueOf(COUNT));
+        Student student = trial.startSmall(HEAP_MEBIBYTES, endpoint, String.valueOf(WorkerResults.COUNT));
+        try {
+            collects(trial, student, endpoint);
+        } catch (NotYet e) {
+            if (student.exception().contains("OutOfMemoryError")) {
+                requireOrder(trial, student);
+            }
+            throw e;
+        }
+    }
+
+    /** What is kept until there is room for it fills the memory, and comes too late, which explains more. */
+    private static void requireOrder(Trial trial, Student outOfMemory) throws InterruptedException {
+        ZmqPeer collector = trial.bind(SocketType.PULL);
+        Student student = trial.startSmall(LARGE_HEAP_MEBIBYTES, collector.endpoint(), String.valueOf(MORE));
+        WorkerResults results = new WorkerResults();
+        Patience patience = Patience.of(LOOK_AT_MORE);
+        String result = collector.receiveText(Trial.START);
+        while (result != null && !results.areDisorderly() && !patience.isOver()) {
+            results.accept(result);
+            result = collector.receiveText(PATIENCE);
+        }
+        if (results.areDisorderly()) {
+            outOfMemory.setAside(true);
+            throw NotYet.proven(
+                    "each worker's results in order",
+                    results.seen() + ", and with " + HEAP_MEBIBYTES + " MB the memory is full",
+                    WorkerResults.ORDER);
+        }
+        student.dismiss();
+    }
+
+    private static void collects(Trial trial, Student student, String endpoint) throws InterruptedException {
         if (student.ends(LATE)) {
             throw new NotYet(
                     "your program waits for the collector, which comes " + Student.text(LATE) + " late",
                     "it ended before there was one",
                     student.exception().isEmpty()
-                            ? LINGER + " And with DONTWAIT, what does send return when the queue is full?"
+                            ? WorkerResults.LINGER + " And with DONTWAIT, what does send return when the queue is full?"
                             : student.whySilent(""));
         }
         String senders = student.places().stream()
@@ -52,88 +78,31 @@ public final class WhatJeroMqDoesCheck implements Check {
                 .findFirst()
                 .orElse("");
         ZmqPeer collector = trial.bind(SocketType.PULL, endpoint, socket -> socket.setRcvHWM(10));
-        Results results = new Results();
+        WorkerResults results = new WorkerResults();
         String result = collector.receiveText(Trial.START);
         boolean ended = student.ends(STANDSTILL);
         while (result != null) {
             results.accept(result);
-            result = results.received == WORKERS * COUNT ? null : collector.receiveText(PATIENCE);
+            result = results.areComplete() ? null : collector.receiveText(PATIENCE);
         }
-        boolean isShared = trial.connections() < WORKERS;
-        if (results.received < WORKERS * COUNT || results.fault != null) {
+        boolean isShared = trial.connections() < WorkerResults.WORKERS;
+        if (!results.areRight()) {
             throw new NotYet(
-                    WORKERS * COUNT + " results, 1 to " + COUNT + " of each worker in order",
+                    WorkerResults.ALL + " results, 1 to " + WorkerResults.COUNT + " of each worker in order",
                     results.seen(),
-                    results.received == 0
+                    results.areNone()
                             ? student.whySilent("is a PUSH connected to COLLECTOR?")
-                            : isShared && !senders.isEmpty() ? SHARED : results.cause(isShared, ended));
+                            : isShared && !senders.isEmpty() ? WorkerResults.SHARED : results.cause(isShared, ended));
         }
         if (isShared && !senders.isEmpty()) {
             throw new NotYet(
                     "one thread in each socket",
                     senders + ", and " + trial.connections() + " connection at the collector",
-                    SHARED + " That it was well this time is luck");
+                    WorkerResults.SHARED + " That it was well this time is luck");
         }
         student.requireSuccess(
                 PATIENCE,
-                "all results are there: does every thread end?" + (isShared ? " There is " + SHARED : ""),
+                "all results are there: does every thread end?" + (isShared ? " There is " + WorkerResults.SHARED : ""),
                 "all results came");
-    }
-
-    /** What has come, and the first thing that was wrong with it. */
-    private static final class Results {
-
-        private final int[] last = new int[WORKERS + 1];
-        private int received;
-        private int skipped;
-        private boolean isDisorderly;
-        private @Nullable String fault;
-
-        void accept(String result) {
-            received++;
-            String[] fields = result.split(" ", 3);
-            boolean isResult = fields.length == 3
-                    && fields[0].matches("[1-4]")
-                    && fields[1].matches("[0-9]{1,6}")
-                    && fields[2].equals(RESULT);
-            if (!isResult) {
-                note("\"" + brief(result) + "\" is not WORKER NUMBER RESULT");
-                isDisorderly = true;
-                return;
-            }
-            int worker = Integer.parseInt(fields[0]);
-            int number = Integer.parseInt(fields[1]);
-            if (number != last[worker] + 1) {
-                note("of worker " + worker + " result " + number + " came after " + last[worker]);
-                isDisorderly |= number <= last[worker];
-                skipped += Math.max(0, number - last[worker] - 1);
-            }
-            last[worker] = Math.max(number, last[worker]);
-        }
-
-        private void note(String what) {
-            fault = fault == null ? what : fault;
-        }
-
-        private static String brief(String result) {
-            return result.length() <= 20 ? result : result.substring(0, 20) + "...";
-        }
-
-        String seen() {
-            return received + " results" + (fault == null ? "" : "; " + fault);
-        }
-
-        String cause(boolean isShared, boolean endedBefore) {
-            if (isDisorderly) {
-                return isShared ? SHARED : "each worker sends each of its results once, one after the other, as it is";
-            } else if (skipped > 0) {
-                return isShared ? SHARED + " If not: " + FALSE : FALSE;
-            }
-            String missing = "the end of what each worker has sent is missing: ";
-            if (received <= WORKERS * COUNT / 2) {
-                return "the high-water mark: " + (endedBefore ? missing + LINGER + " If it does: " + FALSE : FALSE);
-            }
-            return missing + LINGER + (isShared ? " If it does: " + SHARED : "");
-        }
     }
 }
