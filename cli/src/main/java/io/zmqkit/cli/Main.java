@@ -19,6 +19,7 @@ import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.pipeline.PipelineCommand;
 import io.zmqkit.cli.sockets.SocketsCommand;
 import io.zmqkit.cli.weather.WeatherCommand;
+import io.zmqkit.cli.wire.ProbeCommand;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.labs.Lab;
 import java.io.InputStream;
@@ -65,6 +66,7 @@ public final class Main extends CommandGroup implements Root {
                 ChatCommand.class,
                 SocketsCommand.class,
                 LabCommand.class,
+                ProbeCommand.class,
                 KeygenCommand.class,
                 HelpCommand.class);
     }

@@ -29,6 +29,7 @@ class ArchitectureTest {
     static Stream<Arguments> rules() {
         return Stream.of(
                 rule("wire stands on the JDK", Rules::wireStandsOnTheJdk, "ZContext"),
+                rule("tools stand on wire and core", Rules::toolsStandOnWireAndCore, "BadPattern"),
                 rule("core stands on JeroMQ", Rules::coreStandsOnJeromq, "BadPattern", "CommandLine"),
                 rule("patterns stand on core", Rules::patternsStandOnCore, "BadRelay"),
                 rule(

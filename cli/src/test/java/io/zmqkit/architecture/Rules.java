@@ -60,6 +60,11 @@ final class Rules {
         return only("wire", JDK, new String[] {"org.slf4j"});
     }
 
+    /** Whatever looks at a ZeroMQ system from outside. */
+    ArchRule toolsStandOnWireAndCore() {
+        return only("tools", JDK, JEROMQ, new String[] {"org.slf4j", in("core"), in("wire")});
+    }
+
     ArchRule coreStandsOnJeromq() {
         return only("core", JDK, JEROMQ, new String[] {"org.slf4j"});
     }

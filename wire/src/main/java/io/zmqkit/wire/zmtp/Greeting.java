@@ -86,6 +86,13 @@ public sealed interface Greeting extends StreamElement {
             return Version.ZMTP_2_0;
         }
 
+        /** {@return the identity, copied} */
+        public byte[] identityBytes() {
+            byte[] bytes = new byte[identity.remaining()];
+            identity.duplicate().get(bytes);
+            return bytes;
+        }
+
         @Override
         public byte[] encode() {
             return ByteBuffer.allocate(SIGNATURE_BYTES + 4 + identity.remaining())

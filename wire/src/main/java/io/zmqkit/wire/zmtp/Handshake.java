@@ -122,9 +122,7 @@ public final class Handshake {
         if (!mechanism.equals(Mechanism.NULL)) {
             return new Outcome.Refused("it speaks ZMTP 2.0, which has no " + mechanism);
         }
-        byte[] identity = new byte[partner.identity().remaining()];
-        partner.identity().duplicate().get(identity);
-        return new Outcome.Agreed(Version.ZMTP_2_0, mechanism, Properties.of(partner.kind(), identity));
+        return new Outcome.Agreed(Version.ZMTP_2_0, mechanism, Properties.of(partner.kind(), partner.identityBytes()));
     }
 
     /**

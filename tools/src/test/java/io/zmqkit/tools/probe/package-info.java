@@ -1,0 +1,4 @@
+@NullMarked
+package io.zmqkit.tools.probe;
+
+import org.jspecify.annotations.NullMarked;
