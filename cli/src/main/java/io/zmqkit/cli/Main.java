@@ -20,6 +20,7 @@ import io.zmqkit.cli.pipeline.PipelineCommand;
 import io.zmqkit.cli.sockets.SocketsCommand;
 import io.zmqkit.cli.weather.WeatherCommand;
 import io.zmqkit.cli.wire.ProbeCommand;
+import io.zmqkit.cli.wire.TapCommand;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.labs.Lab;
 import java.io.InputStream;
@@ -64,6 +65,7 @@ public final class Main extends CommandGroup implements Root {
                 PipelineCommand.class,
                 RelayCommand.class,
                 ChatCommand.class,
+                TapCommand.class,
                 SocketsCommand.class,
                 LabCommand.class,
                 ProbeCommand.class,

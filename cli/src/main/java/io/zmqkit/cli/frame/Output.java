@@ -54,6 +54,11 @@ public final class Output {
         data(text, json -> json.writeStringField("line", text));
     }
 
+    /** As if {@code --json} had been given. */
+    public void useJson() {
+        json = true;
+    }
+
     public boolean isJson() {
         return json;
     }

@@ -1,0 +1,63 @@
+package io.zmqkit.cli.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** A frame as a person reads it: as text if it is text, else in hexadecimal digits. */
+final class FrameText {
+
+    private static final int SHOWN_BYTES = 200;
+    private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
+
+    private FrameText() {}
+
+    /** {@return the frame as text; empty if it is not UTF-8, or has control characters other than tab and newline} */
+    static Optional<String> text(byte[] frame) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(frame))
+                    .toString();
+            boolean isReadable =
+                    text.chars().noneMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r');
+            return isReadable ? Optional.of(text) : Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** {@return for example {@code [72 45]} or {@code [0x00ff]}, cut if it is long} */
+    static String inBrackets(byte[] frame) {
+        String tail = frame.length <= SHOWN_BYTES ? "]" : "... " + frame.length + " bytes]";
+        Optional<String> text = text(frame);
+        if (text.isPresent()) {
+            String whole = text.get();
+            int shown = Math.min(whole.length(), SHOWN_BYTES);
+            return "[" + whole.substring(0, shown) + (shown < whole.length() || tail.length() > 1 ? tail : "]");
+        }
+        return "[0x" + HexFormat.of().formatHex(frame, 0, Math.min(frame.length, SHOWN_BYTES)) + tail;
+    }
+
+    /** {@return for example {@code [37 32 20 34 35]}, whole} */
+    static String inHex(byte[] frame) {
+        return "[" + SPACED.formatHex(frame) + "]";
+    }
+
+    /** Writes a frame as a string, or as an object with its Base64 form if it is not text. */
+    static void write(JsonGenerator json, byte[] frame) throws IOException {
+        Optional<String> text = text(frame);
+        if (text.isPresent()) {
+            json.writeString(text.get());
+        } else {
+            json.writeStartObject();
+            json.writeBinaryField("base64", Arrays.copyOf(frame, frame.length));
+            json.writeEndObject();
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.zmqkit.cli.wire;
+
+import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.cli.frame.Errors.CommandFailedException;
+import io.zmqkit.cli.frame.Exposure;
+import io.zmqkit.cli.frame.Output;
+import io.zmqkit.cli.frame.StoppableCommand;
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.tools.tap.Observers;
+import io.zmqkit.tools.tap.Playback;
+import io.zmqkit.tools.tap.Recorder;
+import io.zmqkit.tools.tap.Tap;
+import io.zmqkit.tools.tap.Transcript;
+import io.zmqkit.wire.capture.TcpStreams;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code zmqkit tap}. */
+@Command(
+        name = "tap",
+        description =
+                "Look at the connections between peers: a TCP relay between them that changes no byte, and prints what"
+                        + " they say to each other. Runs until Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "> comes from the peer that has connected, < from the other one. Under CURVE only sizes can be told.",
+            "Example: zmqkit tap --listen tcp://127.0.0.1:6556 --to tcp://127.0.0.1:5556, then let a subscriber connect to"
+                    + " port 6556.",
+            "Exit codes: 1 an endpoint cannot be bound or a file not be read, 2 wrong usage, 3 a target's host is unknown,"
+                    + " 4 the recording ended early or is damaged, 130/143 signal.",
+        })
+public final class TapCommand extends StoppableCommand {
+
+    /** How events are printed. */
+    enum Form {
+        text,
+        json,
+        hex,
+        none
+    }
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ENDPOINT",
+            description = "Where a peer connects instead. May be repeated.")
+    private List<Endpoint> listen = new ArrayList<>();
+
+    @Option(
+            names = "--to",
+            paramLabel = "ENDPOINT",
+            description = "Where it wanted to: one for each --listen, in the same order.")
+    private List<Endpoint> to = new ArrayList<>();
+
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Write what goes through into this file as well (pcapng, which Wireshark opens).")
+    private @Nullable Path record;
+
+    @Option(
+            names = "--read",
+            paramLabel = "FILE",
+            description = "Print a recording instead: pcapng or pcap, of this tool, Wireshark or tcpdump.")
+    private @Nullable Path read;
+
+    @Option(
+            names = "--out",
+            paramLabel = "text|json|hex|none",
+            description = "How it is printed; none only counts bytes and records. Default: ${DEFAULT-VALUE}.")
+    private Form out = Form.text;
+
+    @Option(
+            names = "--max-message",
+            paramLabel = "BYTES",
+            description =
+                    "Largest frame that is decoded; larger ones are forwarded all the same. Default: ${DEFAULT-VALUE}.")
+    private int maxMessage = 1 << 20;
+
+    @Mixin
+    private final Exposure exposure = new Exposure();
+
+    @Override
+    public Integer call() {
+        if (maxMessage < 1 || maxMessage > 1 << 28) {
+            throw wrongUsage("--max-message must be 1-" + (1 << 28) + ", was " + maxMessage);
+        }
+        if (out == Form.json) {
+            output().useJson();
+        }
+        if (read != null) {
+            if (!listen.isEmpty() || !to.isEmpty() || record != null) {
+                throw wrongUsage("--read makes no sense with --listen, --to or --record");
+            }
+            return play(read);
+        }
+        if (listen.isEmpty() || listen.size() != to.size()) {
+            throw wrongUsage("give a --listen and a --to for each connection to look at, or --read FILE");
+        }
+        return tap(routes());
+    }
+
+    private List<Tap.Route> routes() {
+        List<Tap.Route> routes = new ArrayList<>();
+        for (int i = 0; i < listen.size(); i++) {
+            if (!listen.get(i).isTcp() || !to.get(i).isTcp()) {
+                throw wrongUsage("a tap listens and connects to tcp:// only");
+            }
+            if (to.get(i).isWildcard()) {
+                throw wrongUsage(
+                        "cannot connect to " + to.get(i) + ": only --listen may leave the host or the port open");
+            }
+            routes.add(new Tap.Route(listen.get(i), to.get(i)));
+        }
+        return routes;
+    }
+
+    private int play(Path file) {
+        TapPrinter printer = new TapPrinter(output(), out == Form.hex);
+        Transcript transcript = new Transcript(maxMessage, out == Form.none ? event -> {} : printer::print);
+        AtomicBoolean stopped = new AtomicBoolean();
+        signal().stops(() -> stopped.set(true));
+        try {
+            Playback playback = Playback.read(file, stopped::get, transcript);
+            output().note("tap: " + playback.packets() + " packets, " + Output.messages(transcript.messages())
+                    + (playback.broken() == 0 ? "" : ", " + playback.broken() + " packets that cannot be read"));
+            if (!playback.damage().isEmpty()) {
+                output().warn(file + ": " + playback.damage() + "; what comes before has been read");
+                return Errors.LOST;
+            }
+            return Errors.DONE;
+        } catch (NoSuchFileException e) {
+            throw new CommandFailedException("cannot read " + file + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new CommandFailedException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int tap(List<Tap.Route> routes) {
+        Recorder recorder = record == null ? null : open(record);
+        try (TapPrinter printer = new TapPrinter(output(), out == Form.hex)) {
+            Transcript transcript = new Transcript(maxMessage, printer::offer);
+            List<TcpStreams.Listener> observers = new ArrayList<>();
+            if (recorder != null) {
+                observers.add(recorder);
+            }
+            if (out != Form.none) {
+                observers.add(transcript);
+            }
+            return run(
+                    signal(),
+                    () -> new Tap(routes, exposure.isAllowed(), new Observers(observers), output()::warn),
+                    tap -> tap,
+                    tap -> {
+                        tap.endpoints().forEach(endpoint -> output().ready("tap", endpoint));
+                        printer.start(tap::stop);
+                    },
+                    tap -> {
+                        output().note("tap: " + tap.connections()
+                                + (tap.connections() == 1 ? " connection" : " connections")
+                                + (out == Form.none ? "" : ", " + Output.messages(transcript.messages())));
+                        return recorder != null && recorder.hasFailed() ? Errors.LOST : Errors.DONE;
+                    });
+        } finally {
+            if (recorder != null) {
+                recorder.close();
+            }
+        }
+    }
+
+    private Recorder open(Path file) {
+        try {
+            return new Recorder(file, output()::warn);
+        } catch (IOException e) {
+            throw new CommandFailedException("cannot write " + file + ": " + e + " (pass another --record)", e);
+        }
+    }
+}
