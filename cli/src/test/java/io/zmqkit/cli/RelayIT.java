@@ -270,12 +270,12 @@ class RelayIT {
 
     @Test
     void otherMachinesAreLetInOnlyWhenAskedTo() throws Exception {
-        try (var relay = ZmqkitProcess.zmqkit("relay", "--publish", "tcp://0.0.0.0:5557")) {
+        try (var relay = ZmqkitProcess.zmqkit("relay", "--collect", ANY, "--publish", "tcp://0.0.0.0:*")) {
             assertThat(relay.exitCode()).isEqualTo(Errors.USAGE);
             assertThat(relay.stderr())
                     .singleElement()
                     .asString()
-                    .contains("--publish")
+                    .contains("tcp://0.0.0.0:*")
                     .contains("--insecure");
         }
         try (var relay = ZmqkitProcess.zmqkit(

@@ -10,6 +10,7 @@ import io.zmqkit.tools.tap.Observers;
 import io.zmqkit.tools.tap.Playback;
 import io.zmqkit.tools.tap.Recorder;
 import io.zmqkit.tools.tap.Tap;
+import io.zmqkit.tools.tap.TapStats;
 import io.zmqkit.tools.tap.Transcript;
 import io.zmqkit.wire.capture.TcpStreams;
 import java.io.IOException;
@@ -164,9 +165,10 @@ public final class TapCommand extends StoppableCommand {
                         printer.start(tap::stop);
                     },
                     tap -> {
-                        output().note("tap: " + tap.connections()
-                                + (tap.connections() == 1 ? " connection" : " connections")
-                                + (out == Form.none ? "" : ", " + Output.messages(transcript.messages())));
+                        TapStats counts = tap.stats();
+                        output().note("tap: " + counts.connections()
+                                + (counts.connections() == 1 ? " connection, " : " connections, ") + counts.bytes()
+                                + " bytes" + (out == Form.none ? "" : ", " + Output.messages(transcript.messages())));
                         return recorder != null && recorder.hasFailed() ? Errors.LOST : Errors.DONE;
                     });
         } finally {

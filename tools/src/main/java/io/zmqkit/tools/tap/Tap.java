@@ -57,6 +57,8 @@ public final class Tap implements Program {
     private final Set<Link> connecting = new LinkedHashSet<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private int number;
+    private volatile TapStats stats = new TapStats(0, 0, 0);
+    private long bytes;
     private volatile boolean stopped;
 
     /**
@@ -138,6 +140,7 @@ public final class Tap implements Program {
                 throw new UncheckedIOException("cannot wait for connections", e);
             }
             giveUpLate();
+            stats = new TapStats(number, links.size(), bytes);
             boolean hasRoom = links.size() < MOST_LINKS;
             listeners.forEach(key -> key.interestOps(hasRoom ? SelectionKey.OP_ACCEPT : 0));
         }
@@ -230,6 +233,7 @@ public final class Tap implements Program {
         long time = now();
         buffer.clear();
         link.incoming(key).read(buffer);
+        bytes += buffer.position();
         if (buffer.flip().hasRemaining()) {
             observer.data(link.name, link.isOfClient(key), time, buffer);
         }
@@ -268,9 +272,9 @@ public final class Tap implements Program {
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
-    /** {@return how many connections there have been} */
-    public int connections() {
-        return number;
+    @Override
+    public TapStats stats() {
+        return stats;
     }
 
     @Override
@@ -282,6 +286,7 @@ public final class Tap implements Program {
     @Override
     public void close() {
         List.copyOf(links).forEach(link -> end(link, false));
+        stats = new TapStats(number, links.size(), bytes);
         try {
             for (SelectionKey listener : listeners) {
                 listener.channel().close();

@@ -199,7 +199,10 @@ class TapTest {
         for (int i = 0; i < 500; i++) {
             assertThat(nextText(Kind.CLOSED)).contains("after ");
         }
-        assertThat(tap.connections()).isEqualTo(500);
+        tap.stop();
+        running.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        tap.close();
+        assertThat(tap.stats()).isEqualTo(new TapStats(500, 0, 0));
     }
 
     @Test
