@@ -3,20 +3,13 @@ package io.zmqkit.relay;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.guard.SubscriptionBudget;
-import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.relay.Intake.Arrival;
 import io.zmqkit.relay.history.HistoryService;
 import io.zmqkit.relay.history.Journal;
-import io.zmqkit.relay.history.JournalException;
-import io.zmqkit.relay.protocol.Broadcast.Relayed;
-import io.zmqkit.relay.protocol.Broadcast.Tick;
-import io.zmqkit.relay.protocol.ChatMessage;
-import io.zmqkit.relay.protocol.ChatMessage.Kind;
 import io.zmqkit.relay.protocol.Room;
-import io.zmqkit.relay.protocol.Stamp;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,10 +44,8 @@ public final class Relay implements Program {
     private final Socket publisher;
     private final Socket router;
     private final Poller poller;
-    private final Journal journal;
-    private final Clock clock;
+    private final Publication publication;
     private final HistoryService history;
-    private final Acceptance acceptance;
     private final SubscriptionBudget budget;
     private final Subscriptions subscriptions = new Subscriptions();
     private final Pulse pulse;
@@ -90,8 +81,6 @@ public final class Relay implements Program {
      * @param clock for stamps
      */
     public Relay(ZContext context, Options options, Journal journal, Clock clock) {
-        this.journal = journal;
-        this.clock = clock;
         pulse = new Pulse(System::nanoTime, options.limits().rooms());
         sockets = new Sockets(context, options.sockets());
         collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
@@ -99,9 +88,10 @@ public final class Relay implements Program {
         publisher = sockets.openXpub(budget);
         publisher.setXpubVerbose(true); // every subscription is answered by a tick, not only a topic's first
         sockets.bind(publisher, "XPUB publisher", options.publish());
-        acceptance = new Acceptance(
+        Acceptance acceptance = new Acceptance(
                 journal, options.limits().sessions(), options.limits().rooms());
         intake = new Intake(acceptance, tally);
+        publication = new Publication(publisher, journal, clock, acceptance, pulse, tally);
         watch = new JournalWatch(journal, System.nanoTime());
         router = sockets.open(SocketType.ROUTER);
         history = new HistoryService(
@@ -155,55 +145,7 @@ public final class Relay implements Program {
             }
             intake.take(message).ifPresent(batch::add);
         }
-        storeThenPublish(batch);
-    }
-
-    private void storeThenPublish(List<Arrival> batch) {
-        long now = clock.millis();
-        List<Relayed> texts = new ArrayList<>();
-        for (Arrival arrival : batch) {
-            ChatMessage message = arrival.message();
-            if (message != null && message.kind() == Kind.TEXT) {
-                texts.add(new Relayed(message, new Stamp(journal.epoch(), arrival.seq(), now)));
-            }
-        }
-        boolean stored = store(texts);
-        for (Arrival arrival : batch) {
-            ChatMessage message = arrival.message();
-            if (message == null) {
-                publish(arrival.frames());
-            } else if (stored) {
-                publish(arrival.frames(), message.room(), arrival.seq(), now);
-            } else if (message.kind() != Kind.TEXT) { // who comes and goes can be told though nothing can be stored
-                publish(arrival.frames(), message.room(), acceptance.lastSeq(message.room()), now);
-            }
-        }
-    }
-
-    private boolean store(List<Relayed> texts) {
-        try {
-            if (!texts.isEmpty()) {
-                journal.append(texts);
-            }
-            acceptance.confirm();
-            return true;
-        } catch (JournalException e) {
-            acceptance.undo();
-            tally.notStored(texts.size(), String.valueOf(e.getMessage()));
-            return false;
-        }
-    }
-
-    private void publish(List<byte[]> frames, Room room, long seq, long now) {
-        pulse.active(room);
-        List<byte[]> stamped = new ArrayList<>(frames);
-        stamped.add(new Stamp(journal.epoch(), seq, now).encode());
-        publish(stamped);
-    }
-
-    private void publish(List<byte[]> frames) {
-        Messages.sendAll(publisher, frames, 0);
-        tally.published++;
+        publication.storeThenPublish(batch);
     }
 
     private void tick() {
@@ -212,8 +154,7 @@ public final class Relay implements Program {
             if (room == null) {
                 return;
             }
-            Stamp stamp = new Stamp(journal.epoch(), acceptance.lastSeq(room), clock.millis());
-            Messages.sendAll(publisher, new Tick(room, stamp).encode(), 0);
+            publication.tick(room);
         }
     }
 

@@ -28,19 +28,15 @@ import org.zeromq.ZMsg;
  */
 public final class HelloWorker implements Program {
 
-    private static final int MOST_PATIENCE = 10;
-
     private final Sockets sockets;
     private final Options options;
     private final Events events;
     private final HelloService service;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable Refusal refusal;
-    private final long firstPatience;
+    private final BrokerPatience patience;
     private Socket broker;
-    private long patience;
-    private long lastHeard = System.nanoTime();
-    private long nextBeat = lastHeard;
+    private long nextBeat = System.nanoTime();
 
     /**
      * What a server behind a broker is told.
@@ -91,9 +87,7 @@ public final class HelloWorker implements Program {
         this.options = options;
         this.events = events;
         service = new HelloService(options.idempotent(), HelloService.REMEMBERED, this::execute);
-        firstPatience =
-                options.heartbeat().multipliedBy(ParanoidPirate.LIVENESS).toNanos();
-        patience = firstPatience;
+        patience = new BrokerPatience(options.heartbeat().multipliedBy(ParanoidPirate.LIVENESS), System.nanoTime());
         sockets = new Sockets(context, options.sockets());
         broker = connect(sockets, options);
     }
@@ -126,7 +120,7 @@ public final class HelloWorker implements Program {
 
     private void answer(Enveloped request) {
         request.with(service.answer(request.body())).send(broker);
-        lastHeard = System.nanoTime(); // nobody listened meanwhile
+        patience.listening(System.nanoTime());
     }
 
     private void execute(HelloRequest request) {
@@ -152,23 +146,19 @@ public final class HelloWorker implements Program {
     }
 
     private void heard() {
-        lastHeard = System.nanoTime();
-        if (patience > firstPatience) {
-            patience = firstPatience;
+        if (patience.heard(System.nanoTime())) {
             events.brokerBack();
         }
     }
 
     private void startOverIfSilent() {
         long now = System.nanoTime();
-        if (now - lastHeard < patience) {
+        if (!patience.isOver(now)) {
             return;
         }
-        events.brokerSilent(Duration.ofNanos(patience));
-        patience = Math.min(2 * patience, MOST_PATIENCE * firstPatience);
+        events.brokerSilent(patience.startOver(now));
         sockets.discard(broker);
         broker = connect(sockets, options);
-        lastHeard = now;
         nextBeat = now;
     }
 
