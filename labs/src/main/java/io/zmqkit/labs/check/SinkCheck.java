@@ -23,9 +23,12 @@ final class SinkCheck {
     private static final Duration TOO_EARLY = Duration.ofMillis(450);
     private static final Duration TOO_LATE = Duration.ofMillis(850);
     private static final Duration MORE_ROUNDS = Duration.ofMillis(3500);
-    private static final long ROUND_NANOS = 700_000_000;
-    private static final int MOST_ROUNDS = 8;
-    private static final long PAUSE_NANOS = 100_000_000;
+    private static final int PROOFS = 2;
+    private static final int MOST_ROUNDS = 20;
+    private static final long EVERY_NANOS = 100_000_000;
+    /** With 200 ms between two repeats this is not yet a silence of 500 ms. */
+    private static final long PAUSE_NANOS = 200_000_000;
+
     private static final Duration PAUSE_BEFORE_THE_NEXT = Duration.ofMillis(250);
     private static final Duration LOOK = Duration.ofMillis(10);
 
@@ -37,8 +40,8 @@ final class SinkCheck {
     private final ZmqPeer worker;
     private int noises;
     private boolean proven;
-    private long noiseDue = System.nanoTime();
-    private long pausedLast = noiseDue - ROUND_NANOS;
+    private long noiseDue;
+    private long saidInPauses;
 
     SinkCheck(Trial trial) {
         String endpoint = "tcp://127.0.0.1:" + trial.freePort();
@@ -50,6 +53,7 @@ final class SinkCheck {
         for (String result : new String[] {"b1 1 5", "b1 2 7", "b1 2 7", "old 3 100", "b1 4 1"}) {
             send(result);
         }
+        noiseDue = System.nanoTime();
         awaitMissing(List.of(3, 5), Trial.START);
         sink.ends(PAUSE_BEFORE_THE_NEXT); // what is said by the clock comes too early then
         int before = sink.lines().size();
@@ -90,7 +94,7 @@ final class SinkCheck {
                 + " without a new result of the batch b1, and go on waiting");
     }
 
-    /** Waits until one round of missing numbers is just this, and was not said in a pause of the noise. */
+    /** Waits until rounds of missing numbers are just this, and more than may have been said in pauses of the noise. */
     private boolean isSaid(List<Integer> numbers, Patience patience, boolean noisy) throws InterruptedException {
         long rounds = 0;
         while (rounds == 0 || (noisy && !isProven(rounds))) {
@@ -101,9 +105,9 @@ final class SinkCheck {
             }
             long late = System.nanoTime() - noiseDue;
             if (noisy && late > 0) {
-                pausedLast = late > PAUSE_NANOS ? System.nanoTime() : pausedLast;
+                saidInPauses += late > PAUSE_NANOS ? 1 + late / SILENCE.toNanos() : 0;
                 send(NOISE[noises++ % NOISE.length]);
-                noiseDue = System.nanoTime() + PAUSE_NANOS;
+                noiseDue = System.nanoTime() + EVERY_NANOS;
             }
             rounds = count(numbers);
         }
@@ -112,7 +116,7 @@ final class SinkCheck {
 
     /** Once is enough: then it is the time of each round that counts. */
     private boolean isProven(long rounds) {
-        proven = proven || rounds >= MOST_ROUNDS || System.nanoTime() - pausedLast >= ROUND_NANOS;
+        proven = proven || rounds >= MOST_ROUNDS || rounds >= PROOFS + saidInPauses;
         return proven;
     }
 
