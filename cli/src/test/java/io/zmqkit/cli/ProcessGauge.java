@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** What a child JVM with the serial collector uses, from /proc and jcmd: Linux only. */
 final class ProcessGauge {
 
-    private static final Pattern HEAP = Pattern.compile("generation .* used (\\d+)K");
+    private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long MOST_TICKS = 5; // of 100 a second
 
