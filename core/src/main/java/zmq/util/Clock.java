@@ -3,9 +3,10 @@ package zmq.util;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands in for JeroMQ's class of this name. JeroMQ 0.6.0 reads the wall clock for its timers and timeouts: when that is set
- * back by an hour, nothing reconnects, no timeout ends and no socket closes for an hour. This one never goes back. It must
- * come before JeroMQ on the class path; core is named first in every pom, and the one jar leaves JeroMQ's out.
+ * Stands in for JeroMQ's class of this name. JeroMQ 0.6.0 reads the wall clock for its timers and timeouts: when that
+ * is set back by an hour, nothing reconnects, no timeout ends and no socket closes for an hour. This one never goes
+ * back. It must come before JeroMQ on the class path: core is named first in every pom, and the single jar leaves
+ * JeroMQ's out.
  */
 public final class Clock {
 

@@ -101,7 +101,7 @@ public record Endpoint(String transport, String host, int port) {
             String withoutScope = host.replaceFirst("%.*]", "]");
             return IPV6.matcher(host).matches() ? InetAddress.getByName(withoutScope) : null;
         } catch (UnknownHostException e) {
-            return null; // digits and colons that are no address; brackets are never looked up
+            return null; // digits and colons that are not an address; brackets are never looked up
         }
     }
 
@@ -121,7 +121,8 @@ public record Endpoint(String transport, String host, int port) {
 
     private static String printable(String text) {
         String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-        return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?"); // what a terminal obeys, or cannot show
+        // characters that a terminal obeys, or cannot show
+        return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /** {@return true for tcp, false for inproc} */
@@ -135,8 +136,8 @@ public record Endpoint(String transport, String host, int port) {
     }
 
     /**
-     * Tells whether only programs on this machine can reach the endpoint. Of names, only localhost counts:
-     * 127.0.0.1.example.org leads where its owner wants.
+     * Tells whether only programs on this machine can reach the endpoint. The only name that counts is localhost: the
+     * owner of 127.0.0.1.example.org decides where that leads.
      *
      * @return true for inproc, localhost, 127.x.x.x and [::1]
      */
@@ -156,7 +157,7 @@ public record Endpoint(String transport, String host, int port) {
      * Tells whether a socket for this endpoint has to speak IPv6. Names prefer IPv4, which every host has; IPv6 is for
      * addresses in brackets, and for names with no other address. Looks a name up.
      *
-     * @return true if so; false of a name that cannot be found
+     * @return true if so; false for a name that cannot be found
      */
     public boolean needsIpv6() {
         return isIpv6Address() || (isTcp() && hasOnlyIpv6(host));
@@ -167,7 +168,7 @@ public record Endpoint(String transport, String host, int port) {
             return !name.equals("*")
                     && Stream.of(InetAddress.getAllByName(name)).allMatch(address -> address instanceof Inet6Address);
         } catch (UnknownHostException e) {
-            return false; // whoever binds or connects there fails of it next, and says so
+            return false; // the bind or connect that follows fails for this reason and reports it
         }
     }
 

@@ -13,11 +13,11 @@ public final class EndpointException extends RuntimeException {
 
     /** Why an endpoint failed. */
     public enum Reason {
-        /** Another socket has the address. */
+        /** Another socket uses the address. */
         ADDRESS_IN_USE,
         /** The host to connect to has no address. */
         UNKNOWN_HOST,
-        /** Anything else; the message has the system's words. */
+        /** Anything else; the message quotes the system. */
         OTHER
     }
 

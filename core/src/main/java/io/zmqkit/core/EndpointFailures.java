@@ -19,21 +19,21 @@ public final class EndpointFailures {
     private static final String PRIVILEGED = "ports below " + FIRST_FREE_PORT + " need a privilege";
 
     /**
-     * An endpoint of a program that opens its sockets itself.
+     * An endpoint of a program that opens its own sockets.
      *
      * @param role what the socket is to the person who reads an error, for example {@code REP server}
      * @param endpoint where
-     * @param binds whether it binds there; else it connects
+     * @param binds true if it binds there, false if it connects
      */
     public record Place(String role, Endpoint endpoint, boolean binds) {}
 
     private EndpointFailures() {}
 
     /**
-     * Finds the endpoint that made opening a program fail.
+     * Finds the endpoint because of which a program could not be opened.
      *
-     * @param places its endpoints, in the order in which it opens them
-     * @param e what opening threw
+     * @param places the program's endpoints, in the order in which it opens them
+     * @param e the exception from opening it
      * @return the failure of the first endpoint that fails when asked again; empty if none does
      */
     public static Optional<RuntimeException> first(List<Place> places, RuntimeException e) {
@@ -52,7 +52,7 @@ public final class EndpointFailures {
      * Tells whether an endpoint's host has no address.
      *
      * @param endpoint where something binds or connects
-     * @return true if so; false of a wildcard and of inproc
+     * @return true if so; false for a wildcard and for inproc
      */
     public static boolean isUnknown(Endpoint endpoint) {
         return endpoint.isTcp()
@@ -75,7 +75,7 @@ public final class EndpointFailures {
         return new EndpointException("connect", role, endpoint, Reason.OTHER, why, "choose another address", e);
     }
 
-    /** JeroMQ reports every failure to bind as "address in use"; the system's own answer tells which it was. */
+    /** JeroMQ reports every failure to bind as "address in use"; the system's own answer tells the cause. */
     public static EndpointException bind(String role, Endpoint endpoint, RuntimeException e) {
         String why = endpoint.isTcp() ? askSystem(endpoint) : IN_USE;
         if (why.equals(IN_USE)) {
@@ -86,7 +86,7 @@ public final class EndpointFailures {
         return new EndpointException("bind", role, endpoint, Reason.OTHER, why, remedy, e);
     }
 
-    /** Asks without reading the system's words, which come in the language of the machine. */
+    /** Does not read the system's message, because its language depends on the machine. */
     private static String askSystem(Endpoint endpoint) {
         String host = endpoint.host().equals("*") ? "0.0.0.0" : endpoint.host();
         InetSocketAddress anyPort = new InetSocketAddress(host, 0);

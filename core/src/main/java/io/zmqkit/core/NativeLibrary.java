@@ -20,11 +20,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A native library that comes inside a jar. The system only loads it from a file: one in the user's cache, put there once,
- * or where that cannot be, one in the temp folder that is deleted as soon as it is loaded. Either way a process that is
- * killed leaves nothing in the temp folder.
+ * A native library that comes inside a jar. The system loads it from a file only. That file is in the user's cache and
+ * is written once. Where that is not possible, it is in the temp folder and is deleted as soon as it is loaded. Either
+ * way, a killed process leaves nothing in the temp folder.
  *
- * <p>What is in the cache is compared byte for byte before it is loaded, in a folder that nobody else can write to.
+ * <p>The cached file is compared byte for byte before it is loaded, and its folder is one that nobody else can write
+ * to.
  */
 public final class NativeLibrary {
 
@@ -34,9 +35,9 @@ public final class NativeLibrary {
     private final byte[] content;
 
     /**
-     * What is to be loaded.
+     * Takes the library to load.
      *
-     * @param name the file's name, with the version of what is in it
+     * @param name the file's name, with the library's version
      * @param content the library, which the caller does not change
      */
     public NativeLibrary(String name, byte[] content) {
@@ -47,8 +48,9 @@ public final class NativeLibrary {
     /**
      * Loads it into the JVM.
      *
-     * @param loaded told of the file, while it is there
-     * @throws IOException if it can be loaded from nowhere; the message is one line, with the folders and what to do
+     * @param loaded is given the file while it exists
+     * @throws IOException if it cannot be loaded from any folder; the message is one line, with the folders and what to
+     *     do
      */
     public void load(Consumer<Path> loaded) throws IOException {
         load(cacheFolder(System.getenv()), Path.of(System.getProperty("java.io.tmpdir")), loaded);
@@ -76,7 +78,7 @@ public final class NativeLibrary {
         }
     }
 
-    /** The folder for what can be made again, as the XDG specification has it; a relative one does not count. */
+    /** The cache folder as the XDG specification defines it; a relative one does not count. */
     static @Nullable Path cacheFolder(Map<String, String> environment) {
         String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
         String home = environment.getOrDefault("HOME", "");
@@ -89,7 +91,7 @@ public final class NativeLibrary {
         Files.createDirectories(folder, ownerOnly);
         requirePrivate(folder);
         Path file = folder.resolve(name);
-        if (!isComplete(file)) { // several may do this at once: each gives its own file the name
+        if (!isComplete(file)) { // several processes may do this at once: each renames its own file
             Path partial = folder.resolve(name + "." + UUID.randomUUID() + ".part");
             try {
                 Files.write(partial, content);
@@ -107,7 +109,7 @@ public final class NativeLibrary {
                 && Arrays.equals(Files.readAllBytes(file), content);
     }
 
-    /** Whoever could write there could have their code run by this user. */
+    /** Anybody who can write there can make this user run their code. */
     private static void requirePrivate(Path folder) throws IOException {
         if (!Files.getOwner(folder).equals(self())) {
             throw new FileSystemException(folder.toString(), null, "it belongs to somebody else");
@@ -129,7 +131,7 @@ public final class NativeLibrary {
     }
 
     private void loadFromTemp(Path temp, Consumer<Path> loaded) throws IOException {
-        Path folder = Files.createTempDirectory(temp, "zmqkit-"); // for its owner only
+        Path folder = Files.createTempDirectory(temp, "zmqkit-"); // readable by its owner only
         Path file = folder.resolve(name);
         try {
             Files.write(file, content);

@@ -1,4 +1,4 @@
 package io.zmqkit.core;
 
-/** Of a program that counts nothing. */
+/** The counts of a program that counts nothing. */
 public record NoStats() implements Stats {}

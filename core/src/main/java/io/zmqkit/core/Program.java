@@ -3,8 +3,8 @@ package io.zmqkit.core;
 /**
  * The shape of every program of the kit.
  *
- * <p>The constructor opens and binds; every failure happens there. One thread then calls {@link #run()} and owns the
- * sockets until it has returned; the same thread calls {@link #close()}.
+ * <p>The constructor opens and binds; every failure to do so happens there. One thread then calls {@link #run()} and
+ * owns the sockets until it has returned; the same thread calls {@link #close()}.
  */
 public interface Program extends AutoCloseable {
 
@@ -15,14 +15,17 @@ public interface Program extends AutoCloseable {
     void stop();
 
     /**
-     * Tells what the program has counted so far. May be called from any thread, at any time; while {@link #run()} runs, the
-     * counts lag by one turn of its loop.
+     * Tells what the program has counted so far. May be called from any thread, at any time; while {@link #run()} runs,
+     * the counts lag by one turn of its loop.
      *
      * @return a snapshot
      */
     Stats stats();
 
-    /** Closes the sockets; what is queued goes on being sent for the sockets' linger. Call it after run() has returned. */
+    /**
+     * Closes the sockets; queued messages are still sent, for up to the sockets' linger. Call it after run() has
+     * returned.
+     */
     @Override
     void close();
 }

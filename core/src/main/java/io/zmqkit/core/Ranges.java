@@ -2,7 +2,7 @@ package io.zmqkit.core;
 
 import java.time.Duration;
 
-/** Checks of values that a person has given; each message says the rule and the value that breaks it. */
+/** Checks of values that a person has given; each message gives the rule and the value that breaks it. */
 public final class Ranges {
 
     private static final Duration MILLISECONDS_ARE_READ = Duration.ofDays(365);

@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a program has counted so far: a snapshot that does not change. Each program has a record of its own for it, for
+ * What a program has counted so far: a snapshot that does not change. Each program has its own record for this, for
  * example {@code HelloServerStats(long answered, long repeats)}.
  */
 public interface Stats {
 
     /**
-     * Gives names and values in the order in which they are to be shown. By default they are the components of the record,
-     * so that {@code serversLost} is named {@code servers-lost}.
+     * Gives names and values in the order in which they are to be shown. By default they are the components of the
+     * record, so that {@code serversLost} is named {@code servers-lost}.
      *
-     * @return numbers, or what else can be shown as text
+     * @return numbers, or other values that can be shown as text
      */
     default Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();

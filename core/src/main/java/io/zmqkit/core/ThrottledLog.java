@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 
 /**
- * Warnings of something that a peer can cause as often as it likes: one a second, with the number of those left out. Times
- * are of {@link System#nanoTime}. Any thread.
+ * Warnings about something that a peer can cause as often as it likes: one per second, with the number of those left
+ * out. Times are from {@link System#nanoTime}. Any thread.
  */
 public final class ThrottledLog {
 
@@ -17,7 +17,7 @@ public final class ThrottledLog {
     private long untold;
 
     /**
-     * Starts with nothing told.
+     * Starts without any warning counted.
      *
      * @param log where the warnings go
      */

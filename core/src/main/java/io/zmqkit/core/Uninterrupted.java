@@ -1,15 +1,15 @@
 package io.zmqkit.core;
 
 /**
- * Waits of a program that nothing interrupts: the kit ends its threads by {@link Program#stop}, never by an interrupt, so
- * one is a programming error.
+ * Waits that nothing interrupts: the kit ends its threads by {@link Program#stop}, never by an interrupt, so an
+ * interrupt is a programming error.
  */
 public final class Uninterrupted {
 
     /**
      * A call that waits.
      *
-     * @param <T> what it gives
+     * @param <T> type of its result
      */
     @FunctionalInterface
     public interface Wait<T> {
@@ -17,7 +17,7 @@ public final class Uninterrupted {
         /**
          * Waits.
          *
-         * @return what was waited for
+         * @return the result
          * @throws InterruptedException never, in a program of the kit
          */
         T call() throws InterruptedException;
@@ -29,8 +29,8 @@ public final class Uninterrupted {
      * Waits. The call has a deadline of its own.
      *
      * @param wait for example {@code () -> latch.await(1, TimeUnit.SECONDS)}
-     * @param <T> what it gives
-     * @return what it gave
+     * @param <T> type of its result
+     * @return its result
      * @throws IllegalStateException if the thread was interrupted
      */
     public static <T> T await(Wait<T> wait) {
@@ -45,7 +45,7 @@ public final class Uninterrupted {
      * Waits for a thread to end.
      *
      * @param thread the thread
-     * @param millis for how long at most, at least 1
+     * @param millis the longest wait, at least 1
      * @throws IllegalStateException if this thread was interrupted
      */
     public static void join(Thread thread, long millis) {

@@ -1,7 +1,8 @@
 /**
- * What every program of the kit stands on: endpoints, hardened sockets and errors that say what to do.
+ * The base of every program of the kit: endpoints, hardened sockets and errors that say what to do.
  *
- * <p>The settings here answer measured faults of JeroMQ 0.6.0; docs/pitfalls.md names each with the test that shows it.
+ * <p>The settings here work around measured faults of JeroMQ 0.6.0; docs/pitfalls.md lists each with the test that
+ * shows it.
  */
 @NullMarked
 package io.zmqkit.core;

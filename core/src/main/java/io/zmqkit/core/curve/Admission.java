@@ -5,12 +5,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one server under CURVE lets this program in. That the server says no is enough. That it hangs up, as libzmq's do
- * that cannot decrypt the first word, is not: so does one that is killed in the midst of a handshake, and its successor may do it once more. Only {@link #HANG_UPS} in a row,
- * {@link #LEAST_NANOS} after the first, mean that it cannot read what was encrypted for another server; and never if it has
- * let this program in before, for then the key is its own.
+ * Whether one server under CURVE lets this program in. If the server says no, that is enough. If it hangs up, that is
+ * not enough: a libzmq server hangs up when it cannot decrypt the first command, but so does one that is killed during
+ * a handshake, and its successor may do so once more. Only {@link #HANG_UPS} in a row, {@link #LEAST_NANOS} after the
+ * first, mean that the server cannot decrypt what was encrypted for another one. They never mean it if the server has
+ * let this program in before, because then the key is right.
  *
- * <p>Pure state; times are of {@link System#nanoTime}.
+ * <p>Pure state; times are from {@link System#nanoTime}.
  */
 final class Admission {
 
@@ -34,12 +35,12 @@ final class Admission {
         said = reason;
     }
 
-    /** What the server said before may hold no longer, and nobody will tell if it does not. */
+    /** The server's last answer may no longer hold, and nothing will report that. */
     void unknown() {
         said = null;
     }
 
-    /** The connection ended between the server's greeting and its next word. */
+    /** The connection ended between the server's greeting and its next command. */
     void hungUp(long now) {
         if (hangUps == 0) {
             firstHangUp = now;
@@ -47,7 +48,7 @@ final class Admission {
         hangUps++;
     }
 
-    /** Nobody listens: a server is being started again. */
+    /** Nothing listens: the server is being restarted. */
     void absent() {
         hangUps = 0;
     }
@@ -56,7 +57,7 @@ final class Admission {
         return said != null;
     }
 
-    /** Why it lets nobody in with this key; null if it does, or nothing is known. */
+    /** Why it refuses this key; null if it accepts it, or nothing is known. */
     @Nullable
     Reason refusal(long now) {
         if (said != null) {

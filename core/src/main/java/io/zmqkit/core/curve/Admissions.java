@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Which servers let the sockets of one program in, by endpoint; they have one key. It outlives a socket, so that a program
- * that tries again on a fresh one learns of its refusal, too. JeroMQ's I/O threads write it, the program's thread reads it.
+ * Which servers let the sockets of one program in, by endpoint. The sockets share one key. This object outlives a
+ * socket, so a program that retries on a fresh one also learns that it is refused. JeroMQ's I/O threads write it; the
+ * program's thread reads it.
  */
 public final class Admissions {
 
@@ -19,13 +20,13 @@ public final class Admissions {
         what.accept(servers.computeIfAbsent(server, key -> new Admission()));
     }
 
-    /** The same, of something that went wrong. */
+    /** The same, for something that went wrong. */
     void noteTrouble(String server, Consumer<Admission> what) {
         note(server, what);
         isUntroubled = false;
     }
 
-    /** True as long as nothing has gone wrong: costs nothing to ask. */
+    /** True as long as nothing has gone wrong; cheap to call. */
     public boolean isUntroubled() {
         return isUntroubled;
     }

@@ -24,15 +24,15 @@ import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
 
 /**
- * Tells JeroMQ who may connect (the ZAP handler of a context), and the program who has sent a message.
+ * Tells JeroMQ who may connect (the ZAP handler of a context), and tells the program who has sent a message.
  *
- * <p>JeroMQ lets everybody in if no handler is bound, so this one is bound before the first server socket is, and stays
- * bound until the last is closed, even if its thread dies: then nobody is answered, nobody gets in, and the context's
- * handler of fatal failures is told. Sockets that have been closed may go on sending for a while; by then the connections
- * that it had not judged have been closed. Whatever goes wrong with one request, its answer is no.
+ * <p>JeroMQ lets everybody in if no handler is bound. So this one is bound before the first server socket, and stays
+ * bound until the last is closed, even if its thread dies: then no request is answered, nobody gets in, and the
+ * context's handler for fatal failures is called. Closed sockets may go on sending for a while; by then the connections
+ * that were not judged have been closed. Whatever goes wrong with a request, the answer is no.
  *
- * <p>JeroMQ also lets a peer overwrite {@code User-Id} in what it says of itself, so that is left empty. The name stands
- * under a property whose own name is random and known to this process alone; a message without it has no sender.
+ * <p>JeroMQ also lets a peer overwrite {@code User-Id} in its own metadata, so that is left empty. The name is the
+ * value of a property whose own name is random and known only to this process; a message without it has no sender.
  *
  * <pre>
  *   request  "1.0" | request id | domain | address | identity | mechanism | public key, 32 bytes
@@ -59,7 +59,7 @@ public final class Authenticator implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private volatile boolean stopped;
 
-    /** Told, in the authenticator's thread, who has been let in and who not. */
+    /** Called in the authenticator's thread with who was let in and who was not. */
     @FunctionalInterface
     public interface Verdicts {
         void judged(String domain, String host, boolean isAuthorised);
@@ -69,7 +69,7 @@ public final class Authenticator implements AutoCloseable {
         this(context, new AuthorizedKeys(folder)::nameOf, verdicts);
     }
 
-    /** For tests: any way to find a key's name, null for a key that nobody has. */
+    /** For tests: any function that finds a key's name, null for an unknown key. */
     Authenticator(ZContext context, Function<String, @Nullable String> nameOf, Verdicts verdicts) {
         this.verdicts = verdicts;
         this.context = context;
@@ -97,17 +97,17 @@ public final class Authenticator implements AutoCloseable {
     }
 
     /**
-     * Finds the name that a frame's sender was authorised under.
+     * Finds the name under which a frame's sender was authorised.
      *
-     * @param frame from a socket of this context that is bound
-     * @return the name; null if it comes from nobody
+     * @param frame from a bound socket of this context
+     * @return the name; null if it has no sender
      */
     public @Nullable String senderOf(ReceivedFrame frame) {
         String name = frame.property(mark);
         return name == null || name.isEmpty() ? null : name;
     }
 
-    /** How many have been told no. */
+    /** How many have been refused. */
     long refused() {
         return refused.get();
     }
@@ -173,7 +173,7 @@ public final class Authenticator implements AutoCloseable {
         } catch (Exception
                 | StackOverflowError
                 | OutOfMemoryError
-                | LinkageError e) { // whatever it is, the answer is no
+                | LinkageError e) { // whatever went wrong, the answer is no
             LOG.error("authorisation failed, so nobody is let in: {}", e.toString());
             return refuse("a request that could not be judged", null);
         }

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of those who may connect: {@code NAME.key} lets in whoever holds the secret half of the key in it, under
- * that name. The folder is looked through again for each connection, so a file added or removed counts at once; a file is
- * read again only when it has changed. A file that is no certificate lets nobody in and hurts no other; a folder that
- * cannot be read lets nobody in. Either is said once. One thread.
+ * The folder of authorised keys: {@code NAME.key} lets in, under that name, whoever holds the secret half of its key.
+ * The folder is searched again for each connection, so a file added or removed counts at once; a file is read again
+ * only when it has changed. A file that is not a certificate lets nobody in and does not affect the others; a folder
+ * that cannot be read lets nobody in. Either is logged once. One thread.
  */
 final class AuthorizedKeys {
 
@@ -103,7 +103,7 @@ final class AuthorizedKeys {
             version = new Version(
                     attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size(), attributes.fileKey());
         } catch (IOException e) {
-            return null; // removed a moment ago, or a link to nowhere: it is not there
+            return null; // removed a moment ago, or a dangling link: it does not exist
         }
         Entry known = entries.get(file);
         return known != null && known.version().equals(version) ? known : parse(file, version);

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys in one certificate file: the lines that begin with public-key and secret-key, in the forms that CZMQ or pyzmq
- * takes. A comment may follow the key; quotes may be single, double, missing, or only at one end.
+ * The keys in one certificate file: the lines that begin with public-key and secret-key, in the forms that CZMQ or
+ * pyzmq accepts. A comment may follow the key; quotes may be single, double, missing, or only at one end.
  */
 record Certificate(CurveKey publicKey, @Nullable CurveKey secretKey) {
 
@@ -36,7 +36,7 @@ record Certificate(CurveKey publicKey, @Nullable CurveKey secretKey) {
     }
 
     private static String[] lines(Path file) {
-        if (!Files.isRegularFile(file)) { // opening a pipe would wait for ever
+        if (!Files.isRegularFile(file)) { // opening a pipe would wait forever
             String why = Files.isDirectory(file) ? "it is a folder" : "it is not a regular file";
             throw new KeyFileException(
                     "cannot read " + file + ": " + (Files.exists(file) ? why : "there is no such file"));

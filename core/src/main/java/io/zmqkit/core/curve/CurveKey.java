@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import org.zeromq.ZMQ;
 
 /**
- * One CURVE key, as it stands in a certificate: 32 bytes as 40 characters of Z85. It does not show itself, because it may
- * be a secret one.
+ * One CURVE key as a certificate has it: 32 bytes as 40 characters of Z85. toString() hides it, because it may be
+ * secret.
  */
 public final class CurveKey {
 
@@ -18,10 +18,10 @@ public final class CurveKey {
      * Checks the form.
      *
      * @param text 40 characters of Z85
-     * @throws IllegalArgumentException if it is no key, or the one that is all zeros, for which anybody can pass
+     * @throws IllegalArgumentException if it is not a key, or is the all-zero key, which anybody can pass for
      */
     public CurveKey(String text) {
-        // Decoding takes each group of five modulo 2^32, so only a key that survives the way back is one.
+        // Decoding takes each group of five modulo 2^32, so the text is a key only if encoding gives it back.
         if (!Z85.matcher(text).matches() || !text.equals(ZMQ.Curve.z85Encode(ZMQ.Curve.z85Decode(text)))) {
             throw new IllegalArgumentException("a key is 40 characters of Z85");
         }

@@ -32,9 +32,9 @@ import org.zeromq.ZMQ;
  */
 public final class CurveKeys {
 
-    /** What the name of a public certificate ends with. */
+    /** How the name of a public certificate ends. */
     public static final String PUBLIC_SUFFIX = ".key";
-    /** What the name of a secret certificate ends with. */
+    /** How the name of a secret certificate ends. */
     public static final String SECRET_SUFFIX = ".key_secret";
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -79,7 +79,7 @@ public final class CurveKeys {
      * Writes {@code NAME.key} and {@code NAME.key_secret}; neither may exist.
      *
      * @param folder an existing folder
-     * @param name what both file names begin with
+     * @param name the start of both file names
      * @return the secret file
      * @throws KeyFileException if one of them exists or cannot be written; then neither is left behind
      */
@@ -160,7 +160,8 @@ public final class CurveKeys {
      *
      * @param file {@code NAME.key}
      * @return the public key in it
-     * @throws KeyFileException if it cannot be read, holds no public key, or a secret one as well: that file is its owner's
+     * @throws KeyFileException if it cannot be read, holds no public key, or also holds a secret one: that file belongs
+     *     to its owner alone
      */
     public static CurveKey loadPublic(Path file) {
         Certificate certificate = Certificate.read(file);
@@ -171,7 +172,7 @@ public final class CurveKeys {
         return certificate.publicKey();
     }
 
-    /** The other file of the pair, if the name tells; otherwise what its name ends with. */
+    /** The other file of the pair, if the name tells; otherwise the end of its name. */
     private static String sibling(Path file, String suffix) {
         String name = file.toString();
         String base = name.replaceFirst("\\.key(_secret)?$", "");

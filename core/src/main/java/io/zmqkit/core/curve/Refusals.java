@@ -11,8 +11,8 @@ import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 
 /**
- * Notes whether the servers of one socket under CURVE let it in. JeroMQ tells the program nothing: after an ERROR it gives the
- * connection up for good, after an end it tries again and again.
+ * Notes whether the servers of one socket under CURVE let it in. JeroMQ tells the program nothing: after an ERROR it
+ * gives up the connection for good; after a lost connection it retries without end.
  *
  * <pre>
  *   server's greeting | WELCOME | READY   the key is good
@@ -21,14 +21,14 @@ import org.zeromq.ZMQ;
  *   server's greeting | the end           the same, of libzmq; or it died
  * </pre>
  *
- * <p>Frames do not tell which server they come from. So of a socket that connects to several, only the failed
- * authentication is noted, and holds until the next greeting.
+ * <p>Frames do not tell which server they come from. So for a socket that connects to several, only a failed
+ * authentication is noted, and it holds until the next greeting.
  *
- * <p>JeroMQ's I/O thread, but for what says otherwise. Source: RFC 26/CURVEZMQ, RFC 27/ZAP.
+ * <p>JeroMQ's I/O thread, except where noted. Source: RFC 26/CURVEZMQ, RFC 27/ZAP.
  */
 public final class Refusals implements ZEvent.ZEventConsummer {
 
-    /** What it is to be told of. */
+    /** The events that it needs. */
     public static final int EVENTS =
             ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED | ZMQ.EVENT_CLOSED | ZMQ.HANDSHAKE_FAILED_AUTH;
 
@@ -43,7 +43,7 @@ public final class Refusals implements ZEvent.ZEventConsummer {
     private final Set<String> refusing = new CopyOnWriteArraySet<>();
     private final Set<String> greeted = new HashSet<>();
     private boolean isWelcome;
-    private volatile boolean isReady; // read by the program's thread, too
+    private volatile boolean isReady; // also read by the program's thread
 
     /**
      * Watches one socket.
@@ -56,14 +56,17 @@ public final class Refusals implements ZEvent.ZEventConsummer {
         this.key = key;
     }
 
-    /** The socket is about to connect to this server, too, or again; in the thread of its program. */
+    /** The socket is about to connect, or to reconnect, to this server; in its program's thread. */
     public void connects(String server) {
         if (servers.add(server)) {
-            refusing.clear(); // what stood there was named in another way
+            refusing.clear(); // the old entry was named in another way
         }
     }
 
-    /** JeroMQ tells of addresses, which need not be what the program connects to; to tell one from one there is no need. */
+    /**
+     * JeroMQ reports addresses, which may differ from the endpoints that the program names; with a single one this does
+     * not matter.
+     */
     private String named(ZEvent event) {
         return isOne() ? servers.iterator().next() : event.getAddress();
     }
@@ -72,7 +75,7 @@ public final class Refusals implements ZEvent.ZEventConsummer {
         return servers.size() == 1;
     }
 
-    /** A frame begins to arrive; the greeting is none. */
+    /** A frame begins to arrive; the greeting is not a frame. */
     public void frame(int bytes) {
         if (isReady || !isOne()) {
             return;
@@ -102,7 +105,7 @@ public final class Refusals implements ZEvent.ZEventConsummer {
                     trouble(server, admission -> admission.hungUp(now));
                 }
             }
-            case CLOSED -> admissions.note(server, Admission::absent); // an attempt to connect, as no server listens
+            case CLOSED -> admissions.note(server, Admission::absent); // an attempt failed: no server listens
             default -> {} // another consumer's
         }
     }
@@ -116,7 +119,7 @@ public final class Refusals implements ZEvent.ZEventConsummer {
         }
     }
 
-    /** True if the socket's server has let it in, of a socket with one; in any thread. */
+    /** True if its server has let it in, for a socket with a single server; in any thread. */
     public boolean isLetIn() {
         return isReady;
     }
@@ -126,7 +129,9 @@ public final class Refusals implements ZEvent.ZEventConsummer {
         refusing.add(server);
     }
 
-    /** Tells, in the thread of its program, why the socket can do nothing: all its servers refuse it; this is one of them. */
+    /**
+     * Tells why the socket can do nothing: all its servers refuse it, and this is one of them. In its program's thread.
+     */
     public Optional<Refusal> refusal(long now) {
         List<Refusal> refusals = (isOne() ? servers : refusing)
                 .stream()
@@ -138,7 +143,7 @@ public final class Refusals implements ZEvent.ZEventConsummer {
                 : refusals.stream().findFirst();
     }
 
-    /** {@return the servers that JeroMQ will not try again, of a socket with one; in the thread of its program} */
+    /** {@return the servers that JeroMQ will not retry, for a socket with a single server; in its program's thread} */
     public Set<String> givenUp() {
         Set<String> givenUp = new HashSet<>(servers);
         givenUp.removeIf(server -> !admissions.isDenied(server));

@@ -19,23 +19,23 @@ import org.zeromq.ZMQ;
 /**
  * The connections of one socket, and what each may cost it ({@link Limits}).
  *
- * <p>A connection has finished its handshake when a frame has come from it, if only the answer to a heartbeat, or, under
- * CURVE, when it has been authorised. JeroMQ's own timer ends with the greeting: whoever greets and then says nothing
- * would be kept for ever. Such a connection is closed when it has had its time and a new one comes, or the program looks
- * ({@link #closeLateHandshakes}), and when it is one too many.
+ * <p>A connection has finished its handshake when a frame has come from it, even if only the answer to a heartbeat, or,
+ * under CURVE, when it has been authorised. JeroMQ's own timer ends with the greeting, so a peer that greets and then
+ * falls silent would be kept forever. Such a connection is closed when its time is up and a new one comes or the
+ * program checks ({@link #closeLateHandshakes}), and when there are too many of them.
  *
- * <p>A peer can lie about its address. So limits are kept by JeroMQ's own object for the connection, and a lie can at
- * worst close a connection whose port number is guessed.
+ * <p>A peer can lie about its address. So limits are kept by JeroMQ's own object for the connection; the worst that a
+ * lie can do is to close a connection whose port number it guessed.
  *
- * <p>JeroMQ's I/O thread; the authenticator's for {@link #judged}; any for the counters. Nothing waits.
+ * <p>JeroMQ's I/O thread; the authenticator's for {@link #judged}; any thread for the counters. Nothing waits.
  */
 public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.Welcome {
 
-    /** Of a socket that is bound. */
+    /** The events of a bound socket. */
     public static final int EVENTS =
             ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_ACCEPT_FAILED | ZMQ.EVENT_DISCONNECTED | ZMQ.HANDSHAKE_FAILED_PROTOCOL;
 
-    /** Of one that connects. */
+    /** The events of a connecting socket. */
     public static final int EVENTS_OF_CONNECTING = ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED;
 
     private final String role;
@@ -47,8 +47,8 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     private final Map<String, Peer> byAddress = new HashMap<>();
     private final TrafficByConnection traffic = new TrafficByConnection();
     private long refused;
-    private boolean hasFailed; // a connection, at its peer's fault, and the next event tells that it has ended
-    private @Nullable Object lastConnection; // of the I/O thread alone, so that most frames need no lock
+    private boolean hasFailed; // the connection of a peer that broke a rule; the next event reports its end
+    private @Nullable Object lastConnection; // used by the I/O thread only, so most frames need no lock
     private @Nullable Traffic last;
 
     private Connections(
@@ -60,11 +60,12 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     }
 
     /**
-     * Of a socket to which subscriptions come.
+     * The connections of a socket that receives subscriptions.
      *
      * @param limits what each may cost
      * @param role what the socket is to the person who reads the log
-     * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the handshake
+     * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the
+     *     handshake
      * @return none yet
      */
     public static Connections ofPublisher(Limits limits, String role, boolean asksForHeartbeats) {
@@ -74,12 +75,13 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     }
 
     /**
-     * Of a socket to which messages come.
+     * The connections of a socket that receives messages.
      *
      * @param limits what each may cost
-     * @param maxMessageBytes largest frame; a message may have twice as much
+     * @param maxMessageBytes largest frame; a message may have twice as many
      * @param role what the socket is to the person who reads the log
-     * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the handshake
+     * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the
+     *     handshake
      * @return none yet
      */
     public static Connections ofReceiver(Limits limits, int maxMessageBytes, String role, boolean asksForHeartbeats) {
@@ -135,7 +137,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     }
 
     /**
-     * Closes a connection that has just been accepted: there is no room for it.
+     * Closes a connection that has just been accepted, because there is no room for it.
      *
      * @param accepted its channel
      */
@@ -148,7 +150,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
         }
     }
 
-    /** Closes the connections that have had their time for the handshake. In any thread. */
+    /** Closes the connections whose time for the handshake is up. In any thread. */
     public synchronized void closeLateHandshakes() {
         end(0);
     }
@@ -182,7 +184,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     }
 
     /**
-     * A peer of this host has been authorised or told no: the newest connection from there, most likely.
+     * A peer on this host has been authorised or refused: most likely the newest connection from there.
      *
      * @param host its address, without the port
      * @param isAuthorised whether it is let in
@@ -198,7 +200,8 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
 
     /**
      * Tells how many connections were turned away: not authorised, or closed by this side before they had finished the
-     * handshake. Not those whose peer left before that, as an honest one does whose greeting was lost.
+     * handshake. Connections that the peer closed before that are not counted; an honest peer does so when its greeting
+     * was lost.
      *
      * @return how many
      */
@@ -216,7 +219,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
         return handshakes.size();
     }
 
-    /** {@return one topic of each connection that has subscribed and not said yet that it has taken all} */
+    /** {@return one topic for each subscribed connection that has not yet confirmed that it has taken everything} */
     public synchronized Set<String> unanswered() {
         return open.values().stream()
                 .flatMap(peer -> Stream.ofNullable(peer.traffic))
@@ -227,7 +230,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // two connections may say the same of themselves
+    @SuppressWarnings("ReferenceEquality") // two connections may give the same properties
     public boolean takes(IncomingFrame frame, Object connection, @Nullable String peer) {
         if (last == null || connection != lastConnection) {
             last = trafficOf(connection, peer);
@@ -270,7 +273,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
         return its;
     }
 
-    /** What has come of the message stays where nobody reads it, and goes with the connection. */
+    /** The part of the message that has arrived is never read, and is freed with the connection. */
     private synchronized void mute(Traffic its) {
         its.isMuted = true;
         if (its.peer != null) {

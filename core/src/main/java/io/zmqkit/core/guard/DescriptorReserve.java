@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few file descriptors that connections do not get. JeroMQ spins when it cannot accept a connection, and its I/O thread
- * dies when it then wants another selector; a journal needs one now and then, too.
+ * A few file descriptors that connections do not get. JeroMQ spins when it cannot accept a connection, and its I/O
+ * thread dies if it then needs another selector; a journal also needs a descriptor now and then.
  *
- * <p>The reserve is held open, so there is nothing to count, and it also works when the whole machine has run out. When
- * a connection has taken the last descriptor but those, they are closed: the program has them to use, and there is one to
- * accept the next connection with, which is closed at once, until the reserve can be opened again.
+ * <p>The reserve is held open, so there is nothing to count, and it works even when the whole machine has run out. When
+ * a connection has taken the last other descriptor, the reserve is closed. The program can then use these descriptors,
+ * and one is left to accept the next connection, which is closed at once, until the reserve can be opened again.
  *
  * <pre>
  *   accepted, and one more can be opened   whole     the connection stays
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *   not accepted, and it is released       released  others have taken all: the I/O thread waits
  * </pre>
  *
- * <p>JeroMQ's I/O thread, which asks after each connection; the program's closes it.
+ * <p>JeroMQ's I/O thread calls it for each connection; the program's thread closes it.
  */
 public final class DescriptorReserve implements AutoCloseable {
 
@@ -35,7 +35,10 @@ public final class DescriptorReserve implements AutoCloseable {
 
     static final long TRY_AGAIN_NANOS = 100_000_000L;
 
-    /** Between two connections that are turned away, and two tries to accept one; whoever waits is in the kernel's backlog. */
+    /**
+     * Between two connections that are turned away, and between two tries to accept one; peers wait in the kernel's
+     * backlog.
+     */
     static final long PACE_NANOS = 20_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(DescriptorReserve.class);
@@ -82,7 +85,7 @@ public final class DescriptorReserve implements AutoCloseable {
     /**
      * A connection has been accepted.
      *
-     * @return false if only the reserve is left: it is to be closed, and the thread to wait for {@link #pauseNanos}
+     * @return false if only the reserve is left: close the connection, and let the thread wait for {@link #pauseNanos}
      */
     public synchronized boolean sparesOne(long nowNanos) {
         if (isClosed) {
@@ -111,11 +114,11 @@ public final class DescriptorReserve implements AutoCloseable {
     /**
      * A connection could not be accepted, whatever the reason.
      *
-     * @return false if there is no descriptor for it: the thread is to wait for {@link #pauseNanos}
+     * @return false if there is no descriptor for it: let the thread wait for {@link #pauseNanos}
      */
     public synchronized boolean hasOne(long nowNanos) {
         if (isClosed || canOpenOne()) {
-            return true; // the peer has gone already
+            return true; // the peer has already gone
         }
         say(nowNanos);
         release();
@@ -123,7 +126,7 @@ public final class DescriptorReserve implements AutoCloseable {
         return false;
     }
 
-    /** {@return for how long to accept nothing, so that no time is spent on those who come again at once; 0 to 20 ms} */
+    /** {@return how long to accept nothing, so that peers which reconnect at once cost no time; 0 to 20 ms} */
     public synchronized long pauseNanos(long nowNanos) {
         long pause = isPaced ? Math.max(0, nextNanos - nowNanos) : 0;
         isPaced = true;

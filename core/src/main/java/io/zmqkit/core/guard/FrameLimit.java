@@ -2,7 +2,7 @@ package io.zmqkit.core.guard;
 
 import io.zmqkit.core.jeromq.IncomingFrame;
 
-/** What one connection may send. Each connection has one of its own. Any thread. */
+/** What one connection may send. Each connection has its own limit. Any thread. */
 interface FrameLimit {
 
     /** What becomes of a frame. */
@@ -15,12 +15,12 @@ interface FrameLimit {
         CLOSE
     }
 
-    /** Judges a frame that has come whole and is not the protocol's own. */
+    /** Judges a complete frame that is not the protocol's own. */
     Verdict judge(IncomingFrame frame);
 
     /** {@return the rule that has been broken, for the log} */
     String rule();
 
-    /** The connection has ended: what it had used is free again. */
+    /** The connection has ended: what it used is free again. */
     void ended();
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that have not finished the handshake: how many there may be, and for how long. Used under the lock of
- * {@link Connections}; times are of {@link System#nanoTime}.
+ * {@link Connections}; times are from {@link System#nanoTime}.
  */
 final class HandshakeLimit {
 
@@ -17,14 +17,15 @@ final class HandshakeLimit {
     private final boolean endsLate;
     private final Set<Peer> halfOpen = new LinkedHashSet<>();
 
-    /** One that has to go, and why. */
+    /** One to close, and why. */
     record Ended(Peer peer, String why) {}
 
     /**
      * Starts with none.
      *
      * @param limits how many, and for how long
-     * @param endsLate whether one is closed for being late: only if heartbeats make every peer answer well within the time
+     * @param endsLate whether one is closed for being late: only if heartbeats make every peer answer well within the
+     *     time
      */
     HandshakeLimit(Limits limits, boolean endsLate) {
         most = limits.halfOpen();
@@ -45,7 +46,7 @@ final class HandshakeLimit {
         return halfOpen.size();
     }
 
-    /** Takes out those that have had their time, and the oldest of those that are too many if some more come. */
+    /** Takes out those whose time is up, and the oldest ones if new ones would make too many. */
     List<Ended> end(int more, long nowNanos) {
         List<Ended> ended = new ArrayList<>();
         while (!halfOpen.isEmpty()) {
@@ -68,7 +69,7 @@ final class HandshakeLimit {
         return all;
     }
 
-    /** The newest connection of a host that nobody has refused yet; null if there is none. */
+    /** A host's newest connection that has not been refused yet; null if there is none. */
     @Nullable
     Peer newestOf(String host) {
         Peer newest = null;

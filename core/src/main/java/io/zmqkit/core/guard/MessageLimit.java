@@ -2,7 +2,7 @@ package io.zmqkit.core.guard;
 
 import io.zmqkit.core.jeromq.IncomingFrame;
 
-/** How many frames and bytes one message may have: what has come of it fills the memory until its last frame is here. */
+/** How many frames and bytes one message may have: a message fills memory until its last frame has arrived. */
 final class MessageLimit implements FrameLimit {
 
     private final int mostFrames;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One TCP connection, from the moment when the system has it. Used under the lock of {@link Connections}. */
+/** One TCP connection, from the moment when the system has accepted it. Used under the lock of {@link Connections}. */
 final class Peer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
@@ -31,7 +31,7 @@ final class Peer {
         this.sinceNanos = sinceNanos;
     }
 
-    /** The peer of a connection; empty if it has gone already, or is not TCP. */
+    /** The peer of a connection; empty if it has already gone, or is not TCP. */
     static Optional<Peer> of(SelectableChannel channel) {
         try {
             if (channel instanceof SocketChannel tcp && tcp.getRemoteAddress() instanceof InetSocketAddress remote) {
@@ -44,7 +44,10 @@ final class Peer {
         return Optional.empty();
     }
 
-    /** Only the reading half: JeroMQ takes that for the peer's goodbye, and cleans up; a closed channel would leak. */
+    /**
+     * Closes only the reading half: JeroMQ takes that for the peer's goodbye and cleans up; a closed channel would
+     * leak.
+     */
     void endInput() {
         try {
             channel.shutdownInput();
@@ -53,7 +56,7 @@ final class Peer {
         }
     }
 
-    /** Tells whether the peer has ended the connection. JeroMQ still has it open while it says that it ends. */
+    /** Tells whether the peer has ended the connection. JeroMQ still has it open while it reports the end. */
     boolean hasLeft() {
         try {
             return channel.read(ByteBuffer.allocate(1)) < 0;

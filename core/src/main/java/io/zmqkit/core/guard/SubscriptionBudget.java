@@ -9,21 +9,21 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * Bounds what subscribers can make an XPUB socket keep beyond the topics that {@link Limits} allow: 1 MiB of frames that
- * the program has not read yet.
+ * Bounds what subscribers can make an XPUB socket keep beyond the topics that {@link Limits} allow: 1 MiB of frames
+ * that the program has not read yet.
  *
- * <p>JeroMQ keeps a node of about 64 bytes for each byte of each topic, as many as peers care to send, and the queue of
- * subscriptions that the program has not read yet has no limit either. Each frame that arrives spends some of the budget;
- * a program that has read all there was gets it back, less the topics that are subscribed. It is so large that the topics
- * alone never spend it: there is always room for another peer's handshake. A frame that comes when the budget
- * is spent is read as if it were empty, so the bytes that follow make no sense, and the connection is dropped: that of the
- * peer that floods, because it is the one that sends. An honest peer that was hit connects and subscribes again by itself.
+ * <p>JeroMQ keeps a node of about 64 bytes for each byte of each topic, without limit, and the queue of subscriptions
+ * that the program has not read yet has no limit either. Each frame that arrives spends some of the budget; a program
+ * that has read everything gets it back, less the subscribed topics. The budget is so large that topics alone never
+ * spend it: there is always room for another peer's handshake. A frame that arrives when the budget is spent is read as
+ * if it were empty, so the bytes that follow make no sense, and its connection is dropped. That is the flooding peer's,
+ * because that peer is the one that sends. An honest peer that is hit connects and subscribes again by itself.
  *
- * <p>{@link #spend} is called on the I/O thread, all else in the thread that owns the socket.
+ * <p>{@link #spend} is called in the I/O thread, everything else in the thread that owns the socket.
  */
 public final class SubscriptionBudget {
 
-    /** Beyond the topics, in bytes. */
+    /** In bytes, on top of the topics. */
     static final int SLACK_BYTES = 1 << 20;
 
     /** A frame costs memory even when it is empty. */
@@ -49,13 +49,13 @@ public final class SubscriptionBudget {
     }
 
     /**
-     * Takes what subscribers sent out of the socket, which would keep it for ever otherwise. The socket has acted on it
-     * already; it hands over new topics, and topics that nobody wants any more.
+     * Reads from the socket what subscribers sent, which it would otherwise keep forever. The socket has already acted
+     * on it; it hands over new topics, and topics that nobody wants any more.
      *
      * @param publisher the XPUB socket
      * @param flags 0 to wait for the first frame as long as the receive timeout, or {@code ZMQ.DONTWAIT}
-     * @param most frames to take, so that who floods the socket does not keep the program from its work
-     * @param reader given each of them: 1 and a topic to subscribe, 0 and a topic to cancel, or anything else
+     * @param most frames to read at once, so that a peer that floods the socket does not keep the program from its work
+     * @param reader is given each frame: 1 and a topic to subscribe, 0 and a topic to cancel, or anything else
      */
     public void drain(Socket publisher, int flags, int most, Consumer<byte[]> reader) {
         for (int i = 0; i < most; i++) {
@@ -82,12 +82,12 @@ public final class SubscriptionBudget {
         }
     }
 
-    /** The program has read all there was. */
+    /** The program has read everything. */
     void renew() {
         left.set(bytes - held);
     }
 
-    /** {@return how many different topics are subscribed} */
+    /** {@return how many different topics are subscribed to} */
     public int topics() {
         return topics.size();
     }

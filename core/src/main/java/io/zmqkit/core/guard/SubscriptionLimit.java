@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How much the subscribers of one publisher may be subscribed to, all together, and each of them half of it: JeroMQ keeps
- * every byte of every topic. Any thread.
+ * How much all subscribers of one publisher may subscribe to, and each of them half of it: JeroMQ keeps every byte of
+ * every topic. Any thread.
  */
 final class SubscriptionLimit {
 
-    /** What an ordinary topic has; a longer one counts for several. */
+    /** The length of an ordinary topic; a longer one counts as several. */
     static final int TOPIC_BYTES = 10;
 
     private static final byte CANCEL = 0;

@@ -11,7 +11,7 @@ final class Traffic {
     @Nullable
     Peer peer;
 
-    boolean isMuted; // of the I/O thread
+    boolean isMuted; // used by the I/O thread
     volatile boolean hasTaken;
 
     Traffic(FrameLimit limit) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The traffic of each connection, found by JeroMQ's own object for it, for as long as JeroMQ has that. By identity: two
- * connections may say the same of themselves.
+ * connections may give the same properties.
  */
 final class TrafficByConnection {
 
@@ -45,7 +45,7 @@ final class TrafficByConnection {
         traffic.put(new Key(connection, gone), its);
     }
 
-    /** Forgets those whose connection JeroMQ has forgotten. */
+    /** Forgets the connections that JeroMQ has forgotten. */
     void forgetGone(Consumer<Traffic> forgotten) {
         for (Reference<?> key = gone.poll(); key != null; key = gone.poll()) {
             Traffic its = traffic.remove(key);

@@ -1,4 +1,4 @@
-/** What a peer may cost a socket, a small class for each limit. */
+/** What a peer may cost a socket: a small class for each limit. */
 @NullMarked
 package io.zmqkit.core.guard;
 

@@ -10,16 +10,17 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * The attempts of one socket to connect: each has the time that {@link ConnectionTimes} gives it, and the first of each
- * endpoint is left in peace.
+ * One socket's attempts to connect: each has the time that {@link ConnectionTimes} gives it, and no command disturbs
+ * the first of each endpoint.
  *
- * <p>In peace, because JeroMQ 0.6.0 forgets to read from a connection if its I/O thread hears of the connection and of a
- * command of the program in the same round, in this order: the cancelled key of the connecting channel is still in the
- * selector when the channel is to be registered again. Only the handshake's time ends that. So whoever connects waits for
- * the outcome before the next command: a millisecond on one machine, {@link #PEACE} at most where the peer is far away.
+ * <p>A command would do harm: JeroMQ 0.6.0 forgets to read from a connection if its I/O thread learns of the connection
+ * and then of a program's command in the same round. The cancelled key of the connecting channel is then still in the
+ * selector when the channel is to be registered again, and only the handshake's timeout ends that. So the connecting
+ * thread waits for the outcome before its next command: a millisecond on one machine, {@link #PEACE} at most where the
+ * peer is far away.
  *
- * <p>Events come in JeroMQ's I/O thread, which reads both settings of the socket after them. Source: JeroMQ pull request
- * #1022.
+ * <p>Events come in JeroMQ's I/O thread, which reads both settings of the socket after them. Source: JeroMQ pull
+ * request #1022.
  */
 public final class ConnectionAttempts implements ZEvent.ZEventConsummer {
 
@@ -37,7 +38,8 @@ public final class ConnectionAttempts implements ZEvent.ZEventConsummer {
         this.socket = socket;
         times = new ConnectionTimes(firstHandshake, new Random());
         socket.setReconnectIVL(ConnectionTimes.FIRST_PAUSE_MILLIS);
-        socket.setReconnectIVLMax(2 * ConnectionTimes.LONGEST_PAUSE_MILLIS); // JeroMQ's own doubling, while refused
+        // JeroMQ doubles the pause by itself while refused
+        socket.setReconnectIVLMax(2 * ConnectionTimes.LONGEST_PAUSE_MILLIS);
     }
 
     /** Connects the socket; in the thread of its program. */
@@ -57,7 +59,8 @@ public final class ConnectionAttempts implements ZEvent.ZEventConsummer {
                 outcome.countDown();
             }
             case CONNECT_RETRIED -> {
-                socket.setReconnectIVL(ConnectionTimes.FIRST_PAUSE_MILLIS); // of all endpoints; this one has its pause
+                // for all endpoints; this one already has its pause
+                socket.setReconnectIVL(ConnectionTimes.FIRST_PAUSE_MILLIS);
                 outcome.countDown();
             }
             case HANDSHAKE_PROTOCOL -> times.greeted(endpoint, System.nanoTime());

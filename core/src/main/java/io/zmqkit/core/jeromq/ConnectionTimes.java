@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * How long the next attempt to connect may take, and how long to wait before it: each failure doubles both, a connection
- * that lasted takes them back. A machine that is too busy for one handshake is not given more of them.
+ * How long the next attempt to connect may take, and how long to wait before it: each failure doubles both, and a
+ * connection that lasted resets them. So a machine that is too busy for one handshake does not get more of them.
  *
  * <pre>
  *   failures in a row   0       1       2       3       4       5 and more
@@ -16,14 +16,14 @@ import java.util.random.RandomGenerator;
  * </pre>
  *
  * <p>A handshake gets up to a quarter more, at random, and JeroMQ draws each pause from 0 to twice that, so that many
- * clients do not come back at once. While nobody listens JeroMQ doubles the pause itself, up to 5 s. Kept for each endpoint, as JeroMQ names it. Times are of {@link System#nanoTime}. One
- * thread.
+ * clients do not come back at once. While nothing listens JeroMQ doubles the pause itself, up to 5 s. Kept for each
+ * endpoint, as JeroMQ names it. Times are from {@link System#nanoTime}. One thread.
  */
 public final class ConnectionTimes {
 
     public static final int FIRST_PAUSE_MILLIS = 100;
     public static final int LONGEST_PAUSE_MILLIS = 2500; // half of 5 s, for what JeroMQ adds
-    /** A shorter connection was a failure, too: somebody accepts, greets, and hangs up. */
+    /** A shorter connection also counts as a failure: the peer accepts, greets, and hangs up. */
     static final long LASTING_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final int MOST_DOUBLINGS = 5;
@@ -47,7 +47,7 @@ public final class ConnectionTimes {
         return peers.computeIfAbsent(endpoint, key -> new Peer());
     }
 
-    /** TCP is there; tells how many milliseconds the handshake may take. */
+    /** TCP is connected; returns how many milliseconds the handshake may take. */
     public int connected(String endpoint) {
         Peer peer = peer(endpoint);
         peer.greeted = false;
@@ -55,14 +55,14 @@ public final class ConnectionTimes {
         return millis + random.nextInt(millis / 4 + 1);
     }
 
-    /** The peer's greeting is there. */
+    /** The peer's greeting has arrived. */
     public void greeted(String endpoint, long now) {
         Peer peer = peer(endpoint);
         peer.greeted = true;
         peer.greetedAt = now;
     }
 
-    /** The connection ended; tells how many milliseconds to wait before the next one. */
+    /** The connection ended; returns how many milliseconds to wait before the next one. */
     public int disconnected(String endpoint, long now) {
         Peer peer = peer(endpoint);
         boolean lasted = peer.greeted && now - peer.greetedAt >= LASTING_NANOS;

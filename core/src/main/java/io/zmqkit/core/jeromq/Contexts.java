@@ -11,7 +11,7 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
 import zmq.ZError;
 
-/** Opens the context that a program's sockets live in. */
+/** Opens the context in which a program's sockets live. */
 public final class Contexts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Contexts.class);
@@ -19,10 +19,10 @@ public final class Contexts {
     private Contexts() {}
 
     /**
-     * Opens a context whose background threads do not die in silence.
+     * Opens a context whose background threads do not die silently.
      *
-     * @param onFatal told, in a background thread, when such a thread has died and the context no longer works; a
-     *     program ends then
+     * @param onFatal called in a background thread when such a thread has died and the context no longer works; the
+     *     program should then end
      * @return a context that the caller closes
      * @throws OutOfDescriptorsException if the process may open no more files
      */
@@ -32,7 +32,7 @@ public final class Contexts {
             try {
                 LOG.error("the ZeroMQ thread {} died of {}", thread.getName(), failure.toString());
             } finally {
-                onFatal.accept(failure); // also when there is no memory left to log with
+                onFatal.accept(failure); // even when there is no memory left to log with
             }
         });
         AtomicLong survived = new AtomicLong();
@@ -52,7 +52,7 @@ public final class Contexts {
     /**
      * Opens a socket.
      *
-     * @param context where it lives; closes it, if nobody else has
+     * @param context where it lives; closing it closes the socket, unless that was done before
      * @param type socket type
      * @return the socket
      * @throws OutOfDescriptorsException if the process may open no more files

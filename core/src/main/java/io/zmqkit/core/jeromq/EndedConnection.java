@@ -9,9 +9,8 @@ public final class EndedConnection {
     private EndedConnection() {}
 
     /**
-     * Tells whether the connection that an event of the kind DISCONNECTED is about was ended because of a frame that was
-     * larger than the socket takes. JeroMQ sets its errno just before it tells of the end, in the same thread. Said once
-     * for each.
+     * Tells whether a DISCONNECTED event is about a connection that ended because of a frame larger than the socket
+     * accepts. JeroMQ sets its errno just before it reports the end, in the same thread. True once for each.
      *
      * @return true if so; in the I/O thread, in the event's hook
      */

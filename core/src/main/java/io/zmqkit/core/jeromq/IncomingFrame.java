@@ -8,11 +8,11 @@ import zmq.Msg;
 import zmq.io.Metadata;
 
 /**
- * A frame on its way in, which asks whether it is welcome. JeroMQ has no hook for that: but it tells each frame which
- * connection it came from, in its I/O thread, just before it asks whether the frame is a command; and a command goes no
+ * An incoming frame that asks whether it is welcome. JeroMQ has no hook for that. But just before it asks a frame
+ * whether it is a command, it tells it, in its I/O thread, which connection it came from; and a command goes no
  * further.
  *
- * <p>Not under CURVE, where JeroMQ decrypts into messages of its own: whoever gets that far is authorised.
+ * <p>Not under CURVE, where JeroMQ decrypts into messages of its own: a peer that gets that far is authorised.
  */
 public final class IncomingFrame extends Msg {
 
@@ -22,15 +22,15 @@ public final class IncomingFrame extends Msg {
     private final Welcome welcome;
     private boolean unwelcome;
 
-    /** Tells whether a frame may go on to the socket. In JeroMQ's I/O thread. */
+    /** Decides whether a frame may go on to the socket. In JeroMQ's I/O thread. */
     @FunctionalInterface
     public interface Welcome {
 
         /**
-         * Asked once for each frame, a heartbeat's answer included.
+         * Called once for each frame, including the answer to a heartbeat.
          *
          * @param frame the whole frame
-         * @param connection an object that each connection has one of; two may be equal
+         * @param connection an object that is unique to the connection by identity; two may be equal
          * @param peer the connection's address as its peer gives it, which may be a lie; null if it gives none
          * @return false to drop the frame
          */
@@ -43,15 +43,15 @@ public final class IncomingFrame extends Msg {
     }
 
     /**
-     * Limits what a socket takes. JeroMQ's own limit is not enough: a length of 2^63 or more is negative in Java, passes it,
-     * and then spins or kills the I/O thread. The allocator sees the length that is really used; such a frame becomes an
-     * empty one, which any peer may send anyway.
+     * Limits what a socket accepts. JeroMQ's own limit is not enough: a length of 2^63 or more is negative in Java,
+     * passes the limit, and then makes the I/O thread spin or die. The allocator sees the length that is really used;
+     * such a frame becomes an empty one, which any peer may send anyway.
      *
      * @param socket neither bound nor connected yet
      * @param mostBytes the largest frame, in bytes; a larger one ends the connection
-     * @param hasRoom told the size of each frame that begins; false makes it an empty one
-     * @param begins told the size of each frame that begins, the handshake's included
-     * @param welcome asked about each frame that has come whole; null if all are welcome
+     * @param hasRoom given the size of each frame that begins; false makes it an empty one
+     * @param begins given the size of each frame that begins, including those of the handshake
+     * @param welcome asked about each complete frame; null if all are welcome
      */
     public static void limit(
             Socket socket, int mostBytes, IntPredicate hasRoom, IntConsumer begins, @Nullable Welcome welcome) {
@@ -64,7 +64,7 @@ public final class IncomingFrame extends Msg {
         });
     }
 
-    /** {@return whether it is the protocol's own: a heartbeat, or its answer} */
+    /** {@return whether it belongs to the protocol: a heartbeat, or its answer} */
     public boolean isOfProtocol() {
         return (flags() & Msg.COMMAND) != 0;
     }
@@ -79,7 +79,7 @@ public final class IncomingFrame extends Msg {
         return size();
     }
 
-    /** {@return what is in it; not to be changed} */
+    /** {@return its content; not to be changed} */
     public byte[] content() {
         return data();
     }

@@ -7,7 +7,7 @@ import org.zeromq.ZMQException;
 import zmq.Msg;
 import zmq.io.Metadata;
 
-/** One frame that a program has received, with what is known of the connection that it came from. */
+/** One frame that a program has received, with what is known about its connection. */
 public final class ReceivedFrame {
 
     private final Msg frame;
@@ -32,7 +32,7 @@ public final class ReceivedFrame {
         return frame == null ? null : new ReceivedFrame(frame);
     }
 
-    /** {@return what is in it} */
+    /** {@return its content} */
     public byte[] content() {
         return frame.data();
     }
@@ -54,10 +54,10 @@ public final class ReceivedFrame {
     }
 
     /**
-     * Finds what the connection's handshake has said.
+     * Finds a property from the connection's handshake.
      *
      * @param name of the property
-     * @return its value; null if there is none, as of the frame with a routing id, which comes from JeroMQ itself
+     * @return its value; null if there is none, as for the frame with a routing id, which comes from JeroMQ itself
      */
     public @Nullable String property(String name) {
         Metadata metadata = frame.getMetadata();

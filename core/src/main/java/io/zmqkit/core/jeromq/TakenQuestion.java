@@ -8,12 +8,12 @@ import org.zeromq.ZMQ.Socket;
 import zmq.Msg;
 
 /**
- * A PING that is sent as a message, so that it comes after all messages that were sent before it; JeroMQ's own heartbeats
- * overtake what is queued. The peer's I/O thread answers with a PONG that repeats the text, when it has taken all that came
- * before; its program sees nothing.
+ * A PING that is sent as a message, so that it arrives after all messages sent before it; JeroMQ's own heartbeats
+ * overtake what is queued. The peer's I/O thread answers with a PONG that repeats the text, when it has taken
+ * everything before it; its program sees nothing.
  *
- * <p>A publisher sends to subscribers of a topic only. So the first look at this message, with which the socket finds the
- * subscribers, shows the topic.
+ * <p>A publisher sends only to the subscribers of a topic. So the first look at this message, which the socket takes to
+ * find the subscribers, shows the topic.
  */
 public final class TakenQuestion extends Msg {
 
@@ -31,13 +31,14 @@ public final class TakenQuestion extends Msg {
     }
 
     /**
-     * Asks the subscribers that a message with a topic would go to.
+     * Asks the subscribers that a message with this topic would go to.
      *
      * @param publisher an XPUB socket
-     * @param topic one that they have subscribed to, its bytes as ISO 8859-1
+     * @param topic one that they have subscribed to, with its bytes as ISO 8859-1
      */
     public static void ask(Socket publisher, String topic) {
-        publisher.base().send(new TakenQuestion(topic), ZMQ.DONTWAIT); // one that is not sent is not sent again
+        // a question that could not be sent is not sent later
+        publisher.base().send(new TakenQuestion(topic), ZMQ.DONTWAIT);
     }
 
     static boolean isAnsweredBy(Msg command) {

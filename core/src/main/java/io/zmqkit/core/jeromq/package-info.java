@@ -1,4 +1,4 @@
-/** The only package that knows the inside of JeroMQ ({@code zmq.*}): each thing that it leans on has a contract test. */
+/** The only package that uses JeroMQ's internals ({@code zmq.*}): each thing that it relies on has a contract test. */
 @NullMarked
 package io.zmqkit.core.jeromq;
 

@@ -26,10 +26,10 @@ import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMonitor;
 
 /**
- * One socket of {@link Sockets} with every setting made: what it takes from a peer has limits, and it tells whom it concerns
- * of its events.
+ * One socket of {@link Sockets} with every setting made: it limits what a peer may send, and passes its events to
+ * several consumers.
  *
- * <p>The thread that uses the socket; events are told in JeroMQ's I/O thread.
+ * <p>Used by the socket's thread; consumers are called in JeroMQ's I/O thread.
  */
 final class HardenedSocket {
 
@@ -49,7 +49,7 @@ final class HardenedSocket {
     private @Nullable ConnectionAttempts attempts;
     private @Nullable Connections bound;
 
-    /** Takes a fresh socket, and what the subscribers of an XPUB socket share; null for no such limit. */
+    /** Takes a fresh socket, and the budget that the subscribers of an XPUB socket share; null for no such limit. */
     HardenedSocket(Socket socket, SocketOptions options, @Nullable SubscriptionBudget budget) {
         this.socket = socket;
         this.options = options;
@@ -63,7 +63,7 @@ final class HardenedSocket {
         limitFrames(size -> {}, null);
     }
 
-    /** The timeout is shorter than the interval, or JeroMQ would not notice every other silent peer. */
+    /** The timeout is shorter than the interval; otherwise JeroMQ would miss every other silent peer. */
     private void setHeartbeat(int intervalMillis) {
         socket.setHeartbeatIvl(intervalMillis);
         socket.setHeartbeatTimeout(intervalMillis * 9 / 10);
@@ -71,7 +71,7 @@ final class HardenedSocket {
 
     private void limitFrames(IntConsumer begins, IncomingFrame.@Nullable Welcome welcome) {
         int maxBytes = isPublisher() ? options.limits().subscriptionBytes() : options.maxMessageBytes();
-        if (options.security() != null) { // a frame is then the message and a little more; or part of the handshake
+        if (options.security() != null) { // a frame is then the message and a little more, or part of the handshake
             maxBytes = Math.max(maxBytes + CURVE_MESSAGE_BYTES, CURVE_HANDSHAKE_BYTES);
         }
         IncomingFrame.limit(socket, maxBytes, size -> budget == null || budget.spend(size), begins, welcome);
@@ -96,18 +96,18 @@ final class HardenedSocket {
      * Before the socket is bound over TCP: keeps the limits of each connection to it.
      *
      * @param role what the socket is to the person who reads the log
-     * @param zapDomain under which the connections' peers are judged; with one JeroMQ refuses ZMTP 1 and 2, which it takes
-     *     whatever is no ZMTP for
+     * @param zapDomain under which the connections' peers are judged; with one, JeroMQ refuses ZMTP 1 and 2, and it
+     *     takes everything that is not ZMTP for one of these
      * @param reserve descriptors that the connections do not get
      * @return the connections
      */
     Connections track(String role, String zapDomain, DescriptorReserve reserve) {
         int most = (int) options.limits().handshake().toMillis();
-        int heartbeat = Math.min(most * 2 / 3, socket.getHeartbeatIvl()); // 0: the program wants none
+        int heartbeat = Math.min(most * 2 / 3, socket.getHeartbeatIvl()); // 0: the program wants no heartbeats
         setHeartbeat(heartbeat);
         Connections tracked = connections(role, heartbeat > 0);
         socket.setZapDomain(zapDomain);
-        socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends who does not even greet
+        socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends connections that do not even greet
         limitFrames(size -> {}, tracked);
         hook(event -> admit(event, tracked, reserve), Connections.EVENTS);
         bound = tracked;
@@ -118,7 +118,10 @@ final class HardenedSocket {
         return bound == null ? 0 : bound.established();
     }
 
-    /** Waits in the I/O thread, as nothing else there must: it would be busy with those it has no room for otherwise. */
+    /**
+     * Waits in the I/O thread, which nothing else may do: otherwise it would be busy with connections that it has no
+     * room for.
+     */
     private static void admit(ZEvent event, Connections connections, DescriptorReserve reserve) {
         long now = System.nanoTime();
         boolean hasRoom = true;
@@ -137,7 +140,7 @@ final class HardenedSocket {
     }
 
     /**
-     * Before the socket is connected over TCP: a message has limits, though it comes from whom this side has chosen.
+     * Before the socket is connected over TCP: limits messages even from a peer that this side has chosen.
      *
      * @param role what the socket is to the person who reads the log
      */
@@ -150,7 +153,7 @@ final class HardenedSocket {
     }
 
     /**
-     * Before the socket is connected under CURVE, where JeroMQ's messages have no limit on their frames.
+     * Before the socket is connected under CURVE, where JeroMQ does not limit the frames of a message.
      *
      * @param role what the socket is to the person who reads the log
      * @param endpoint where it will be connected
@@ -167,9 +170,9 @@ final class HardenedSocket {
         hookConnecting(event -> tellLongFrame(role, event, own), Refusals.EVENTS);
     }
 
-    /** Connects it, over TCP with the time that each attempt has; the limits of a connecting socket come first. */
+    /** Connects it; over TCP each attempt has its time. The limits of a connecting socket must be set before. */
     void connect(String endpoint) {
-        if (attempts == null) { // inproc, or it binds as well
+        if (attempts == null) { // inproc, or it also binds
             socket.setHandshakeIvl((int) options.handshakeInterval().toMillis());
             socket.connect(endpoint);
         } else {
@@ -182,7 +185,7 @@ final class HardenedSocket {
         return refusals == null ? Optional.empty() : refusals.refusal(now);
     }
 
-    /** Tries again where JeroMQ does not, because the server said that the key is not authorised. */
+    /** Tries again where JeroMQ does not: after the server has said that the key is not authorised. */
     void connectAgain() {
         if (refusals != null) {
             refusals.givenUp().forEach(server -> {
@@ -198,7 +201,7 @@ final class HardenedSocket {
             attempts = timed;
             hook(
                     event -> {
-                        own.consume(event); // first: it looks at an errno that setting an option overwrites
+                        own.consume(event); // first, because it reads an errno that setting an option overwrites
                         timed.consume(event);
                     },
                     events | ConnectionAttempts.EVENTS);
@@ -220,7 +223,7 @@ final class HardenedSocket {
 
     /** JeroMQ's own hook holds one consumer only. */
     private void hook(ZEvent.ZEventConsummer own, int events) {
-        if (isHooked) { // though it connects to several
+        if (isHooked) { // even if it connects to several
             return;
         }
         isHooked = true;
@@ -247,13 +250,13 @@ final class HardenedSocket {
     /**
      * Closes it.
      *
-     * @param isRefused true if the program ends because a server refuses it. Then a socket that no server has let in keeps
-     *     nothing for the linger: JeroMQ 0.6.0 does not cancel its timer when a handshake fails meanwhile, and its I/O thread
-     *     can die of that (NullPointerException in SessionBase.timerEvent)
+     * @param isRefused true if the program ends because a server refuses it. A socket that no server has let in then
+     *     closes without linger: JeroMQ 0.6.0 does not cancel its timer when a handshake fails meanwhile, which can
+     *     kill its I/O thread (NullPointerException in SessionBase.timerEvent)
      */
     void close(boolean isRefused) {
         if (refusals != null) {
-            socket.setEventHook(null, 0); // what ends from now on was ended by this program
+            socket.setEventHook(null, 0); // connections that end from now on are ended by this program
             if (isRefused && !refusals.isLetIn()) {
                 socket.setLinger(0);
             }

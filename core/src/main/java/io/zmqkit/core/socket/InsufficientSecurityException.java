@@ -25,11 +25,11 @@ public final class InsufficientSecurityException extends IllegalArgumentExceptio
     }
 
     /**
-     * Of a socket that binds where other machines reach it.
+     * For a socket that binds where other machines can reach it.
      *
      * @param role what the socket is to the person who reads an error
      * @param endpoint where it binds, not a loopback address
-     * @return what to throw
+     * @return the exception to throw
      */
     public static InsufficientSecurityException exposed(String role, Object endpoint) {
         return new InsufficientSecurityException(

@@ -19,7 +19,7 @@ public final class Messages {
 
     /**
      * Sends all frames, or none if the socket cannot take the first of them. If the peer's connection ends between two
-     * frames, the rest is lost, or goes to the next peer.
+     * frames, the rest is lost or goes to the next peer.
      *
      * @param socket where
      * @param frames at least one
@@ -40,14 +40,15 @@ public final class Messages {
      * @param socket where
      * @param flags 0 to wait as long as the receive timeout, or {@code ZMQ.DONTWAIT}
      * @param mostFrames how many frames to keep; the rest is read and dropped
-     * @param sender tells who has sent a frame, null for nobody; itself null if nobody needs to be authorised
+     * @param sender finds who has sent a frame, null for nobody; itself null if nobody needs to be authorised
      * @return the message; null if none came in time
      * @throws ZMQException if the context has been terminated
      */
     static @Nullable Received receive(
             Socket socket, int flags, int mostFrames, @Nullable Function<ReceivedFrame, @Nullable String> sender) {
         List<byte[]> frames = new ArrayList<>(USUAL_FRAMES);
-        boolean isRoutingId = socket.getSocketType() == SocketType.ROUTER; // it comes from JeroMQ itself, from nobody
+        // it comes from JeroMQ itself, not from a peer
+        boolean isRoutingId = socket.getSocketType() == SocketType.ROUTER;
         boolean isAdmitted = true;
         String name = null;
         ReceivedFrame frame = ReceivedFrame.receive(socket, flags);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of every socket that {@link Sockets} opens. All are bounded: no wait for ever, no unlimited message.
+ * The settings of every socket that {@link Sockets} opens. All are bounded: no endless wait, no unlimited message.
  *
  * @param handshakeInterval how long a connection may take to exchange greetings before it is tried again, 100 ms to
  *     1 min; connecting sockets only
@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessageBytes largest frame accepted from a peer, 64 bytes to 256 MiB; a larger one drops the connection
  * @param highWaterMark messages queued per peer and direction before a send blocks or drops and before reading pauses,
  *     1 to 10,000,000
- * @param heartbeatInterval how often a connection is probed, 100 ms to 1 h; a peer that has not answered after nine tenths
- *     of it is dropped, also one that has not got so far yet in what was sent to it. A bound socket probes within two
- *     thirds of {@link Limits#handshake} at the latest
+ * @param heartbeatInterval how often a connection is probed, 100 ms to 1 h; a peer that has not answered after nine
+ *     tenths of it is dropped, even if it is only still busy reading what was sent before. A bound socket probes within
+ *     two thirds of {@link Limits#handshake} at the latest
  * @param security who may connect, and to whom; null for plain connections with anybody
  * @param limits what one peer may cost
- * @param isExposed true if sockets may be bound where other machines reach them, although anybody may connect
+ * @param isExposed true if sockets may be bound where other machines can reach them, although anybody may connect
  */
 public record SocketOptions(
         Duration handshakeInterval,
@@ -37,7 +37,7 @@ public record SocketOptions(
 
     private static final Duration HOUR = Duration.ofHours(1);
 
-    /** What a program uses unless told otherwise. */
+    /** The defaults. */
     public static final SocketOptions DEFAULTS = new SocketOptions(
             Duration.ofMillis(500),
             Duration.ofMillis(100),
@@ -46,7 +46,7 @@ public record SocketOptions(
             1000,
             Duration.ofSeconds(10));
 
-    /** Plain connections with anybody, and the limits that hold unless told otherwise. */
+    /** Plain connections with anybody, and the default limits. */
     public SocketOptions(
             Duration handshakeInterval,
             Duration timeout,
@@ -99,7 +99,7 @@ public record SocketOptions(
      * Replaces the limits.
      *
      * @param others what one peer may cost
-     * @return the same settings with them
+     * @return the same settings, with these limits
      */
     public SocketOptions with(Limits others) {
         return new SocketOptions(
@@ -117,7 +117,7 @@ public record SocketOptions(
     /**
      * Allows other machines to connect without CURVE.
      *
-     * @param exposed true if sockets may be bound where other machines reach them, although anybody may connect
+     * @param exposed true if sockets may be bound where other machines can reach them, although anybody may connect
      * @return the same settings with it
      */
     public SocketOptions exposed(boolean exposed) {

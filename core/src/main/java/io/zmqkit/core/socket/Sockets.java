@@ -38,9 +38,9 @@ import org.zeromq.ZMQException;
 /**
  * The sockets of one program: opened, bound and connected with settings that survive hostile peers and lost networks.
  *
- * <p>If one of them cannot be bound or connected, all are closed before the exception leaves, so a constructor that
- * opens three sockets needs no clean-up of its own. The thread that opens the sockets may hand them to one other thread;
- * after that only that thread may use or close them.
+ * <p>If one of them cannot be bound or connected, all are closed before the exception is thrown, so a constructor that
+ * opens three sockets needs no clean-up of its own. The thread that opens the sockets may hand them to one other
+ * thread; after that, only that thread may use or close them.
  *
  * <p>Sources: JeroMQ issues #1005 (frame length -1), #1022 (stalled handshake); Guide, chapter 2 (linger).
  */
@@ -76,7 +76,7 @@ public final class Sockets implements AutoCloseable {
      * @param endpoint where to bind; wildcards are resolved, see {@link #boundTo}
      * @return the socket
      * @throws EndpointException if the endpoint cannot be bound
-     * @throws InsufficientSecurityException as the other method of this name does
+     * @throws InsufficientSecurityException like the other method of this name
      */
     public Socket bind(SocketType type, String role, Endpoint endpoint) {
         Socket socket = open(type);
@@ -122,9 +122,9 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Opens an XPUB socket whose subscribers cannot make it run out of memory.
+     * Opens an XPUB socket whose subscribers cannot exhaust the memory.
      *
-     * @param budget what they share; the program tells it what it reads
+     * @param budget shared by them; the program reports to it what it reads
      * @return the socket, not bound yet; this group closes it
      */
     public Socket openXpub(SubscriptionBudget budget) {
@@ -132,11 +132,11 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Has a consumer told of a socket's events, in the I/O thread, where it must not wait. Before the socket is bound or
-     * connected; use this instead of the socket's own hook, which holds one consumer only.
+     * Adds a consumer of a socket's events. It is called in the I/O thread and must not wait. Call this before the
+     * socket is bound or connected, and instead of the socket's own hook, which holds only one consumer.
      *
      * @param socket from {@link #open}
-     * @param consumer told of them
+     * @param consumer is given the events
      * @param events which, as in {@code ZMQ.EVENT_ACCEPTED}
      */
     public void watch(Socket socket, ZEvent.ZEventConsummer consumer, int events) {
@@ -154,8 +154,8 @@ public final class Sockets implements AutoCloseable {
      * @param role what the socket is to the person who reads an error
      * @param endpoint where to bind
      * @throws EndpointException if the endpoint cannot be bound
-     * @throws InsufficientSecurityException if anybody could connect, from other machines, too, and nobody has said that this
-     *     is wanted; or the security settings do not say who may connect
+     * @throws InsufficientSecurityException if anybody could connect from other machines and nobody has said that this
+     *     is wanted, or if the security settings do not say who may connect
      */
     public void bind(Socket socket, String role, Endpoint endpoint) {
         if (endpoint.isTcp()) {
@@ -210,7 +210,7 @@ public final class Sockets implements AutoCloseable {
      * @param role what the socket is to the person who reads an error
      * @param endpoint where to connect; the peer need not be there yet
      * @throws EndpointException if the host has no address
-     * @throws InsufficientSecurityException if the security settings have no server's key
+     * @throws InsufficientSecurityException if the security settings have no server key
      * @throws IllegalArgumentException if the endpoint is a wildcard
      */
     public void connect(Socket socket, String role, Endpoint endpoint) {
@@ -242,10 +242,11 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Tells whether it is in vain to wait: under CURVE, all servers of one of this group's sockets refuse it. One server that
-     * is started again, or killed in the midst of a handshake, is not taken for that. Costs next to nothing while all is well.
+     * Tells whether waiting is useless: under CURVE, all servers of one of this group's sockets refuse it. A server
+     * that is restarted, or killed during a handshake, does not count as refusing. Costs next to nothing while all is
+     * well.
      *
-     * @return why, as long as it is so; empty without CURVE
+     * @return the refusal, as long as it lasts; empty without CURVE
      */
     public Optional<Refusal> refusal() {
         if (admissions.isUntroubled()) {
@@ -258,9 +259,9 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Tries again to connect where a server has said that the key is not authorised, which JeroMQ does not. For a program that
-     * goes on in spite of its {@link #refusal}, now and then; the key may have been authorised since. What was queued for that
-     * server is lost. Only for sockets that connect to one server.
+     * Connects again where a server has said that the key is not authorised; JeroMQ does not retry then. A program that
+     * goes on in spite of its {@link #refusal} calls this now and then, because the key may have been authorised since.
+     * What was queued for that server is lost. Only for sockets that connect to one server.
      */
     public void connectAgain() {
         open.values().forEach(HardenedSocket::connectAgain);
@@ -276,13 +277,13 @@ public final class Sockets implements AutoCloseable {
         return Endpoint.parse(socket.getLastEndpoint());
     }
 
-    /** {@return true if whoever connects to this group has to prove who it is} */
+    /** {@return true if peers that connect to this group have to prove who they are} */
     public boolean authenticates() {
         return authenticator != null;
     }
 
     /**
-     * Receives a whole message, whoever has sent it.
+     * Receives a whole message from any sender.
      *
      * @param socket a socket of this group that is bound
      * @param flags 0 to wait as long as the receive timeout, or {@code ZMQ.DONTWAIT}
@@ -296,8 +297,8 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Receives a whole message, if its sender may be heard. One that comes from nobody is dropped and logged; a REP
-     * socket answers it with an empty frame, as it must answer before it can receive again.
+     * Receives a whole message, if its sender is authorised. A message without a sender is dropped and logged; a REP
+     * socket answers it with an empty frame, because it must answer before it can receive again.
      *
      * @param socket a socket of this group that is bound
      * @param flags 0 to wait as long as the receive timeout, or {@code ZMQ.DONTWAIT}
@@ -325,7 +326,7 @@ public final class Sockets implements AutoCloseable {
      * @throws ZMQException if the context has been terminated
      */
     public boolean forward(Socket from, Socket to) {
-        if (authenticator != null) { // message by message: one frame that is not admitted spoils the whole
+        if (authenticator != null) { // message by message: one frame that is not admitted spoils the whole message
             Received received = receiveAdmitted(from, ZMQ.DONTWAIT);
             return received != null && Messages.sendAll(to, received.frames(), 0);
         }
@@ -333,22 +334,22 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Closes connections to this group whose peers have not finished the handshake in {@link Limits#handshake}. It happens by
-     * itself when another peer connects. A program that sends to whoever has connected calls this now and then: what a peer
-     * that greets and falls silent was given is lost. In any thread.
+     * Closes connections to this group whose peers have not finished the handshake in {@link Limits#handshake}. This
+     * happens by itself when another peer connects. A program that sends to all connected peers calls this now and
+     * then: whatever is sent to a peer that greets and falls silent is lost. In any thread.
      */
     public void closeLateHandshakes() {
         connections.forEach(Connections::closeLateHandshakes);
     }
 
     /**
-     * Tells whether every subscriber that is connected has taken what was sent to it: it is in the memory of the
-     * subscriber's process. Asks those that have not said so, so call it again until it is true, and receive in between.
-     * Once only, at the end: after the first call nothing else is to be sent. A subscriber of another library that does not
-     * answer a PING never says so. Always true of endpoints other than TCP, and under CURVE, where nothing is known.
+     * Tells whether every connected subscriber has taken what was sent to it, into the memory of its process. Asks
+     * those that have not confirmed it, so call this again until it is true, and receive in between. For the end only:
+     * after the first call nothing else may be sent. A subscriber with another library that does not answer a PING
+     * never confirms. Always true for endpoints other than TCP, and under CURVE, where nothing is known.
      *
      * @param publisher the XPUB socket of this group, bound, with XPUB_NODROP off
-     * @return true if nobody has still to take anything
+     * @return true if every subscriber has taken everything
      */
     public boolean haveSubscribersTakenAll(Socket publisher) {
         Set<String> topics =
@@ -359,7 +360,8 @@ public final class Sockets implements AutoCloseable {
 
     /**
      * Tells how many connections were turned away: not authorised, or closed by this side before they had finished the
-     * handshake. A peer that leaves by itself before that, as an honest one does whose greeting was lost, is not counted.
+     * handshake. A peer that leaves by itself before that is not counted; an honest one does so when its greeting was
+     * lost.
      *
      * @return how many; 0 if nobody needs to be authorised
      */
@@ -385,8 +387,8 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Closes one socket at once and drops what it still had to send. For a request that was given up: it must not
-     * arrive after its replacement.
+     * Closes one socket at once and drops what it still had to send. For an abandoned request, which must not arrive
+     * after its replacement.
      *
      * @param socket from {@link #open}
      */
@@ -397,11 +399,11 @@ public final class Sockets implements AutoCloseable {
         discarded.close(false);
     }
 
-    /** Closes every socket; what is queued goes on being sent for the linger, while the context closes. */
+    /** Closes every socket; queued messages are still sent for up to the linger, while the context closes. */
     @Override
     public void close() {
         if (authenticator != null) {
-            connections.forEach(Connections::closeHalfOpen); // nobody is asked about them while the rest is sent
+            connections.forEach(Connections::closeHalfOpen); // they are not checked while the rest is sent
         }
         boolean isRefused = refusal().isPresent();
         open.values().forEach(socket -> socket.close(isRefused));
@@ -410,7 +412,7 @@ public final class Sockets implements AutoCloseable {
             reserve.close();
         }
         if (authenticator != null) {
-            authenticator.close(); // last: without it JeroMQ would let everybody in
+            authenticator.close(); // last, because without it JeroMQ would let everybody in
             authenticator = null;
         }
     }

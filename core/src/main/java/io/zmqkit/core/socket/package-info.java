@@ -1,4 +1,4 @@
-/** Sockets with every setting made, and what is sent and received through them. */
+/** Sockets with every setting made, and the messages sent and received through them. */
 @NullMarked
 package io.zmqkit.core.socket;
 
