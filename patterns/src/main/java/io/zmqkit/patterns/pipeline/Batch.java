@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A job split into tasks.
  *
- * @param name a name that no other batch has
+ * @param name a unique name
  * @param job what is computed
  * @param payloads of the tasks, in order; they are numbered from 1
  */
@@ -14,7 +14,7 @@ record Batch(String name, Job job, List<byte[]> payloads) {
     /**
      * Splits the job.
      *
-     * @throws IllegalArgumentException if it cannot be split so, with a reason for the person who asked for it
+     * @throws IllegalArgumentException if it cannot be split this way, with a reason for the person who asked for it
      */
     static Batch split(PipelineVentilator.Options options) {
         List<byte[]> payloads = options.job().split(options.input());
@@ -36,7 +36,7 @@ record Batch(String name, Job job, List<byte[]> payloads) {
         return new Task(name, number, job.name(), payloads.get(number - 1));
     }
 
-    /** What tells the sink of it. */
+    /** The announcement for the sink. */
     Start start() {
         return new Start(name, job.name(), payloads.size());
     }

@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a ventilator and the sink of its batch agree on: the sink says READY, then DONE for each result, and at last DONE
- * for all. A READY under another name is a sink that took the place of the first, whose results are gone: the batch starts
- * again. Knows nothing of sockets and clocks. One thread.
+ * What a ventilator and the sink of its batch agree on: the sink says READY, then DONE for each result, and at last
+ * DONE for all. A READY under another name comes from a sink that replaced the first, whose results are lost: the batch
+ * starts again. Knows nothing of sockets and clocks. One thread.
  */
 final class BatchHandshake {
 
@@ -25,7 +25,7 @@ final class BatchHandshake {
         this.ledger = ledger;
     }
 
-    /** From now on the time without progress counts. */
+    /** The time without progress counts from now on. */
     void begin(long now) {
         lastProgress = now;
     }
@@ -38,10 +38,10 @@ final class BatchHandshake {
         state = State.WAITING_FOR_SINK;
     }
 
-    /** Takes what the sink published, which may be of another batch. */
+    /** Takes what the sink published, which may belong to another batch. */
     void hear(String message, long now) {
         if (state == State.DONE) {
-            return; // of the next sink
+            return; // from the next sink
         }
         String ready = PipelineMessages.ready(batch, "");
         if (message.startsWith(ready)) {
@@ -66,7 +66,7 @@ final class BatchHandshake {
         sink = name;
     }
 
-    /** True if nothing was heard that moved the batch on, for longer than the timeout. */
+    /** True if the batch has made no progress for longer than the timeout. */
     boolean isOverdue(long now, Duration timeout) {
         return now - lastProgress > timeout.toNanos();
     }

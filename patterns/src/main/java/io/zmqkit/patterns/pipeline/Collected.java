@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The results of one batch, as they come in: each task once, in memory, up to {@link #MAX_BYTES} together. */
+/** The results of one batch as they arrive: one for each task, in memory, up to {@link #MAX_BYTES} together. */
 final class Collected {
 
     static final long MAX_BYTES = 256L << 20;
@@ -30,7 +30,7 @@ final class Collected {
     enum Outcome {
         /** It was the first for its task. */
         TAKEN,
-        /** The task had its result already: it was dealt twice. */
+        /** The task already had its result: it was dealt twice. */
         DUPLICATE,
         /** It belongs to another batch. */
         FOREIGN

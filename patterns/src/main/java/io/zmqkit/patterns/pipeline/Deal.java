@@ -14,10 +14,11 @@ final class Deal {
     /**
      * Orders tasks so that dealing them round robin gives every worker about the same to do.
      *
-     * <p>PUSH deals one task to each worker in turn and asks nobody how busy he is, so in random order one worker ends up
-     * with the long tasks and the others wait for it. Longest first, the tasks of one round differ little; and as every
-     * second round is turned around, the worker that got the longest of one round gets the shortest of the next. Where
-     * other than the expected workers connect, longest first alone still holds them within about one task.
+     * <p>PUSH deals one task to each worker in turn without regard to load, so in random order one worker may get the
+     * long tasks and the others wait for it. If the longest come first, the tasks of one round differ little; and
+     * because every second round is reversed, the worker that got the longest of one round gets the shortest of the
+     * next. If the number of workers is not the expected one, longest first alone still keeps them within about one
+     * task of each other.
      */
     static <T> List<T> fairly(List<T> tasks, ToDoubleFunction<T> cost, int workers) {
         List<T> order = new ArrayList<>(tasks);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The jobs that a program knows. A worker drops tasks of any other.
+ * The jobs that a program knows. A worker drops tasks of other jobs.
  *
  * @param all jobs with different names
  */

@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * The tasks of one batch: which are done, which are under way, and which is to be dealt next. Knows nothing of sockets and
- * clocks. One thread.
+ * The tasks of one batch: which are done, which are in progress, and which is to be dealt next. Knows nothing of
+ * sockets and clocks. One thread.
  */
 final class Ledger {
 
@@ -24,7 +24,7 @@ final class Ledger {
         underWay = new UnderWay(taskTimeout);
     }
 
-    /** A task whose time is up, or else the next new one; 0 if so many are under way as the window has room for. */
+    /** A task whose time is up, or else the next new one; 0 if the window is full. */
     int next(int window, long now) {
         int due = underWay.due(now);
         int fresh = done.nextClearBit(sent + 1);
@@ -38,12 +38,12 @@ final class Ledger {
         sent = Math.max(sent, task);
     }
 
-    /** Any of the tasks under way may have been lost with it. */
+    /** Any of the tasks in progress may have been lost with it. */
     void connectionLost(long now) {
         underWay.connectionLost(now);
     }
 
-    /** Takes note of a DONE; false if it is none of a task, or not the first. */
+    /** Takes note of a DONE; false if it is not for a task, or not the first for it. */
     boolean confirm(int task) {
         boolean isNew = task >= 1 && task <= tasks && !done.get(task);
         if (isNew) {
@@ -60,7 +60,7 @@ final class Ledger {
         underWay.clear();
     }
 
-    /** What the old sink had is gone, and nobody knows which of the results under way reach the new one. */
+    /** The old sink's results are gone, and nobody knows which of the results on their way reach the new one. */
     void startAgain() {
         sinkRestarts++;
         lostResults += done();

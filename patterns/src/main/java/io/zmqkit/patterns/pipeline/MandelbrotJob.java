@@ -16,11 +16,11 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Draws a part of the Mandelbrot set, in the valley of the seahorses: each task is a tile of the picture.
+ * Draws a part of the Mandelbrot set, Seahorse Valley: each task is a tile of the picture.
  *
- * <p>Task: {@code X Y WIDTH HEIGHT} of the tile in pixels, decimal, separated by single spaces. Result: the same line, a
- * line feed, and three bytes (red, green, blue) for each pixel, row by row. Output: a PNG file. The same tile gives the
- * same bytes on every machine: Java's arithmetic is exact about rounding, and the functions are those of StrictMath.
+ * <p>Task: {@code X Y WIDTH HEIGHT} of the tile in pixels, decimal, separated by single spaces. Result: the same line,
+ * a line feed, and three bytes (red, green, blue) for each pixel, row by row. Output: a PNG file. The same tile gives
+ * the same bytes on every machine: Java's arithmetic defines every rounding, and the functions are those of StrictMath.
  */
 public final class MandelbrotJob implements Job {
 
@@ -34,7 +34,7 @@ public final class MandelbrotJob implements Job {
     private static final int LEAST_TASKS = 12;
 
     private static final int MOST_TASKS = 10_000;
-    /** The costs of the tiles are estimated from one point in so many by so many. */
+    /** The cost of a tile is estimated from every n-th point in every n-th row. */
     private static final int ESTIMATE_STEP = 8;
 
     private static final Pattern LINE = Pattern.compile("([0-9]{1,4}) ([0-9]{1,4}) ([0-9]{1,4}) ([0-9]{1,4})");
@@ -48,7 +48,7 @@ public final class MandelbrotJob implements Job {
         this(WIDTH, HEIGHT);
     }
 
-    /** The same picture in fewer pixels, for whoever has little time. */
+    /** The same picture in fewer pixels, for a quick run. */
     MandelbrotJob(int width, int height) {
         this.width = width;
         this.height = height;
@@ -158,8 +158,8 @@ public final class MandelbrotJob implements Job {
                     Integer.parseInt(line.group(3)),
                     Integer.parseInt(line.group(4)));
             boolean inside = tile.x() + tile.width() <= width && tile.y() + tile.height() <= height;
-            // A quarter more, for the bands are not exactly equal. A worker does not hear stop() before the tile is
-            // done.
+            // A quarter more, because the bands are not exactly equal. A worker does not notice stop() before the tile
+            // is done.
             int most = 3 * width * height / LEAST_TASKS * 5 / 4;
             if (inside && tile.rgbBytes() > 0 && tile.rgbBytes() <= most) {
                 return tile;

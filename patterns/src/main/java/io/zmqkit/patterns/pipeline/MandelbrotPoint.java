@@ -5,7 +5,7 @@ package io.zmqkit.patterns.pipeline;
  *
  * @param iterations how many steps were taken; {@link #MAX_ITERATIONS} if the point belongs to the set
  * @param modulusSquared of the last z
- * @param slopeX direction in which the point escapes slower, for the light; a vector of length 1
+ * @param slopeX direction in which points escape more slowly, for the light; a vector of length 1
  * @param slopeY the same
  */
 record MandelbrotPoint(int iterations, double modulusSquared, double slopeX, double slopeY) {

@@ -23,7 +23,7 @@ final class PipelineMessages {
     static final Pattern JOB = Pattern.compile("[a-z0-9-]{1,32}");
     static final Pattern WORKER = Pattern.compile("[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]{1,32}");
 
-    /** One frame on the control socket: the batch is complete, every worker ends. */
+    /** One frame on the control socket: the batch is complete, and every worker ends. */
     static final String KILL = "KILL";
 
     /** Messages on the control socket are small, and losing one would make the ventilator wait. */
@@ -44,7 +44,7 @@ final class PipelineMessages {
         return "DONE " + batch + " " + task;
     }
 
-    /** The number in a DONE of that batch; 0 if it is anything else. */
+    /** The number in a DONE of that batch; 0 for anything else. */
     static int doneTask(String message, String batch) {
         String prefix = done(batch, "");
         boolean fits = message.startsWith(prefix) && message.length() <= prefix.length() + 7;
@@ -91,8 +91,9 @@ final class PipelineMessages {
     }
 
     /**
-     * Sends all frames, or none and returns false if no peer could take them within the socket's send timeout. If the peer's
-     * connection ends between two frames, the rest is lost, or goes to the next peer, which drops it as malformed.
+     * Sends all frames, or none and returns false if no peer could take them within the socket's send timeout. If the
+     * peer's connection ends between two frames, the rest is lost, or goes to the next peer, which drops it as
+     * malformed.
      */
     static boolean send(Socket socket, List<byte[]> frames) {
         return Messages.sendAll(socket, frames, 0);

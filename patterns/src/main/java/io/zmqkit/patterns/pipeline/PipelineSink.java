@@ -20,19 +20,20 @@ import org.zeromq.ZMQ.Socket;
  * Pipeline, the sink: collects the results of one batch, then ends the workers.
  *
  * <p>A PULL that workers and ventilator connect to, and an XPUB for control; both are bound here. A START announces the
- * batch, which the sink answers with {@code READY batch sink}; for each result it publishes {@code DONE batch task}, for
- * the last one only when the output is written, and then {@code KILL}. A subscriber whose subscription has not arrived
- * yet hears nothing, and a worker that misses KILL would wait in vain: so KILL is said again until nobody subscribes any
- * more, which an XPUB can tell.
+ * batch, and the sink answers it with {@code READY batch sink}. For each result it publishes {@code DONE batch task},
+ * for the last one only when the output is written, and then {@code KILL}. A subscriber whose subscription has not
+ * arrived yet hears nothing, and a worker that missed KILL would wait in vain. So KILL is repeated until nobody
+ * subscribes any more, which an XPUB can tell.
  *
- * <p>A task may be done twice, for the ventilator deals it again when it hears no DONE. The second result is not merged,
- * only counted, and answered by DONE once more. Malformed messages and results of other batches are counted and dropped.
- * Results are kept in memory, at most 1,000,000 and 256 MiB. They are lost if the sink dies, or its output cannot be
- * written; a sink that takes its place hears of the batch from the ventilator, and collects it from the first task on.
- * While a batch goes on, another one is not taken up, unless the ventilator of the first has been silent for 5 s.
+ * <p>A task may be done twice, because the ventilator deals it again when it hears no DONE. The second result is not
+ * merged, only counted and answered with another DONE. Malformed messages and results of other batches are counted and
+ * dropped. Results are kept in memory, at most 1,000,000 and 256 MiB. They are lost if the sink dies, or its output
+ * cannot be written; a sink that replaces it learns of the batch from the ventilator, and collects it from the first
+ * task on. While a batch is in progress, the sink does not accept another one, unless the ventilator of the first has
+ * been silent for 5 s.
  *
- * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Sink}; this one adds a timeout, an output
- * that is written before the last task is confirmed, and a KILL that is repeated.
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Sink}; this one adds a timeout, an
+ * output that is written before the last task is confirmed, and a repeated KILL.
  *
  * <p>Source: Guide, chapter 1, tasksink; chapter 2, tasksink2 (KILL).
  */
@@ -58,9 +59,9 @@ public final class PipelineSink implements Program {
     private volatile boolean stopped;
 
     /**
-     * What a sink is told.
+     * The options of a sink.
      *
-     * @param bind where results come in
+     * @param bind where results arrive
      * @param control where READY, DONE and KILL are published
      * @param timeout how long to wait for the announcement and for each next result, 1 ms to 1 h
      * @param sockets socket settings
@@ -72,18 +73,18 @@ public final class PipelineSink implements Program {
         }
     }
 
-    /** What happens, told in the thread of run(). */
+    /** Called when something happens, in the thread of run(). */
     public interface Events {
         /**
-         * A batch was announced, by a ventilator or by anybody else.
+         * A batch was announced, by a ventilator or by anybody else; decides whether to collect it.
          *
          * @param job its job
-         * @return false to leave it alone: the announcement is dropped
+         * @return false to drop the announcement
          */
         boolean accepts(Job job);
 
         /**
-         * A batch was announced.
+         * A batch begins.
          *
          * @param job its job
          * @param tasks how many results will come
@@ -91,26 +92,27 @@ public final class PipelineSink implements Program {
         void started(Job job, int tasks);
 
         /**
-         * A result was taken in.
+         * A result was accepted.
          *
-         * @param count how many are there now
+         * @param count how many results there are now
          */
         void collected(int count);
 
         /**
-         * The ventilator of the batch fell silent, and another batch takes its place.
+         * The ventilator of the batch fell silent, and another batch replaces it.
          *
-         * @param count how many results had been taken in; they are dropped
+         * @param count how many results had been accepted; they are dropped
          * @param tasks how many there would have been
          */
         void givenUp(int count, int tasks);
 
         /**
-         * Every result is there: the output is to be written now. Until this returns the ventilator does not know that the
-         * batch is complete, and if it throws, as run() then does too, the ventilator has the batch computed again for the
-         * next sink.
+         * Every result has arrived: the output is to be written now. Until this returns, the ventilator does not know
+         * that the batch is complete. If it throws, run() throws too, and the ventilator has the batch computed again
+         * for the next sink.
          *
-         * @param sink with its {@link PipelineSink#summary}, its {@link PipelineSink#merge} and its {@link PipelineSink#stats}
+         * @param sink with its {@link PipelineSink#summary}, its {@link PipelineSink#merge} and its {@link
+         *     PipelineSink#stats}
          */
         void completed(PipelineSink sink);
     }
@@ -121,7 +123,7 @@ public final class PipelineSink implements Program {
      * @param context where they live; the caller closes it last
      * @param options what to do
      * @param jobs the jobs whose results it can merge
-     * @param events told what happens
+     * @param events is called when something happens
      */
     public PipelineSink(ZContext context, Options options, Jobs jobs, Events events) {
         this.options = options;
@@ -156,9 +158,9 @@ public final class PipelineSink implements Program {
     }
 
     private void complete(String completed) {
-        events.completed(this); // may take its time, and fail
+        events.completed(this); // may take long, and fail
         control.done(completed, lastTask);
-        sockets.discard(results); // whoever announces the next batch must not find this sink
+        sockets.discard(results); // the ventilator of the next batch must not find this sink
         control.kill(completed, () -> stopped);
     }
 
@@ -217,7 +219,7 @@ public final class PipelineSink implements Program {
             return;
         }
         if (current.isComplete()) {
-            lastTask = result.number(); // whoever hears its DONE relies on the output
+            lastTask = result.number(); // a ventilator that hears its DONE relies on the output
         } else {
             control.done(result.batch(), result.number());
         }
@@ -243,12 +245,12 @@ public final class PipelineSink implements Program {
         return timedOut;
     }
 
-    /** {@return true if run() ended because the results are larger than a sink keeps; in any thread} */
+    /** {@return true if run() ended because the results exceed what a sink keeps; in any thread} */
     public boolean isTooLarge() {
         return tooLarge;
     }
 
-    /** {@return where results come in} */
+    /** {@return where results arrive} */
     public Endpoint endpoint() {
         return Sockets.boundTo(results);
     }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.SortedMap;
 
 /**
- * What a sink knows when its batch is complete.
+ * A sink's figures for a complete batch.
  *
  * @param job what was computed
  * @param tasks how many results were merged
  * @param elapsed from the announcement of the batch to the last result
- * @param cost of all tasks together: what one worker alone would have needed
+ * @param cost of all tasks together: the time that one worker alone would have needed
  * @param tasksPerWorker worker names and how many results each has sent
  */
 public record PipelineSummary(

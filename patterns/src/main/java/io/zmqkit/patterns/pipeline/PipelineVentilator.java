@@ -17,26 +17,26 @@ import org.zeromq.ZMQ.Socket;
 /**
  * Pipeline, the ventilator: splits a job into tasks and deals them out to the workers that have connected.
  *
- * <p>A PUSH that workers connect to is bound here; a PUSH and a SUB connect to the sink's PULL and control socket. First
- * the ventilator waits until enough workers are there, because PUSH would give all tasks to the first. Then it announces
- * the batch to the sink, until the sink says READY on the control socket: now every DONE will be heard. Then it deals
- * tasks round robin and keeps a window of them under way, one more for each DONE, until the sink has every result and has
- * written its output, which is when the last DONE comes. So nothing is left in a queue when it closes.
+ * <p>A PUSH that workers connect to is bound here; a PUSH and a SUB connect to the sink's PULL and control socket.
+ * First the ventilator waits for enough workers, because PUSH would give all tasks to the first. Then it announces the
+ * batch to the sink until the sink says READY on the control socket: from then on every DONE will be heard. Then it
+ * deals tasks round robin and keeps a window of them in progress, adding one for each DONE. The last DONE comes when
+ * the sink has every result and has written its output. So no queue holds anything when the ventilator closes.
  *
- * <p>A task is dealt again when no DONE came for it in time, or soon after a worker's connection was lost: tasks are done
- * at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most. Every second
- * the ventilator tells the sink that the batch goes on. A sink that was restarted has lost the results that it had; its
- * READY names another sink, and the batch starts again from its first task. The ventilator gives up when no task was done
- * within the timeout.
+ * <p>A task is dealt again when no DONE has come for it in time, or soon after a worker's connection was lost: tasks
+ * are done at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most.
+ * Every second the ventilator tells the sink that the batch is still in progress. A restarted sink has lost its
+ * results; its READY names another sink, and the batch starts again from its first task. The ventilator gives up when
+ * no task was done within the timeout.
  *
- * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Ventilator}; this one waits for workers
- * and sink, and deals a task again until its result is confirmed.
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Ventilator}; this one waits for
+ * workers and sink, and deals a task again until its result is confirmed.
  *
  * <p>Source: Guide, chapter 1, taskvent; chapter 2, taskwork2 (KILL).
  */
 public final class PipelineVentilator implements Program {
 
-    /** Enough to keep a worker busy while a DONE travels, and few enough that little is lost with a worker. */
+    /** Enough to keep a worker busy while a DONE travels, but few enough that little is lost with a worker. */
     static final int WINDOW_PER_WORKER = 4;
 
     private static final long ALIVE_NANOS = 1_000_000_000;
@@ -57,18 +57,18 @@ public final class PipelineVentilator implements Program {
 
     /** How far the ventilator has come. */
     public enum State {
-        /** Fewer workers than it was told to wait for have connected. */
+        /** It waits for more workers to connect. */
         WAITING_FOR_WORKERS,
         /** The sink has not answered the announcement. */
         WAITING_FOR_SINK,
-        /** Tasks are under way. */
+        /** Tasks are in progress. */
         DEALING,
         /** The sink has every result, and has written its output. */
         DONE
     }
 
     /**
-     * A task whose result is not known to have reached the sink.
+     * A task whose result may not have reached the sink.
      *
      * @param task its number
      * @param times how often it was dealt
@@ -76,14 +76,14 @@ public final class PipelineVentilator implements Program {
     public record Unconfirmed(int task, int times) {}
 
     /**
-     * What a ventilator is told.
+     * The options of a ventilator.
      *
-     * @param bind where workers connect; tcp, since inproc does not report connections
+     * @param bind where workers connect; tcp, because inproc does not report connections
      * @param sink where the sink collects
      * @param control where the sink publishes
      * @param job what to compute
      * @param input what to split
-     * @param batch a name that no other batch has: 1-36 of a-z, 0-9 and -
+     * @param batch a unique name: 1-36 of a-z, 0-9 and -
      * @param timeout how long to wait for workers and sink, and later for the next DONE, 1 ms to 1 h
      * @param taskTimeout how long to wait for the DONE of a task before it is dealt again, 1 ms to 1 h
      * @param sockets socket settings
@@ -145,7 +145,7 @@ public final class PipelineVentilator implements Program {
         while (is(State.DEALING)) {
             sayThatTheBatchGoesOn();
             hurryAfterALostConnection();
-            if (!connections.mayDeal() || !deal()) { // a silent connection may be a port scanner: wait, not for ever
+            if (!connections.mayDeal() || !deal()) { // a silent connection may be a port scanner: wait, but not forever
                 hear(0);
             }
             hearTheRest();
@@ -183,14 +183,14 @@ public final class PipelineVentilator implements Program {
         }
     }
 
-    /** Again and again, for the sink may not be there yet, or its READY may miss a new subscriber. */
+    /** Repeatedly, because the sink may not be there yet, or its READY may miss a new subscriber. */
     private void announce() {
         if (sink.announce()) {
             hear(0);
         }
     }
 
-    /** {@return false if nothing was there} */
+    /** {@return false if there was nothing to read} */
     private boolean hear(int flags) {
         String message = sink.hear(flags);
         if (message != null) {
@@ -206,12 +206,14 @@ public final class PipelineVentilator implements Program {
         } while (heard);
     }
 
-    /** A sink that was started since the announcement learns of the batch, and any sink that its ventilator is there. */
+    /**
+     * Tells a sink that was started since the announcement about the batch, and any sink that its ventilator is alive.
+     */
     private void sayThatTheBatchGoesOn() {
         long now = System.nanoTime();
         if (now - lastAlive >= ALIVE_NANOS) {
             lastAlive = now;
-            sockets.closeLateHandshakes(); // of whoever greeted and fell silent, for he is dealt tasks all the same
+            sockets.closeLateHandshakes(); // of peers that greeted and fell silent, because they are dealt tasks too
             sink.sayAlive();
         }
     }
@@ -250,7 +252,7 @@ public final class PipelineVentilator implements Program {
         return stats.state() != State.DONE && !stopped;
     }
 
-    /** {@return the task that was dealt most often and is not done, if any; only when run() has returned} */
+    /** {@return the task not done that was dealt most often, if any; only when run() has returned} */
     public Optional<Unconfirmed> unconfirmed() {
         return ledger.unconfirmed();
     }

@@ -3,15 +3,15 @@ package io.zmqkit.patterns.pipeline;
 import io.zmqkit.core.Stats;
 
 /**
- * What a {@link PipelineVentilator} has done so far.
+ * The figures of a {@link PipelineVentilator} so far.
  *
  * @param state how far it has come
  * @param workers workers that are connected now
  * @param tasks how many tasks the job has
- * @param done of how many of them the result is known to have reached the sink
+ * @param done tasks whose results are known to have reached the sink
  * @param sentAgain how many times a task was dealt again
- * @param sinkRestarts how many times another sink took the place of the one before
- * @param lostResults how many results went with those sinks, to be computed again
+ * @param sinkRestarts how many times a new sink replaced the one before
+ * @param lostResults how many results were lost with those sinks, to be computed again
  */
 public record PipelineVentilatorStats(
         PipelineVentilator.State state,

@@ -20,13 +20,13 @@ import org.zeromq.ZMQ.Socket;
 /**
  * Pipeline, a worker: pulls a task, computes it, pushes the result, until the sink says KILL.
  *
- * <p>A PULL connects to the ventilator, a PUSH to the sink, and a SUB to the sink's control socket. There may be any number
- * of workers; start as many as the machine has cores. Malformed tasks are counted and dropped, and so are those whose
- * computation fails, or gives a result that is larger than a message may be. If the worker is killed, the task in hand
- * and those in its queue are lost with it, and the ventilator deals them again.
+ * <p>A PULL connects to the ventilator, a PUSH to the sink, and a SUB to the sink's control socket. There may be any
+ * number of workers; start as many as the machine has cores. Malformed tasks are counted and dropped, and so are those
+ * whose computation fails or gives a result too large for a message. If the worker is killed, the task in hand and
+ * those in its queue are lost with it, and the ventilator deals them again.
  *
- * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Worker}; this one adds jobs, timeouts,
- * costs, and survives a task that cannot be computed.
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Worker}; this one adds jobs,
+ * timeouts, costs, and survives a task that cannot be computed.
  *
  * <p>Source: Guide, chapter 2, taskwork2.
  */
@@ -55,7 +55,7 @@ public final class PipelineWorker implements Program {
         STOPPED,
         /** The sink has every result, and has written its output. */
         KILLED,
-        /** The ventilator or the sink refuses this worker, see {@link PipelineWorker#refusal}. */
+        /** The ventilator or the sink refuses this worker; see {@link PipelineWorker#refusal}. */
         REFUSED,
         /** No task came within the timeout. */
         NO_TASK,
@@ -64,12 +64,12 @@ public final class PipelineWorker implements Program {
     }
 
     /**
-     * What a worker is told.
+     * The options of a worker.
      *
      * @param ventilator where tasks come from
      * @param sink where results go
      * @param control where the sink says KILL
-     * @param name what the sink's statistics call it: 1-32 characters that can be printed
+     * @param name its name in the sink's statistics: 1-32 printable characters
      * @param timeout how long to wait for a task, and for the sink to take a result, 1 ms to 1 h
      * @param sockets socket settings
      */
@@ -142,7 +142,7 @@ public final class PipelineWorker implements Program {
         }
     }
 
-    /** Waits while the sink is away or its queue is full: that is the back-pressure, and no result is dropped for it. */
+    /** Waits while the sink is away or its queue is full: that is back-pressure, and no result is dropped. */
     private void send(TaskResult result) {
         List<byte[]> frames = result.frames();
         while (!PipelineMessages.send(results, frames)) {

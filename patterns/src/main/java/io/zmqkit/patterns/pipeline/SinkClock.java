@@ -3,13 +3,13 @@ package io.zmqkit.patterns.pipeline;
 import java.time.Duration;
 
 /**
- * How long a sink has waited for the next result, and for a word of the ventilator. Pure state; times are of {@link
+ * How long a sink has waited for the next result, and for a sign of the ventilator. Pure state; times are from {@link
  * System#nanoTime}.
  */
 final class SinkClock {
 
     private static final long SILENCE_NANOS = Duration.ofSeconds(5).toNanos();
-    /** More than one turn takes: what is longer is time in which this sink itself stood still. */
+    /** More than one turn takes: if a turn is longer, this sink itself was paused. */
     private static final long LONGEST_TURN_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Duration timeout;
@@ -18,7 +18,7 @@ final class SinkClock {
     private long startNanos;
     private long progressNanos;
 
-    /** Takes how long to wait for a batch, and for each next result. */
+    /** Takes the longest wait for a batch, and for each next result. */
     SinkClock(Duration timeout) {
         this.timeout = timeout;
     }
@@ -35,18 +35,18 @@ final class SinkClock {
         turnNanos = nowNanos;
     }
 
-    /** A batch was announced that was not before. */
+    /** A new batch was announced. */
     void batchBegan(long nowNanos) {
         startNanos = nowNanos;
         progressNanos = nowNanos;
     }
 
-    /** The batch was announced once more, and only now begins: its ventilator had not heard READY. */
+    /** The batch was announced again, and only begins now, because its ventilator had not heard READY. */
     void batchBeganLater(long nowNanos) {
         startNanos = nowNanos;
     }
 
-    /** A result was taken in. */
+    /** A result was accepted. */
     void progressed(long nowNanos) {
         progressNanos = nowNanos;
     }

@@ -8,8 +8,8 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * A ventilator's connection to its sink: a PUSH that tells the sink of the batch, and a SUB that hears what the sink has of
- * it. One thread.
+ * A ventilator's connection to its sink: a PUSH that announces the batch to the sink, and a SUB that hears which
+ * results the sink has. One thread.
  */
 final class SinkConnection {
 
@@ -34,12 +34,12 @@ final class SinkConnection {
         return Messages.sendAll(results, batch.frames(), 0);
     }
 
-    /** Says that the batch goes on, if a sink is there. */
+    /** Says that the batch is in progress, if a sink is there. */
     void sayAlive() {
         Messages.sendAll(results, batch.aliveFrames(), ZMQ.DONTWAIT);
     }
 
-    /** What the sink published; null if nothing came within the receive timeout, or at once if told not to wait. */
+    /** What the sink published; null if nothing came within the receive timeout, or at once without waiting. */
     @Nullable
     String hear(int flags) {
         return control.recvStr(flags);

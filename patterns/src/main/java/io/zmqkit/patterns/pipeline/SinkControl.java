@@ -10,12 +10,12 @@ import java.util.function.BooleanSupplier;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * The control socket of a sink: an XPUB, bound here, on which ventilator and workers hear how the batch goes. What they
- * subscribe to is read only to know whether somebody is still there. One thread.
+ * The control socket of a sink: an XPUB, bound here, from which ventilator and workers learn how the batch goes. Their
+ * subscriptions are read only to know whether somebody is still there. One thread.
  */
 final class SinkControl {
 
-    /** Subscriptions read at once: few, so that who floods the socket with them does not keep results waiting. */
+    /** Subscriptions read at once: few, so that a peer that floods the socket with them does not delay results. */
     static final int BATCH = 100;
 
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
@@ -48,23 +48,26 @@ final class SinkControl {
         socket.send(PipelineMessages.done(batch, Integer.toString(task)));
     }
 
-    /** Ends the workers, and a ventilator that missed a DONE: says it until nobody subscribes any more. */
+    /** Ends the workers, and a ventilator that missed a DONE: repeats KILL until nobody subscribes any more. */
     void kill(String completed, BooleanSupplier stopped) {
         long begin = System.nanoTime();
         do {
             socket.send(PipelineMessages.KILL);
             socket.send(PipelineMessages.done(
-                    completed, PipelineMessages.ALL)); // which another batch's ventilator does not mind
+                    completed, PipelineMessages.ALL)); // which the ventilator of another batch ignores
             readSubscriptions(0);
         } while (subscriptions() > 0 && !stopped.getAsBoolean() && System.nanoTime() - begin < KILL_PATIENCE.toNanos());
     }
 
-    /** Reads what is there, or waits for some within the receive timeout, unless told not to. */
+    /** Reads the subscriptions that are there, or waits for some within the receive timeout, unless told not to. */
     void readSubscriptions(int flags) {
         subscriptions.drain(socket, flags, BATCH, frame -> {});
     }
 
-    /** How many different topics are subscribed to; an XPUB passes on the first subscription to each, and the last end. */
+    /**
+     * How many different topics are subscribed to; an XPUB passes on the first subscription to each and the last
+     * cancellation.
+     */
     int subscriptions() {
         return subscriptions.topics();
     }

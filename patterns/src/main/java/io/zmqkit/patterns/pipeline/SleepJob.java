@@ -8,10 +8,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The Guide's job: each task is a number of milliseconds, 1-100, and doing it is sleeping that long. Shows what a pipeline
- * gains without needing a core for each worker.
+ * The Guide's job: each task is a number of milliseconds, 1-100, and doing it is sleeping that long. It shows the gain
+ * of a pipeline without needing a core for each worker.
  *
- * <p>Task: the milliseconds, decimal, 0-1000. Result: the same; any other payload counts too, but does not tell its cost.
+ * <p>Task: the milliseconds, decimal, 0-1000. Result: the same; any other payload counts too, but does not tell its
+ * cost.
  *
  * <p>Source: Guide, chapter 1, taskvent and taskwork.
  */
@@ -41,14 +42,14 @@ public final class SleepJob implements Job {
         long nanos = 1_000_000L * PipelineMessages.number(task, "sleep task", 0, MAX_MILLIS);
         long start = System.nanoTime();
         for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
-            LockSupport.parkNanos(left); // may wake up early, hence the loop
+            LockSupport.parkNanos(left); // the wait may end early, hence the loop
         }
         return task.clone();
     }
 
     @Override
     public void check(byte[] result) {
-        // the result is that the time has passed; what a worker writes into it does not matter
+        // only the time that has passed matters, not what a worker writes into the result
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The ventilator's word to the sink: frames [batch, START, job, number of tasks] before the first task, and the same with
- * ALIVE in place of START while the batch goes on, so that a sink which was restarted can take it up.
+ * The ventilator's message to the sink: frames [batch, START, job, number of tasks] before the first task, and the same
+ * with ALIVE in place of START while the batch is in progress, so that a restarted sink can take it up.
  *
  * @param batch the batch, 1-36 of a-z, 0-9 and -
  * @param job name of its job

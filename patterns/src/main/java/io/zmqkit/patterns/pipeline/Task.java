@@ -8,9 +8,9 @@ import java.util.List;
  * @param batch which batch it belongs to, 1-36 of a-z, 0-9 and -
  * @param number 1 to the number of tasks
  * @param job name of the job that computes it
- * @param payload what the job's split made
+ * @param payload as made by the job's split
  */
-@SuppressWarnings("ArrayRecordComponent") // nothing compares two of them
+@SuppressWarnings("ArrayRecordComponent") // two of them are never compared
 record Task(String batch, int number, String job, byte[] payload) {
 
     static Task parse(List<byte[]> frames) {

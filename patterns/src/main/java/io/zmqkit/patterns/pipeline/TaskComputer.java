@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Computes a worker's tasks, measures what they cost, and survives those that cannot be computed. One thread. */
+/** Computes a worker's tasks, measures their cost, and survives those that cannot be computed. One thread. */
 final class TaskComputer {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineWorker.class);
@@ -19,9 +19,9 @@ final class TaskComputer {
     private long failed;
 
     /**
-     * Takes the jobs that it knows.
+     * Takes the known jobs.
      *
-     * @param worker whose results they are
+     * @param worker the worker's name
      * @param maxResultBytes how large a result may be
      */
     TaskComputer(Jobs jobs, String worker, int maxResultBytes) {
@@ -45,13 +45,13 @@ final class TaskComputer {
         return payload.map(result -> new TaskResult(task.batch(), task.number(), worker, result, costMicros));
     }
 
-    /** With more workers than cores, the time until a task is done counts the waiting for a core too; CPU time does not. */
+    /** With more workers than cores, elapsed time includes waiting for a core; CPU time does not. */
     private long clock(Job job) {
         boolean cpu = job.costIsCpuTime() && threads.isCurrentThreadCpuTimeSupported();
         return cpu ? threads.getCurrentThreadCpuTime() : System.nanoTime();
     }
 
-    /** Empty if the job fails: a task that ended this worker would, dealt again, end each of the others. */
+    /** Empty if the job fails: a task that ended this worker would be dealt again and end each of the others. */
     private static Optional<byte[]> compute(Job job, Task task) {
         try {
             return Optional.of(job.compute(task.payload()));
@@ -65,7 +65,7 @@ final class TaskComputer {
         }
     }
 
-    /** The sink would drop the connection that sends more, and the result with it. */
+    /** A larger result would make the sink drop the connection, and the result with it. */
     private boolean fits(byte[] result, Task task) {
         if (result.length > maxResultBytes) {
             LOG.warn(

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One result on its way from a worker to the sink: frames [batch, task number, worker, payload] and, if the worker knows
- * it, a fifth with the cost in microseconds.
+ * One result on its way from a worker to the sink: frames [batch, task number, worker, payload] and, if the worker
+ * knows it, a fifth with the cost in microseconds.
  *
  * @param batch which batch it belongs to
  * @param number of the task that was done
- * @param worker name of the worker that did it, 1-32 characters that can be printed
- * @param payload what the job's compute returned
- * @param costMicros what the task cost, up to 10^12; empty if the worker did not say
+ * @param worker name of the worker that did it, 1-32 printable characters
+ * @param payload as returned by the job's compute
+ * @param costMicros the cost of the task, up to 10^12; empty if the worker did not report it
  */
-@SuppressWarnings("ArrayRecordComponent") // nothing compares two of them
+@SuppressWarnings("ArrayRecordComponent") // two of them are never compared
 record TaskResult(String batch, int number, String worker, byte[] payload, OptionalLong costMicros) {
 
     private static final long MAX_COST_MICROS = 1_000_000_000_000L;

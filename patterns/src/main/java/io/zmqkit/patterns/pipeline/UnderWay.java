@@ -9,17 +9,16 @@ import java.util.Optional;
 /**
  * The tasks that were dealt and are not confirmed yet, and when each is to be dealt again.
  *
- * <p>A task is dealt again when its time is up. Each further wait is twice as long, up to eight times: should the time be
- * too short for the task, the workers' queues still do not fill with copies of it. After a lost connection, which may have
- * taken any of the tasks with it, all that are under way are due after a tenth of their wait: long enough for the workers
- * that are still there to finish most of theirs, and longer each time, should connections come and go without end. So are
- * those that are dealt in the second that follows: JeroMQ reports a connection's end before it has taken its queue away, and
- * what is put there meanwhile is lost as well. After {@link #MOST_DEALS} times a task is left alone: it is not the workers
- * that fail, but the task.
+ * <p>A task is dealt again when its time is up. Each further wait is twice as long, up to eight times, so that a task
+ * that needs longer does not fill the workers' queues with its copies. A lost connection may have taken any of the
+ * tasks with it, so all of them are then due after a tenth of their wait. That is long enough for the remaining workers
+ * to finish most of theirs, and it grows if connections come and go without end. The same holds for tasks dealt in the
+ * second that follows: JeroMQ reports the end of a connection before it removes its queue, and what is put there
+ * meanwhile is lost as well. After {@link #MOST_DEALS} deals a task is left alone: the task fails, not the workers.
  */
 final class UnderWay {
 
-    /** Many, for connections that do not greet may swallow a task again and again. */
+    /** Many, because connections that do not greet may swallow a task again and again. */
     static final int MOST_DEALS = 50;
 
     private static final int MOST_DOUBLINGS = 3;
@@ -94,7 +93,7 @@ final class UnderWay {
         }
     }
 
-    /** The task that was dealt most often in vain, the first of them if several were; empty if none is under way. */
+    /** The task that was dealt most often in vain, the first of several; empty if none is in progress. */
     Optional<PipelineVentilator.Unconfirmed> mostDealt() {
         return tasks.entrySet().stream()
                 .map(task -> new PipelineVentilator.Unconfirmed(

@@ -13,21 +13,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Counts the words of a text, map and reduce: each task is a piece of the text, its result the words in it.
+ * Counts the words of a text by map and reduce: each task is a piece of the text, and its result is the words in it.
  *
- * <p>A word is a run of letters, marks and digits of any script, with apostrophes inside it; upper and lower case are the
- * same, and so are a composed Korean syllable and its parts. Task: UTF-8 text. Result and output: lines
- * {@code COUNT WORD}, the most frequent first, equal counts in the order of their code points.
+ * <p>A word is a run of letters, marks and digits of any script, with apostrophes inside it; upper and lower case are
+ * the same, and so are a composed Korean syllable and its parts. Task: UTF-8 text. Result and output: lines {@code
+ * COUNT WORD}, the most frequent first, equal counts in the order of their code points.
  */
 public final class WordCountJob implements Job {
 
-    /** Possessive: a group that may give back what it took would be matched by recursion, one frame per apostrophe. */
+    /** Possessive: a group that may backtrack would be matched by recursion, one stack frame per apostrophe. */
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{Nd}]++(?:['’][\\p{L}\\p{M}\\p{Nd}]++)*+");
-    /** Normalizer sorts a run of marks in quadratic time; no word of a language has so many. See UAX #15, Stream-Safe. */
+    /** Normalizer sorts a run of marks in quadratic time; no real word has so many. See UAX #15, Stream-Safe. */
     private static final Pattern LONG_RUN_OF_MARKS = Pattern.compile("\\p{M}{30}(?=\\p{M})");
 
     private static final String GRAPHEME_JOINER = "\u034f";
-    /** For each Σ toLowerCase looks for the ends of the word, so what it is given at once must be short. */
+    /** For each Σ, toLowerCase looks for the ends of the word, so it must be given short pieces. */
     private static final Pattern SHORT_PIECE = Pattern.compile("\\S{1,50}+");
 
     private static final Pattern LINE = Pattern.compile("([1-9][0-9]{0,8}) (\\S+)");

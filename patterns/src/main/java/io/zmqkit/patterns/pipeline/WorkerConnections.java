@@ -16,26 +16,27 @@ import org.zeromq.ZMQ;
 /**
  * Counts the workers that are connected to a bound PUSH, from the socket's own events.
  *
- * <p>A TCP connection is no worker until it has sent a ZMTP 3 greeting, and JeroMQ gives it a pipe, and deals it tasks,
- * from the moment it is accepted: a port scanner that connects while tasks are dealt swallows some. So {@link #mayDeal}
- * is false while any connection is silent; the socket's handshake interval ends such a connection soon. Should there always
- * be another one, it is true all the same after a while: what they swallow can be dealt again. A peer that greets and then
- * falls silent passes for a worker until {@link io.zmqkit.core.socket.Sockets#closeLateHandshakes} ends it.
+ * <p>A TCP connection does not count as a worker until it has sent a ZMTP 3 greeting. But JeroMQ gives it a pipe, and
+ * deals it tasks, from the moment it is accepted: a port scanner that connects while tasks are dealt swallows some. So
+ * {@link #mayDeal} is false while any connection is silent; the socket's handshake interval ends such a connection
+ * soon. If there is always another one, it becomes true after a while: what they swallow can be dealt again. A peer
+ * that greets and then falls silent passes for a worker until {@link io.zmqkit.core.socket.Sockets#closeLateHandshakes}
+ * ends it.
  *
  * <p>A greeting does not tell which connection it came from, so {@code greeted} is an upper bound that is exact when no
  * connection is silent. If one of several leaves while another is silent, either may have been the worker; the bound is
- * trusted again when every connection that was silent then must have gone.
+ * trusted again when every connection that was silent at that time must have gone.
  *
- * <p>Events arrive in the I/O thread, which must not wait: the lock is only held for a few instructions.
+ * <p>Events arrive in the I/O thread, which must not wait: the lock is held only for a few instructions.
  */
 final class WorkerConnections implements ZEvent.ZEventConsummer {
 
     static final int EVENTS = ZMQ.EVENT_ACCEPTED | ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED;
 
-    /** What HANDSHAKE_PROTOCOL reports for ZMTP 3. Whatever does not speak ZMTP, such as HTTP, is taken for ZMTP 1. */
+    /** What HANDSHAKE_PROTOCOL reports for ZMTP 3. Anything that is not ZMTP, such as HTTP, is taken for ZMTP 1. */
     static final int ZMTP_3 = 3;
 
-    /** A doubt ends without an event, so look now and then. */
+    /** A doubt ends without an event, so check now and then. */
     private static final long LOOK_NANOS = 20_000_000;
 
     private final Lock lock = new ReentrantLock();
@@ -51,7 +52,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
     private long unsettledSince;
     private boolean unsettled;
 
-    /** Takes the handshake interval of the socket, which bounds how long a connection stays silent. */
+    /** Takes the socket's handshake interval, which limits how long a connection may stay silent. */
     WorkerConnections(Duration handshakeInterval) {
         this(handshakeInterval, System::nanoTime);
     }
@@ -59,7 +60,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
     WorkerConnections(Duration handshakeInterval, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         doubtNanos = 2 * handshakeInterval.toNanos(); // twice: the interval's timer may be late
-        patienceNanos = 3 * handshakeInterval.toNanos(); // one silent connection alone is gone by then
+        patienceNanos = 3 * handshakeInterval.toNanos(); // a single silent connection is gone by then
     }
 
     @Override
@@ -97,7 +98,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
     private void change(Runnable change) {
         lock.lock();
         try {
-            look(); // for a doubt may have ended since
+            look(); // because a doubt may have ended since
             change.run();
             look();
             changed.signalAll();
@@ -106,7 +107,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
         }
     }
 
-    /** Waits until that many workers are connected and tasks may be dealt; false if the time was not enough. */
+    /** Waits until that many workers are connected and tasks may be dealt; false if this took too long. */
     boolean await(int workers, Duration patience) {
         long left = patience.toNanos();
         lock.lock();
@@ -124,7 +125,10 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
         }
     }
 
-    /** Tells whether tasks may be dealt: every connection is a worker's, or there has been a silent one for too long. */
+    /**
+     * Tells whether tasks may be dealt: every connection belongs to a worker, or there has been a silent one for too
+     * long.
+     */
     boolean mayDeal() {
         lock.lock();
         try {
@@ -139,7 +143,7 @@ final class WorkerConnections implements ZEvent.ZEventConsummer {
         return !unsettled || nanoTime.getAsLong() - unsettledSince >= patienceNanos;
     }
 
-    /** Notes since when there has been a silent connection or a doubt without a pause. */
+    /** Notes since when there has always been a silent connection or a doubt. */
     private void look() {
         long now = nanoTime.getAsLong();
         if (doubted && now - doubtedAt >= doubtNanos) {

@@ -8,14 +8,15 @@ import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * The end of a feed: every subscriber takes the rest, or leaves. What a subscriber has not taken when the publisher's process
- * ends may be lost, though the kernel has it, and closing the socket would wait for the kernel only. The publisher's thread.
+ * The end of a feed: every subscriber takes the rest, or leaves. What a subscriber has not taken when the publisher's
+ * process ends may be lost even if the kernel has it, and closing the socket would wait only for the kernel. The
+ * publisher's thread.
  */
 final class EndOfFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(WeatherPublisher.class);
 
-    /** Whoever interrupts the program does not wait as long as the end of a feed may take. */
+    /** After an interrupt, the program does not wait as long as the end of a feed may take. */
     private static final int STOPPED_LINGER_MILLIS = 1000;
 
     private final Sockets sockets;
@@ -23,7 +24,7 @@ final class EndOfFeed {
     private final Duration linger;
 
     /**
-     * Of a publisher's socket.
+     * The end of the feed on a publisher's socket.
      *
      * @param linger how long to wait at most
      */
@@ -36,12 +37,12 @@ final class EndOfFeed {
     /**
      * Waits, unless the program is stopped.
      *
-     * @param read receives what the subscribers say, and waits for it as long as the receive timeout
-     * @param isStopped whether the program is
+     * @param read receives what the subscribers send, and waits for it up to the receive timeout
+     * @param isStopped whether the program is stopped
      * @return false if a subscriber was still behind when the linger was over
      */
     boolean awaitTheLast(Runnable read, BooleanSupplier isStopped) {
-        publisher.setXpubNoDrop(false); // a question that finds no room is asked again
+        publisher.setXpubNoDrop(false); // a question that finds no room in the queue is asked again
         LOG.info("the feed has ended: subscribers take the rest");
         long start = System.nanoTime();
         while (!isStopped.getAsBoolean() && !sockets.haveSubscribersTakenAll(publisher)) {

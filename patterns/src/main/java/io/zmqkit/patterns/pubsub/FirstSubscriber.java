@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The start of a feed that ends: how long its first update is kept for somebody to send it to. After the first subscription
- * it is kept a little longer, because a subscriber's other subscriptions follow. Pure state; times are of {@link
+ * The start of a feed that ends: how long its first update waits for a subscriber. After the first subscription it
+ * waits a little longer, because a subscriber's other subscriptions follow. Pure state; times are from {@link
  * System#nanoTime}.
  */
 final class FirstSubscriber {
@@ -18,13 +18,13 @@ final class FirstSubscriber {
     private boolean isThere;
     private long thereNanos;
 
-    /** How it stands. */
+    /** The state of the wait. */
     enum State {
         /** Nobody has subscribed. */
         AWAITED,
         /** Somebody has just subscribed. */
         SETTLING,
-        /** Somebody has subscribed, or nobody is to be waited for: the feed may begin. */
+        /** Somebody has subscribed, or the feed waits for nobody: it may begin. */
         THERE,
         /** Nobody has subscribed in time. */
         MISSING
@@ -33,7 +33,7 @@ final class FirstSubscriber {
     /**
      * Begins to wait.
      *
-     * @param patience for how long; zero to wait for nobody
+     * @param patience how long; zero to wait for nobody
      */
     FirstSubscriber(Duration patience, long nowNanos) {
         patienceNanos = patience.toNanos();

@@ -11,16 +11,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy's last-value cache: the newest update of each zip, to be repeated when somebody subscribes. Only what is well-formed
- * is kept, so there are at most 100,000 of at most 13 bytes, each with its number if the publisher sends them. For one thread.
+ * A proxy's last-value cache: the newest update of each zip, to be repeated when somebody subscribes. Only well-formed
+ * updates are kept, so there are at most 100,000 of at most 13 bytes, each with its number if the publisher sends them.
+ * For one thread.
  *
- * <p>A value of a publisher's earlier start is repeated with {@link #MARK} in place of its number, which means nothing any
- * more. Repeats are paced: a prefix of one digit asks for 10,000 values, and a burst of them would be dropped at the
- * high-water mark.
+ * <p>A value from a publisher's earlier start is repeated with {@link #MARK} in place of its number, which no longer
+ * means anything. Repeats are paced: a prefix of one digit asks for 10,000 values, and a burst of them would be dropped
+ * at the high-water mark.
  */
 final class LastValues {
 
-    /** Second frame of a value whose number has no meaning any more. */
+    /** Second frame of a value whose number no longer means anything. */
     private static final String MARK = "last";
 
     private static final int REPEATS_PER_SECOND = 50_000;
@@ -50,7 +51,7 @@ final class LastValues {
     void keep(byte[] first, byte @Nullable [] second) {
         try {
             WeatherUpdate update = WeatherUpdate.parse(first);
-            if (second != null && isMark(second)) { // from a proxy further up, and perhaps not the newest
+            if (second != null && isMark(second)) { // from a proxy upstream, and perhaps not the newest
                 values.putIfAbsent(update.zip(), new Value(update, null));
                 return;
             }

@@ -11,7 +11,7 @@ public final class MalformedUpdateException extends IllegalArgumentException {
         super(message);
     }
 
-    /** Quotes what came from outside: short, and with nothing in it that a terminal would obey. */
+    /** Quotes text from outside: short, and without anything that a terminal would obey. */
     static String quoted(String text) {
         String shown = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
         return "'" + shown.replaceAll("[^\\x20-\\x7e]", "?") + "'";

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many updates are due now, at a steady rate. What was missed in a pause is made up for at most 10 ms of it: a
- * longer burst would only fill the subscribers' queues and be dropped there.
+ * How many updates are due now, at a steady rate. After a pause, at most 10 ms of it are made up for: a longer burst
+ * would only fill the subscribers' queues and be dropped there.
  */
 final class Pace {
 
@@ -15,7 +15,10 @@ final class Pace {
     private final LongSupplier nanoTime;
     private final int perSecond;
     private final long mostCredit;
-    /** Time earned and not spent yet; one update costs a second of it, and each second earns it {@code perSecond} times. */
+    /**
+     * Time earned and not yet spent; one update costs a second of it, and each real second earns {@code perSecond}
+     * seconds.
+     */
     private long credit = SECOND;
 
     private long earnedUntil;

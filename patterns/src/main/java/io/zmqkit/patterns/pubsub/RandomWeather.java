@@ -4,7 +4,7 @@ import java.util.Random;
 
 /**
  * The Guide's weather: a random zip, temperature and humidity each time, without end. The same seed gives the same
- * updates on every JDK, for the algorithm of {@link Random} is part of its specification.
+ * updates on every JDK, because the algorithm of {@link Random} is part of its specification.
  */
 public final class RandomWeather implements WeatherFeed {
 

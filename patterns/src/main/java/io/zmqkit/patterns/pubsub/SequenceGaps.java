@@ -5,12 +5,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscriber of a sequenced publisher missed, found from the numbers of what it received. For one thread at a time.
+ * What a subscriber of a sequenced publisher missed, found from the numbers of what it received. For one thread at a
+ * time.
  *
- * <p>The first update ever received tells the epoch that the subscriber joined; what came before a zip's first update of
- * that epoch is not missed. Any later epoch began while it was subscribed, so there a zip's numbers are expected from 1 on.
- * A number that is not above the last one is a repeat. What an ended epoch sent last, and nothing after it followed, nobody
- * can know of. It keeps two epochs and one entry per zip, of which there are 100,000.
+ * <p>The first update ever received tells which epoch the subscriber joined; what came before a zip's first update in
+ * that epoch does not count as missed. Any later epoch began while it was subscribed, so there a zip's numbers are
+ * expected from 1 on. A number that is not above the last one is a repeat. The loss of an epoch's last updates cannot
+ * be noticed, because nothing follows them. It keeps two epochs and one entry per zip, of which there are 100,000.
  */
 public final class SequenceGaps {
 
@@ -22,10 +23,10 @@ public final class SequenceGaps {
     private long lost;
 
     /**
-     * What is known of one zip.
+     * What is known about one zip.
      *
-     * @param first number of the first update received, in the epoch it was of
-     * @param last number of the newest update received, in the epoch it was of
+     * @param first number of the first update received, in its epoch
+     * @param last number of the newest update received, in its epoch
      * @param gaps how often updates were missing
      * @param lost how many were missing, all gaps together
      */
@@ -42,7 +43,7 @@ public final class SequenceGaps {
      *
      * @param zip its zip
      * @param sequence its number
-     * @return false if it is a repeat, or of an epoch that has ended
+     * @return false if it is a repeat, or belongs to an epoch that has ended
      */
     boolean accept(String zip, SequenceNumber sequence) {
         if (sequence.epoch().equals(previousEpoch)) {
@@ -83,7 +84,7 @@ public final class SequenceGaps {
     }
 
     /**
-     * Gives what is known of a zip.
+     * Gives what is known about a zip.
      *
      * @param zip five digits
      * @return null if no numbered update of it was received
@@ -103,7 +104,7 @@ public final class SequenceGaps {
         return lost;
     }
 
-    /** {@return how often the publisher was seen to have started again} */
+    /** {@return how often the publisher was seen to have restarted} */
     public long restarts() {
         return restarts;
     }

@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which update this is of its zip. On the wire it is a second frame behind the update, ASCII text {@code EPOCH SEQ}, for
- * example {@code 5f0c-7 42}. A zip's numbers are 1, 2, 3 and so on; they start again with each start of the publisher, which
- * takes a new epoch each time.
+ * The number of an update within its zip. On the wire it is a second frame behind the update, ASCII text {@code EPOCH
+ * SEQ}, for example {@code 5f0c-7 42}. A zip's numbers are 1, 2, 3 and so on; they begin anew with each start of the
+ * publisher, which then takes a new epoch.
  *
  * @param epoch 1-36 of a-z, 0-9 and -
  * @param number 1 to 999,999,999,999,999,999

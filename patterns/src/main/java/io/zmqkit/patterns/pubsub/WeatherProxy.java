@@ -21,27 +21,27 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>An XSUB frontend that connects to the publisher, and an XPUB backend, bound, that subscribers connect to. Updates
  * go down as they come, frame by frame. Subscriptions go up: the XPUB hands on the first for each topic and the last
- * cancellation, so the publisher sends each update once however many want it. While the publisher is away nothing is
- * queued for it; when it comes, the XSUB subscribes to all that is wanted by then. A subscriber that does not keep up
- * loses updates at the high-water mark, and all lose what is published while the proxy is away.
+ * cancellation, so the publisher sends each update once however many subscribers want it. While the publisher is away
+ * nothing is queued for it; when it comes, the XSUB subscribes to everything wanted by then. A subscriber that does not
+ * keep up loses updates at the high-water mark, and all subscribers lose what is published while the proxy is away.
  *
  * <p>With a last-value cache the proxy subscribes to everything upstream, from the start, so that it has a value when
- * somebody asks; a new subscription is answered with the newest update of each zip it matches, and goes no further. The
- * answer reaches all who subscribe to that zip, for an XPUB socket sends to nobody in particular: to them it is a repeat,
- * which they know by its number if the publisher is sequenced.
+ * somebody subscribes. A new subscription is answered with the newest update of each zip it matches, and goes no
+ * further. The answer reaches all subscribers to that zip, because an XPUB socket cannot address one of them. To the
+ * others it is a repeat, which they recognise by its number if the publisher is sequenced.
  *
- * <p>ZMQ.proxy does the same in one call, but for the cache; this loop can also be stopped, count, and keep out what is no
- * subscription.
+ * <p>ZMQ.proxy does the same in one call, except for the cache; this loop can also be stopped, counts messages, and
+ * drops what is not a subscription.
  *
  * <p>Source: Guide, chapter 2, wuproxy, and chapter 5, last value caching.
  */
 public final class WeatherProxy implements Program {
 
-    /** Messages forwarded one way before the other way gets its turn. */
+    /** Messages forwarded in one direction before the other gets its turn. */
     private static final int BATCH = 1000;
     /** 1 and a topic to subscribe, 0 and a topic to cancel. */
     private static final int MAX_SUBSCRIPTION_BYTES = 512;
-    /** While repeats wait for their turn. */
+    /** The poll timeout while repeats wait for their turn. */
     private static final long SHORT_POLL_MILLIS = 1;
 
     private final Sockets sockets;
@@ -60,11 +60,11 @@ public final class WeatherProxy implements Program {
     private volatile boolean stopped;
 
     /**
-     * What a proxy is told.
+     * The options of a proxy.
      *
      * @param frontend where the publisher is
      * @param backend where subscribers connect
-     * @param lastValue true to keep the last value of each zip for who subscribes late
+     * @param lastValue true to keep the last value of each zip for late subscribers
      * @param sockets socket settings
      */
     public record Options(Endpoint frontend, Endpoint backend, boolean lastValue, SocketOptions sockets) {}
@@ -85,8 +85,8 @@ public final class WeatherProxy implements Program {
                 options.lastValue()); // every subscription is handed over, not just the first of its topic
         sockets.bind(backend, "XPUB backend", options.backend());
         frontend = sockets.open(SocketType.XSUB);
-        frontend.setImmediate(false); // JeroMQ's name for: queue nothing while the publisher is away
-        frontend.setSndHWM(2 * options.sockets().limits().subscriptions()); // one above it is dropped in silence
+        frontend.setImmediate(false); // queue nothing while the publisher is away
+        frontend.setSndHWM(2 * options.sockets().limits().subscriptions()); // one above it is dropped silently
         sockets.connect(frontend, "XSUB frontend", options.frontend());
         if (options.lastValue()) {
             frontend.send(new byte[] {1}); // an empty topic: everything

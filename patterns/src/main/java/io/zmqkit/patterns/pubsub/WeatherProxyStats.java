@@ -8,6 +8,6 @@ import io.zmqkit.core.Stats;
  * @param updates updates that were forwarded
  * @param repeats cached updates that were repeated
  * @param subscriptions subscriptions and cancellations that were forwarded or answered
- * @param junk frames from subscribers that were dropped, being neither
+ * @param junk frames from subscribers that were neither, and were dropped
  */
 public record WeatherProxyStats(long updates, long repeats, long subscriptions, long junk) implements Stats {}

@@ -20,16 +20,16 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * Publish-subscribe, the publisher: sends weather updates at a steady rate to whoever subscribes.
+ * Publish-subscribe, the publisher: sends weather updates at a steady rate to its subscribers.
  *
- * <p>One XPUB socket, bound; subscribers connect. It publishes as PUB does, and also lets the program read the
+ * <p>One XPUB socket, bound; subscribers connect. It publishes like a PUB, and also lets the program read the
  * subscriptions. Each update is one frame, see {@link WeatherUpdate}, and if it is sequenced a second one, see {@link
  * SequenceNumber}, from which subscribers find what they missed. What is published before a subscription has arrived
- * never reaches that subscriber (the slow joiner), so a feed that ends may be told to wait for its first subscription.
- * A subscriber that does not keep up loses updates at the high-water mark; of an endless feed in silence, while a feed
- * that ends slows down for it first and counts how often that was not enough; at its end it waits, as long as the linger,
- * until every subscriber has taken everything or left. Such a feed asks for no heartbeats, since whoever is behind answers
- * them late. A killed publisher loses what is queued.
+ * never reaches that subscriber (the slow joiner), so a feed that ends can wait for its first subscription. A
+ * subscriber that does not keep up loses updates at the high-water mark. An endless feed drops them silently. A feed
+ * that ends slows down first and counts how often that was not enough; at its end it waits, up to the linger, until
+ * every subscriber has taken everything or left. Such a feed sends no heartbeats, because a subscriber that is behind
+ * answers them late. A killed publisher loses what is queued.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pubsub.plain.WeatherPublisher}; this one adds
  * sequence numbers, feeds that wait for subscribers, authentication, and limits.
@@ -40,7 +40,7 @@ public final class WeatherPublisher implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(WeatherPublisher.class);
 
-    /** Updates between two looks at stop() and at the subscriptions. */
+    /** Updates between two checks of stop() and of the subscriptions. */
     private static final int BATCH = 1000;
 
     private final Sockets sockets;
@@ -59,14 +59,14 @@ public final class WeatherPublisher implements Program {
     private volatile boolean leftBehind;
 
     /**
-     * What a publisher is told.
+     * The options of a publisher.
      *
      * @param endpoint where subscribers connect
      * @param rate updates per second, 1 to 10,000,000
      * @param count how many updates to send, at least 1; Long.MAX_VALUE for as many as the feed gives
      * @param patience for a feed that ends: how long to keep the first update for a first subscriber, 0 to 1 h; null
      *     for an endless feed, which starts at once and waits for nobody
-     * @param epoch 1-36 of a-z, 0-9 and -, never used before: numbers the updates; null not to
+     * @param epoch 1-36 of a-z, 0-9 and -, never used before, to number the updates; null not to number them
      * @param sockets socket settings
      */
     public record Options(
@@ -99,7 +99,7 @@ public final class WeatherPublisher implements Program {
      * @param context where it lives; the caller closes it last
      * @param options what to do
      * @param feed the updates
-     * @param waiting told, in the thread of run(), that the first update waits for a subscriber
+     * @param waiting called in the thread of run() when the first update waits for a subscriber
      */
     public WeatherPublisher(ZContext context, Options options, WeatherFeed feed, Runnable waiting) {
         this.options = options;
@@ -110,7 +110,8 @@ public final class WeatherPublisher implements Program {
         sequences = options.epoch() == null ? null : new ZipSequences(options.epoch());
         publisher = sockets.openXpub(subscriptions);
         if (options.isFinite()) {
-            publisher.setHeartbeatIvl(0); // it waits behind the updates: a slow subscriber would be cut off
+            // a heartbeat waits behind the updates: a slow subscriber would be disconnected
+            publisher.setHeartbeatIvl(0);
         }
         sockets.bind(publisher, "XPUB publisher", options.endpoint());
         publisher.setXpubNoDrop(options.isFinite());
@@ -156,13 +157,15 @@ public final class WeatherPublisher implements Program {
         return due == BATCH;
     }
 
-    /** A feed that ends waits for a subscriber that is behind, as long as one send may take, before that one loses it. */
+    /**
+     * A feed that ends waits up to the send timeout for a subscriber that is behind, before that one loses the update.
+     */
     private void send(WeatherUpdate update) {
         byte[] frame = update.encode();
         byte[] number = sequences == null ? null : sequences.next(update.zip()).encode();
         if (!send(frame, number)) {
             publisher.setXpubNoDrop(false);
-            send(frame, number); // to the subscribers that keep up
+            send(frame, number); // now to the subscribers that keep up
             publisher.setXpubNoDrop(true);
             overflows++;
         }

@@ -5,9 +5,9 @@ import io.zmqkit.core.Stats;
 /**
  * What a {@link WeatherPublisher} has done so far.
  *
- * @param sent updates that were sent, whoever received them
- * @param overflows how often a subscriber of a feed that ends fell so far behind that updates were dropped for it; how many,
- *     the socket does not tell
+ * @param sent updates that were sent, received or not
+ * @param overflows how often a subscriber of a feed that ends fell so far behind that updates were dropped for it; the
+ *     socket does not tell how many
  * @param topics topics that somebody subscribes to now
  */
 public record WeatherPublisherStats(long sent, long overflows, int topics) implements Stats {}

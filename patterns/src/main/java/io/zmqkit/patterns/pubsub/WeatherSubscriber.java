@@ -21,14 +21,14 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * Publish-subscribe, the subscriber: averages the weather of the zips it asked for.
+ * Publish-subscribe, the subscriber: averages the weather of the zips that it subscribes to.
  *
  * <p>One SUB socket, connected to a {@link WeatherPublisher} or a {@link WeatherProxy}. A subscription is compared with
  * the first bytes of each update, so it ends with the space that follows the zip: without it, {@code 1000} would also
- * match 10001. Each update is one frame, see {@link WeatherUpdate}, and of a sequenced publisher a second one, see {@link
- * SequenceNumber}; further frames are ignored, and a malformed update is counted and left out. Updates published while the
- * connection is broken or above the high-water mark are lost: nothing tells the subscriber, unless they are numbered, see
- * {@link SequenceGaps}.
+ * match 10001. Each update is one frame, see {@link WeatherUpdate}, and from a sequenced publisher a second one, see
+ * {@link SequenceNumber}; further frames are ignored, and a malformed update is counted and left out. Updates published
+ * while the connection is broken or above the high-water mark are lost. The subscriber notices this only if they are
+ * numbered, see {@link SequenceGaps}.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pubsub.plain.WeatherSubscriber}; this one adds a
  * timeout, several zips, checks of each update, and a report of gaps.
@@ -38,7 +38,7 @@ import org.zeromq.ZMQ.Socket;
 public final class WeatherSubscriber implements Program {
 
     private static final Logger LOG = LoggerFactory.getLogger(WeatherSubscriber.class);
-    /** More than one receive takes: what is longer is time in which this program itself stood still. */
+    /** More than one receive takes: if one is longer, this program itself was paused. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Sockets sockets;
@@ -57,12 +57,12 @@ public final class WeatherSubscriber implements Program {
     private volatile boolean stopped;
 
     /**
-     * What a subscriber is told.
+     * The options of a subscriber.
      *
      * @param publisher a publisher or proxy to connect to
      * @param zips one or more texts of 1-5 digits; doubles are dropped
      * @param prefix true to subscribe to the bare text and so to every zip that starts with it, false to add a space
-     * @param sequenced true to leave out updates without a number: of those, nothing tells what was missed
+     * @param sequenced true to leave out updates without a number, because they cannot show what was missed
      * @param count how many updates to receive, over all zips, at least 1
      * @param timeout the longest silence before it gives up, 1 ms to 1 h
      * @param sockets socket settings
@@ -106,7 +106,7 @@ public final class WeatherSubscriber implements Program {
         summary = new WeatherSummary(options.zips(), options.prefix());
         sockets = new Sockets(context, options.sockets());
         updates = sockets.open(SocketType.SUB);
-        // Subscriptions are messages too, and those above the high-water mark would be dropped in silence.
+        // Subscriptions are messages too, and those above the high-water mark would be dropped silently.
         updates.setSndHWM(Math.max(updates.getSndHWM(), options.zips().size()));
         options.zips().forEach(zip -> updates.subscribe(filter(zip)));
         sockets.connect(updates, "SUB subscriber", options.publisher());
@@ -178,7 +178,7 @@ public final class WeatherSubscriber implements Program {
         return summary;
     }
 
-    /** {@return what was missed of a sequenced publisher, zip by zip; only when run() has returned} */
+    /** {@return what was missed from a sequenced publisher, zip by zip; only when run() has returned} */
     public SequenceGaps gaps() {
         return gaps;
     }

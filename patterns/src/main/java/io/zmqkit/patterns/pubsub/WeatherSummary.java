@@ -17,9 +17,9 @@ public final class WeatherSummary {
     private final boolean prefix;
 
     /**
-     * What came about one zip.
+     * The updates received about one zip.
      *
-     * @param zip the zip, or a zip or prefix that was asked for and about which nothing came
+     * @param zip the zip; or a zip or prefix that was asked for but for which nothing came
      * @param updates how many updates
      * @param temperatureSum sum of their temperatures, degrees Fahrenheit
      * @param humiditySum sum of their humidities, percent
@@ -77,8 +77,8 @@ public final class WeatherSummary {
     }
 
     /**
-     * Gives a line for each zip asked for, in that order; or, if prefixes were asked for, a line for each zip that came,
-     * by zip, and then one for each prefix that nothing came for.
+     * Gives a line for each zip asked for, in that order; or, if prefixes were asked for, a line for each zip that
+     * came, by zip, and then one for each prefix that nothing came for.
      *
      * @return the lines
      */

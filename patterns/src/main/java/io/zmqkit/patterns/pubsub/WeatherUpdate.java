@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One observation. On the wire it is one frame of ASCII text, {@code ZIP TEMPERATURE HUMIDITY}, for example
- * {@code 10001 72 45}: the Guide's format, whose clients read all three as whole numbers. The zip comes first because a
- * SUB socket compares its subscriptions with the first bytes of the frame.
+ * One observation. On the wire it is one frame of ASCII text, {@code ZIP TEMPERATURE HUMIDITY}, for example {@code
+ * 10001 72 45}: the Guide's format; its clients read all three as whole numbers. The zip comes first because a SUB
+ * socket compares its subscriptions with the first bytes of the frame.
  *
  * @param zip five digits
  * @param temperatureFahrenheit -80 to 134
@@ -23,7 +23,7 @@ public record WeatherUpdate(String zip, int temperatureFahrenheit, int humidityP
 
     private static final Pattern ZIP = Pattern.compile("[0-9]{5}");
     private static final Pattern FRAME = Pattern.compile("([0-9]{5}) (0|-?[1-9][0-9]{0,2}) (0|[1-9][0-9]{0,2})");
-    /** No exponent, no NaN, no hexadecimal: what an observation looks like, and short enough to compute with. */
+    /** The form of an observation, without exponent, NaN or hexadecimal, and short enough to compute with. */
     private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]{1,9}(\\.[0-9]{1,20})?");
 
     /**
@@ -57,7 +57,8 @@ public record WeatherUpdate(String zip, int temperatureFahrenheit, int humidityP
         if (frame.length > MAX_LENGTH) {
             throw new MalformedUpdateException("an update has at most " + MAX_LENGTH + " bytes, was " + frame.length);
         }
-        return parse(new String(frame, StandardCharsets.ISO_8859_1)); // every byte a character: none is lost or merged
+        // each byte becomes one character: none is lost or merged
+        return parse(new String(frame, StandardCharsets.ISO_8859_1));
     }
 
     /**
@@ -77,8 +78,8 @@ public record WeatherUpdate(String zip, int temperatureFahrenheit, int humidityP
     }
 
     /**
-     * Makes an update of an observation that may have decimals. They are rounded half up, away from zero: 71.5 is sent
-     * as 72 and -0.5 as -1. The range is checked before that, so 134.2 is too hot.
+     * Makes an update from an observation that may have decimals. They are rounded half up, away from zero: 71.5 is
+     * sent as 72 and -0.5 as -1. The range is checked before that, so 134.2 is too hot.
      *
      * @param zip five digits
      * @param temperatureFahrenheit decimal number, -80 to 134

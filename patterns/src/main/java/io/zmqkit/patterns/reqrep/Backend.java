@@ -10,7 +10,7 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
 
-/** The broker's side of its servers: a ROUTER, bound here, that notices when one of them has gone. One thread. */
+/** The broker's socket for its servers: a bound ROUTER that notices when one of them has gone. One thread. */
 final class Backend {
 
     private final Socket socket;
@@ -25,7 +25,7 @@ final class Backend {
         return socket;
     }
 
-    /** Hands a request to a server; false if it has gone, or has not read what it was sent before. */
+    /** Sends a request to a server; false if it has gone, or has not read earlier messages. */
     boolean isSent(Enveloped request, ZFrame server) {
         try {
             return request.send(socket, server);
@@ -34,7 +34,7 @@ final class Backend {
         }
     }
 
-    /** Sends a heartbeat to a server, unless it has unread ones enough; false if it has gone. */
+    /** Sends a heartbeat to a server, unless it has enough unread ones; false if it has gone. */
     boolean isBeatSent(ZFrame server) {
         try {
             Messages.sendAll(socket, List.of(server.getData(), new byte[] {ParanoidPirate.HEARTBEAT}), ZMQ.DONTWAIT);

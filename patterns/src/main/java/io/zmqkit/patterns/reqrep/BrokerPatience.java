@@ -3,8 +3,8 @@ package io.zmqkit.patterns.reqrep;
 import java.time.Duration;
 
 /**
- * How long a server waits for a sign of its broker before it starts over: twice as long each time, up to ten times, until
- * the broker is heard. Pure state; times are of {@link System#nanoTime}.
+ * How long a server waits for a sign of its broker before it starts over: twice as long each time, up to ten times,
+ * until the broker is heard. Pure state; times are from {@link System#nanoTime}.
  */
 final class BrokerPatience {
 
@@ -20,7 +20,7 @@ final class BrokerPatience {
         heardNanos = nowNanos;
     }
 
-    /** The broker was heard; true if it had been silent for so long that the server had started over. */
+    /** The broker was heard; true if the server had started over because of its silence. */
     boolean heard(long nowNanos) {
         boolean isBack = nanos > firstNanos;
         nanos = firstNanos;
@@ -37,7 +37,7 @@ final class BrokerPatience {
         return nowNanos - heardNanos >= nanos;
     }
 
-    /** The server starts over, with more patience; gives how long it has waited. */
+    /** The server starts over, with more patience; returns how long it has waited. */
     Duration startOver(long nowNanos) {
         Duration silence = Duration.ofNanos(nanos);
         nanos = Math.min(2 * nanos, MOST * firstNanos);

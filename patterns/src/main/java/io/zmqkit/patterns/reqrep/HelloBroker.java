@@ -24,17 +24,17 @@ import org.zeromq.ZMsg;
 /**
  * Request-reply, the broker: many clients share many servers, and a server that dies gets no more requests.
  *
- * <p>A ROUTER frontend that clients (REQ) connect to and a ROUTER backend that servers ({@link HelloWorker}) connect to;
- * both are bound here. A server says READY, gets one request at a time, and is ready again when it has replied; the one
- * that has been ready longest is next. Both sides send heartbeats: see {@link ParanoidPirate}. While no server is ready,
- * requests stay with the frontend.
+ * <p>A ROUTER frontend that clients (REQ) connect to and a ROUTER backend that servers ({@link HelloWorker}) connect
+ * to; both are bound here. A server says READY, gets one request at a time, and is ready again when it has replied; the
+ * server that has been ready longest is next. Both sides send heartbeats: see {@link ParanoidPirate}. While no server
+ * is ready, requests stay with the frontend.
  *
- * <p>A server that is silent for three heartbeats, or whose connection has gone, is forgotten. The request that it had in
- * hand is given to another server at once if it has an id; each server executes it at most once. Without an id it is
- * dropped, because it may have been executed: its client asks again, if it wants to. A request is given out three times
- * at most, so that one that kills its servers does not kill them all. The same holds for the request in hand of a server
- * whose reply answers another request or none, or who still says READY after three heartbeats. If the broker dies, what
- * it had in hand is lost.
+ * <p>A server that is silent for three heartbeats, or whose connection has gone, is forgotten. If its request in hand
+ * has an id, the broker gives it to another server at once; each server executes it at most once. Without an id it is
+ * dropped, because it may have been executed: the client asks again, if it wants to. A request is given out three times
+ * at most, so that a request that kills its servers does not kill them all. The same holds for the request in hand of a
+ * server that replies to another request or to none, or that still says READY after three heartbeats. If the broker
+ * dies, the requests that it had in hand are lost.
  *
  * <p>Source: Guide, chapter 4, ppqueue.
  */
@@ -59,11 +59,11 @@ public final class HelloBroker implements Program {
     private volatile boolean stopped;
 
     /**
-     * What a broker is told.
+     * The options of a broker.
      *
      * @param frontend where clients connect
      * @param backend where servers connect
-     * @param heartbeat how often to say something to each server, 10 ms to 1 min; as the servers have it
+     * @param heartbeat how often to send something to each server, 10 ms to 1 min; the same as the servers' own
      * @param sockets socket settings
      */
     public record Options(Endpoint frontend, Endpoint backend, Duration heartbeat, SocketOptions sockets) {
@@ -110,7 +110,8 @@ public final class HelloBroker implements Program {
                 handOut(takenBack.next());
             }
             boolean serverReady = servers.anyReady();
-            Poller poller = serverReady ? bothSides : serversOnly; // no server: leave the requests where they are
+            // no server is ready: leave the requests where they are
+            Poller poller = serverReady ? bothSides : serversOnly;
             poller.poll(waitMillis);
             if (poller.pollin(0)) {
                 hearServer();
@@ -184,7 +185,7 @@ public final class HelloBroker implements Program {
         }
     }
 
-    /** Forgets it until its next READY: only then is it certain that what it says next is about its next request. */
+    /** Forgets the server until its next READY, because only what follows is certain to be about its next request. */
     private void setFree(Server server, String why) {
         servers.forget(server);
         String inHand = takenBack.take(server.inHand());

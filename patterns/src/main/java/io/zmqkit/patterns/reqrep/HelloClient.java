@@ -24,10 +24,10 @@ import org.zeromq.ZMsg;
  * Request-reply, the client: asks, waits, and asks again on a fresh socket if no reply came (Lazy Pirate).
  *
  * <p>One REQ socket, connected to one or more servers, or to a {@link HelloBroker}; with several, requests go round
- * robin to those that are there. A REQ socket that lost its reply can never send again, so a retry opens a new one; a
- * late reply to the old one is dropped with it. A request may be executed more than once; an idempotent client gives each
- * request an id, the same on every retry, so that an idempotent server executes it once, and takes only a reply with that
- * id: see {@link HelloRequest}.
+ * robin to the connected ones. A REQ socket whose reply is lost can never send again, so a retry opens a new one; a
+ * late reply to the old one is dropped with it. A request may be executed more than once; an idempotent client gives
+ * each request an id, the same on every retry, so that an idempotent server executes it once, and accepts only a reply
+ * with that id: see {@link HelloRequest}.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.reqrep.plain.LazyPirateClient}; this one adds ids,
  * several servers, authentication, and limits.
@@ -47,7 +47,7 @@ public final class HelloClient implements Program {
     private volatile @Nullable Refusal refusal;
 
     /**
-     * What a client is told.
+     * The options of a client.
      *
      * @param servers one or more endpoints to connect to
      * @param count how many requests to send, at least 1
@@ -77,7 +77,7 @@ public final class HelloClient implements Program {
         }
     }
 
-    /** What happens to the requests, told in the thread of run(). */
+    /** Called when something happens to a request, in the thread of run(). */
     public interface Events {
         /**
          * A request is about to be sent for the first time.
@@ -104,7 +104,7 @@ public final class HelloClient implements Program {
         void retrying(int number, int retry);
 
         /**
-         * A reply without the id of its request came to an idempotent client, which goes on as if there had been none.
+         * An idempotent client got a reply without the id of its request; it goes on as if there had been none.
          *
          * @param number number of the request
          */
@@ -116,7 +116,7 @@ public final class HelloClient implements Program {
      *
      * @param context where it lives; the caller closes it last
      * @param options what to do
-     * @param events told what happens
+     * @param events is called when something happens
      */
     public HelloClient(ZContext context, Options options, Events events) {
         this.options = options;
@@ -127,8 +127,8 @@ public final class HelloClient implements Program {
 
     private static Socket connect(Sockets sockets, Options options) {
         Socket socket = sockets.open(SocketType.REQ);
-        // JeroMQ's name for: with several servers, send only to those that are there. A request to the only server is
-        // queued instead, and so outlives a connection whose greeting was lost.
+        // With several servers, send only to those that are connected. A request to the only server is queued instead,
+        // and so survives a connection whose greeting was lost.
         socket.setImmediate(options.servers().size() == 1);
         Duration wait = options.sockets().timeout();
         socket.setReceiveTimeOut((int) (wait.compareTo(options.timeout()) < 0 ? wait : options.timeout()).toMillis());
@@ -144,7 +144,7 @@ public final class HelloClient implements Program {
             String reply = ask(number);
             if (reply == null) {
                 gaveUp = stop.getCount() > 0;
-                sockets.discard(requests); // nobody waits for its reply any more
+                sockets.discard(requests); // its reply is no longer awaited
                 return;
             }
             stats = stats.plusReply();
@@ -179,7 +179,7 @@ public final class HelloClient implements Program {
             }
             if (reply != null) {
                 events.withoutId(number);
-                isStoppedWithin(deadline - System.nanoTime()); // to ask again at once might repeat this without end
+                isStoppedWithin(deadline - System.nanoTime()); // asking again at once might repeat this without end
             }
         }
         return null;
@@ -205,7 +205,7 @@ public final class HelloClient implements Program {
         return Uninterrupted.await(() -> stop.await(nanos, TimeUnit.NANOSECONDS));
     }
 
-    /** {@return true if a request stayed unanswered through all retries, and not because of stop()} */
+    /** {@return true if a request stayed unanswered through all retries, without stop()} */
     public boolean gaveUp() {
         return gaveUp;
     }

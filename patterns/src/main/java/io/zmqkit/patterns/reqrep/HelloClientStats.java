@@ -5,7 +5,7 @@ import io.zmqkit.core.Stats;
 /**
  * What a {@link HelloClient} has done so far.
  *
- * @param requests requests sent, each counted once however often it was sent
+ * @param requests requests sent, each counted once even if it was resent
  * @param replies requests that were answered
  * @param retries how often a request was sent again
  */

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.zeromq.ZFrame;
 
 /**
- * One request: plain, or with an id, and then the same on every retry.
+ * One request: plain, or with an id that is the same on every retry.
  *
  * <pre>
  *   plain           [text]
@@ -16,7 +16,7 @@ import org.zeromq.ZFrame;
  * <p>Anything else is plain, too: its first frame is the text, and further frames are ignored.
  *
  * @param id empty when plain
- * @param text what is said; bytes that are not UTF-8 are replaced
+ * @param text the request's text; bytes that are not UTF-8 are replaced
  */
 public record HelloRequest(String id, String text) {
 
@@ -39,7 +39,7 @@ public record HelloRequest(String id, String text) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** {@return true if the request carries an id, so that a server started for it executes it once only} */
+    /** {@return true if the request carries an id, so that an idempotent server executes it only once} */
     public boolean hasId() {
         return !id.isEmpty();
     }

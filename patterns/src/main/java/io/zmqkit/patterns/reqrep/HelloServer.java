@@ -21,12 +21,12 @@ import org.zeromq.ZMsg;
  * Request-reply, the server: answers every request with {@code World}.
  *
  * <p>One REP socket, bound; clients connect to it. Behind a broker {@link HelloWorker} takes its place. Request and
- * reply: {@link HelloRequest}. If the server is killed with a request in hand, the request is lost and its client has to
- * ask again. A client that asks again may have its request executed twice; an idempotent server executes a request with
- * an id once, as far as it remembers: see {@link HelloService}.
+ * reply: {@link HelloRequest}. If the server is killed with a request in hand, the request is lost and its client has
+ * to ask again. A client that asks again may have its request executed twice; an idempotent server executes a request
+ * with an id once, as long as it remembers the id: see {@link HelloService}.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.reqrep.plain.HelloServer}; this one adds limits,
- * authentication, and replies remembered by id.
+ * authentication, and a memory of replies by id.
  *
  * <p>Source: Guide, chapter 1, hwserver; chapter 4, idempotent services.
  */
@@ -40,11 +40,11 @@ public final class HelloServer implements Program {
     private final CountDownLatch stop = new CountDownLatch(1);
 
     /**
-     * What a server is told.
+     * The options of a server.
      *
      * @param endpoint where clients find it
      * @param work how long a request takes, 0 to 1 h
-     * @param idempotent true to execute a request with an id once only
+     * @param idempotent true to execute a request with an id only once
      * @param sockets socket settings
      */
     public record Options(Endpoint endpoint, Duration work, boolean idempotent, SocketOptions sockets) {
@@ -63,7 +63,7 @@ public final class HelloServer implements Program {
      *
      * @param context where it lives; the caller closes it last
      * @param options what to do
-     * @param received told each request that is executed, in the thread of run()
+     * @param received is given each request that is executed, in the thread of run()
      */
     public HelloServer(ZContext context, Options options, Consumer<HelloRequest> received) {
         this.options = options;

@@ -6,7 +6,7 @@ import io.zmqkit.core.Stats;
  * What a {@link HelloServer} or a {@link HelloWorker} has done so far.
  *
  * @param answered requests answered, repeats included
- * @param repeats how many of them were answered from memory, and not executed
+ * @param repeats how many of them were answered from memory, without executing them
  */
 public record HelloServerStats(long answered, long repeats) implements Stats {
 

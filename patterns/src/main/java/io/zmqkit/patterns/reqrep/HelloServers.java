@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.zeromq.ZFrame;
 
 /**
- * The servers that a broker knows. Each is ready, and then waits its turn, the least recently used first; or it has one
- * request in hand. Times are System.nanoTime(). One thread.
+ * The servers that a broker knows. Each is ready and waits for its turn, the least recently used first, or has one
+ * request in hand. Times are from System.nanoTime(). One thread.
  */
 final class HelloServers {
 
-    /** Every peer that says READY takes a place until it expires. */
+    /** Every peer that says READY occupies a place until it expires. */
     static final int MAX_SERVERS = 1000;
 
     /** A request that has been given to a server, the first time or again. */
@@ -54,7 +54,10 @@ final class HelloServers {
         return !ready.isEmpty();
     }
 
-    /** READY came. From a server with a request in hand it is only a sign of life, unless the request {@link #isLapsed}. */
+    /**
+     * READY came. From a server with a request in hand it is only a sign of life, unless that request {@link
+     * #isLapsed}.
+     */
     void ready(ZFrame id, long now) {
         if (!known.containsKey(id) && known.size() < MAX_SERVERS) {
             Server server = new Server(id);
@@ -64,7 +67,7 @@ final class HelloServers {
         heard(id, now);
     }
 
-    /** Anything came. A server that is unknown, because it expired, stays so until it says READY. */
+    /** Anything came. A server that has expired stays unknown until it says READY. */
     void heard(ZFrame id, long now) {
         Server server = known.get(id);
         if (server != null) {
@@ -72,7 +75,7 @@ final class HelloServers {
         }
     }
 
-    /** {@return the server whose turn it is, no longer waiting; null if none is ready} */
+    /** {@return the server whose turn it is, taken from the queue; null if none is ready} */
     @Nullable
     Server next() {
         return ready.poll();
@@ -91,14 +94,14 @@ final class HelloServers {
     }
 
     /**
-     * Tells whether a READY from a server at work means that it has nothing in hand. One that comes soon was said before
-     * the request arrived; whoever is at work says HEARTBEAT.
+     * Tells whether a READY from a busy server means that it has nothing in hand. A READY that comes soon was sent
+     * before the request arrived; a server at work says HEARTBEAT.
      */
     boolean isLapsed(Server server, long now) {
         return now - server.givenAt > patienceNanos;
     }
 
-    /** A reply came: true if it answers what its server has in hand, and then the server is ready again. */
+    /** A reply came: true if it answers the request in hand; then the server is ready again. */
     boolean finish(ZFrame id, Enveloped reply) {
         Server server = known.get(id);
         if (server == null || server.inHand == null || !reply.answers(server.inHand.request())) {

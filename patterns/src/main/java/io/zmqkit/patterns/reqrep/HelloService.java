@@ -9,11 +9,12 @@ import java.util.function.Consumer;
 import org.zeromq.ZFrame;
 
 /**
- * What a server does with a request, however it came: executes it, and remembers the reply of one with an id, so that a
- * repeat of it is answered and not executed.
+ * What a server does with a request, whichever way it came: executes it, and remembers the reply if it has an id, so
+ * that a repeat is answered without being executed.
  *
- * <p>The newest replies are remembered, those last asked for the longest; a repeat of an older one is executed again. So
- * is a repeat that reaches another server, or the same server started again: the memory is one process's own. One thread, but for {@link #stats}.
+ * <p>The most recently used replies are remembered; a repeat of an older request is executed again. So is a repeat that
+ * reaches another server, or the same server after a restart: the memory belongs to one process. One thread, except for
+ * {@link #stats}.
  */
 final class HelloService {
 
@@ -67,7 +68,7 @@ final class HelloService {
         return new ZFrame(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** {@return what was answered; in any thread} */
+    /** {@return how much was answered; in any thread} */
     HelloServerStats stats() {
         return stats;
     }

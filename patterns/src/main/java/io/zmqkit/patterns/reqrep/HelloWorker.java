@@ -18,11 +18,11 @@ import org.zeromq.ZMsg;
 /**
  * Request-reply, the server behind a {@link HelloBroker}: says that it is ready, and takes one request after another.
  *
- * <p>One DEALER socket, connected. Once in a heartbeat it says READY, or HEARTBEAT while it is at work; the broker says
- * HEARTBEAT as often. A broker that is silent for three heartbeats may have died and come back without knowing this
- * server: then it starts over on a fresh socket, and is more patient each time, up to ten times as long. What the broker
- * sent to the old socket is dropped with it: after so long a silence the broker has given this server up, too. A reply
- * that the broker no longer waits for is dropped there.
+ * <p>One DEALER socket, connected. Once per heartbeat it says READY, or HEARTBEAT while it is at work; the broker says
+ * HEARTBEAT equally often. A broker that is silent for three heartbeats may have died and come back without knowing
+ * this server. Then the server starts over on a fresh socket, and waits longer each time, up to ten times as long. What
+ * the broker sent to the old socket is dropped with it: after such a silence the broker has given up this server, too.
+ * The broker drops a reply that it no longer waits for.
  *
  * <p>Source: Guide, chapter 4, ppworker.
  */
@@ -39,12 +39,12 @@ public final class HelloWorker implements Program {
     private long nextBeat = System.nanoTime();
 
     /**
-     * What a server behind a broker is told.
+     * The options of a server behind a broker.
      *
      * @param broker the broker's backend
      * @param work how long a request takes, 0 to 1 h
-     * @param idempotent true to execute a request with an id once only
-     * @param heartbeat how often to say something, 10 ms to 1 min; as the broker has it
+     * @param idempotent true to execute a request with an id only once
+     * @param heartbeat how often to send something, 10 ms to 1 min; the same as the broker's
      * @param sockets socket settings
      */
     public record Options(
@@ -56,10 +56,10 @@ public final class HelloWorker implements Program {
         }
     }
 
-    /** What happens, told in the thread of run(). */
+    /** Called when something happens, in the thread of run(). */
     public interface Events {
         /**
-         * A request is executed; repeats that are answered from memory are not told.
+         * A request is executed; not called for repeats that are answered from memory.
          *
          * @param request the request
          */
@@ -68,7 +68,7 @@ public final class HelloWorker implements Program {
         /**
          * Nothing came from the broker; a fresh socket connects to it.
          *
-         * @param silence for how long
+         * @param silence how long the broker has been silent
          */
         void brokerSilent(Duration silence);
 
@@ -81,7 +81,7 @@ public final class HelloWorker implements Program {
      *
      * @param context where it lives; the caller closes it last
      * @param options what to do
-     * @param events told what happens
+     * @param events is called when something happens
      */
     public HelloWorker(ZContext context, Options options, Events events) {
         this.options = options;

@@ -3,9 +3,9 @@ package io.zmqkit.patterns.reqrep;
 import org.zeromq.ZMsg;
 
 /**
- * What a broker and a server behind it say to each other besides requests and replies: one frame of one byte.
+ * What a broker and a server behind it send to each other besides requests and replies: one frame of one byte.
  *
- * <p>Either side says something at least once in a heartbeat, and gives the other up after {@link #LIVENESS} heartbeats
+ * <p>Each side sends something at least once per heartbeat, and gives up the other after {@link #LIVENESS} heartbeats
  * of silence. Source: Guide, chapter 4, ppqueue and ppworker; a ppworker in any language can serve here.
  */
 final class ParanoidPirate {

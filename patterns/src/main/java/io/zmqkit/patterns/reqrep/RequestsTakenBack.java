@@ -6,9 +6,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that their servers did not answer, for the next server that is ready. A request is given out {@link #MAX_TRIES}
- * times at most, so that one that kills its servers does not kill them all; and one without an id once only, because it may
- * have been executed. Bounded by the number of servers. One thread.
+ * Requests that their servers did not answer, for the next server that is ready. A request is given out {@link
+ * #MAX_TRIES} times at most, so that a request that kills its servers does not kill them all. One without an id is
+ * given out only once, because it may have been executed. Bounded by the number of servers. One thread.
  */
 final class RequestsTakenBack {
 
@@ -21,7 +21,7 @@ final class RequestsTakenBack {
      * Keeps what a server had in hand when it was lost, if it may be executed again.
      *
      * @param inHand null if it had nothing in hand
-     * @return what becomes of it, for the log
+     * @return what happens to it, for the log
      */
     String take(@Nullable Task inHand) {
         if (inHand == null) {
@@ -36,7 +36,7 @@ final class RequestsTakenBack {
         return "one, lost: its client asks again";
     }
 
-    /** Puts one first that has reached nobody. */
+    /** Puts a request that has reached no server first. */
     void putBack(Task task) {
         waiting.addFirst(task);
     }

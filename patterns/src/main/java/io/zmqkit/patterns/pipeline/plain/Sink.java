@@ -11,11 +11,12 @@ import org.zeromq.ZMsg;
 /**
  * Pipeline, the sink: a PULL socket binds and collects the results of one batch; a PUB socket then ends the workers.
  *
- * <p>{@code BATCH START JOB TASKS} tells how many results there will be; each is {@code BATCH NUMBER WORKER PAYLOAD}. On
- * the PUB it confirms, {@code READY BATCH SINK} and {@code DONE BATCH NUMBER}, to a ventilator that listens, and says
- * {@code DONE BATCH ALL} and {@code KILL} when all are there. A result that never comes is waited for without end, and a worker whose subscription is
- * late misses KILL. {@link io.zmqkit.patterns.pipeline.PipelineSink} adds a timeout, an output that is written before the
- * last task is confirmed, figures for each worker, and says KILL until every worker has gone.
+ * <p>{@code BATCH START JOB TASKS} tells how many results there will be; each is {@code BATCH NUMBER WORKER PAYLOAD}.
+ * On the PUB it confirms, {@code READY BATCH SINK} and {@code DONE BATCH NUMBER}, to a ventilator that listens, and
+ * says {@code DONE BATCH ALL} and {@code KILL} when all are there. A result that never comes is waited for without end,
+ * and a worker whose subscription is late misses KILL. {@link io.zmqkit.patterns.pipeline.PipelineSink} adds a timeout,
+ * an output that is written before the last task is confirmed, figures for each worker, and says KILL until every
+ * worker has gone.
  *
  * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 2, tasksink2.
  */
@@ -61,7 +62,7 @@ public final class Sink implements AutoCloseable {
         control.send("KILL");
     }
 
-    /** {@return where results come in} */
+    /** {@return where results arrive} */
     public String endpoint() {
         return results.getLastEndpoint();
     }

@@ -16,10 +16,10 @@ import org.zeromq.ZMsg;
  * </pre>
  *
  * <p>A task is four frames, {@code BATCH NUMBER JOB PAYLOAD}; the payload of the job sleep is milliseconds. The sink is
- * told {@code BATCH START JOB TASKS}, so that it knows when it has them all. PUSH deals to those who are there: a worker
- * that connects first gets everything until the second has come, so all are to be there before run() is called. The tasks
- * of a worker that dies are lost. {@link io.zmqkit.patterns.pipeline.PipelineVentilator} waits for workers and sink, keeps
- * a task until the sink has its result, and deals it again if none comes.
+ * told {@code BATCH START JOB TASKS}, so that it knows when it has them all. PUSH deals to those who are there: a
+ * worker that connects first gets everything until the second has come, so all are to be there before run() is called.
+ * The tasks of a worker that dies are lost. {@link io.zmqkit.patterns.pipeline.PipelineVentilator} waits for workers
+ * and sink, keeps a task until the sink has its result, and deals it again if none comes.
  *
  * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 1, taskvent.
  */

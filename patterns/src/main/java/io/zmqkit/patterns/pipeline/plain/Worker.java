@@ -11,10 +11,10 @@ import org.zeromq.ZMsg;
  * Pipeline, a worker: pulls a task, does it, pushes the result, until the sink says {@code KILL}.
  *
  * <p>A PULL connects to the ventilator, a PUSH to the sink, and a SUB to the sink's control socket; a poller waits for
- * tasks and KILL at once. A task is {@code BATCH NUMBER JOB PAYLOAD}, its result {@code BATCH NUMBER WORKER PAYLOAD}. Start
- * as many workers as you like. One that dies takes its tasks with it: the one in hand, and those in its queue. {@link
- * io.zmqkit.patterns.pipeline.PipelineWorker} adds jobs other than sleep, timeouts, what each task has cost, and survives
- * a task that cannot be computed.
+ * tasks and KILL at once. A task is {@code BATCH NUMBER JOB PAYLOAD}, its result {@code BATCH NUMBER WORKER PAYLOAD}.
+ * Start as many workers as you like. One that dies takes its tasks with it: the one in hand, and those in its queue.
+ * {@link io.zmqkit.patterns.pipeline.PipelineWorker} adds jobs other than sleep, timeouts, what each task has cost, and
+ * survives a task that cannot be computed.
  *
  * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 2, taskwork2.
  */

@@ -15,9 +15,9 @@ import org.zeromq.ZMQ.Socket;
  * </pre>
  *
  * <p>One frame, {@code ZIP TEMPERATURE HUMIDITY}: whole numbers, degrees Fahrenheit and percent. PUB never waits: what
- * nobody has subscribed to is not sent, and what a subscriber is too slow to take is dropped, and nobody is told. {@link
- * io.zmqkit.patterns.pubsub.WeatherPublisher} adds numbers by which a subscriber sees what it has missed, feeds that wait
- * for the first subscriber and for the last one, authentication, and limits on subscriptions.
+ * nobody has subscribed to is not sent, and what a subscriber is too slow to take is dropped silently. {@link
+ * io.zmqkit.patterns.pubsub.WeatherPublisher} adds numbers by which a subscriber sees what it has missed, feeds that
+ * wait for the first subscriber and for the last one, authentication, and limits on subscriptions.
  *
  * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 1, wuserver.
  */

@@ -8,10 +8,10 @@ import org.zeromq.ZMQ.Socket;
 /**
  * Publish-subscribe, the subscriber: a SUB socket connects, subscribes to one zip, and averages its temperature.
  *
- * <p>A subscription is compared with the first bytes of each message. It ends with a space, or {@code 1000} would match
- * 10001, too. A subscriber that comes late gets what is published from then on, and a publisher that is away is waited for
- * without end. {@link io.zmqkit.patterns.pubsub.WeatherSubscriber} adds a timeout, several zips, a check of each message,
- * and says what was missed.
+ * <p>A subscription is compared with the first bytes of each message. It ends with a space; otherwise {@code 1000}
+ * would match 10001, too. A subscriber that connects late gets what is published from then on. It waits for a missing
+ * publisher without end. {@link io.zmqkit.patterns.pubsub.WeatherSubscriber} adds a timeout, several zips, a check of
+ * each message, and a report of what was missed.
  *
  * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 1, wuclient.
  */
@@ -22,7 +22,7 @@ public final class WeatherSubscriber implements AutoCloseable {
     private final Consumer<String> received;
     private volatile boolean stopped;
 
-    /** Connects to a publisher, which need not be there yet; every update is told to {@code received}. */
+    /** Connects to a publisher, which need not be there yet; {@code received} is given every update. */
     public WeatherSubscriber(ZContext context, String endpoint, String zip, int count, Consumer<String> received) {
         this.count = count;
         this.received = received;
@@ -33,7 +33,7 @@ public final class WeatherSubscriber implements AutoCloseable {
         socket.connect(endpoint);
     }
 
-    /** {@return the average temperature of the updates received, not a number if there were none} */
+    /** {@return the average temperature of the updates received, NaN if there were none} */
     public double run() {
         long sum = 0;
         int updates = 0;

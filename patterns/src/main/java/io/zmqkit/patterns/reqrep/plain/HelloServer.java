@@ -13,9 +13,9 @@ import org.zeromq.ZMQ.Socket;
  *                  &lt;--World--
  * </pre>
  *
- * <p>One frame each way. REP answers in turn: it receives, it sends, and never one of the two twice; so a request of two
- * frames, of which this server reads one, ends it. {@link io.zmqkit.patterns.reqrep.HelloServer} adds limits on what a
- * peer may send, authentication, and replies that are remembered for clients that ask again.
+ * <p>One frame each way. REP receives and sends strictly in turn; so a request of two frames, of which this server
+ * reads one, ends it. {@link io.zmqkit.patterns.reqrep.HelloServer} adds limits on what a peer may send,
+ * authentication, and replies that are remembered for clients that ask again.
  *
  * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 1, hwserver.
  */
@@ -25,7 +25,7 @@ public final class HelloServer implements AutoCloseable {
     private final Consumer<String> received;
     private volatile boolean stopped;
 
-    /** Binds to an endpoint such as {@code tcp://127.0.0.1:5555}; every request is told to {@code received}. */
+    /** Binds to an endpoint such as {@code tcp://127.0.0.1:5555}; {@code received} is given every request. */
     public HelloServer(ZContext context, String endpoint, Consumer<String> received) {
         this.received = received;
         socket = context.createSocket(SocketType.REP);

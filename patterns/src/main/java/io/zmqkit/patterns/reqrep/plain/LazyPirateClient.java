@@ -8,8 +8,8 @@ import org.zeromq.ZMQ.Socket;
 /**
  * Request-reply, the client: a REQ socket connects, sends {@code Hello}, and waits for the reply.
  *
- * <p>A REQ that has sent can do nothing but receive. If the server dies with the request, no reply will ever come, and the
- * socket is of no more use: the Lazy Pirate closes it, and asks again on a fresh one. One frame each way. A request that
+ * <p>A REQ that has sent can do nothing but receive. If the server dies with the request, no reply will ever come, and
+ * the socket is useless: the Lazy Pirate closes it, and asks again on a fresh one. One frame each way. A request that
  * was answered too late is executed twice; {@link io.zmqkit.patterns.reqrep.HelloClient} adds an id that prevents this,
  * several servers, authentication, and limits on what a server may send.
  *
@@ -26,7 +26,7 @@ public final class LazyPirateClient {
     private final Consumer<String> told;
     private volatile boolean stopped;
 
-    /** Sends {@code count} requests to the server at the endpoint; what happens is told a line each. */
+    /** Sends {@code count} requests to the server at the endpoint, and reports each event as a line. */
     public LazyPirateClient(ZContext context, String endpoint, int count, Consumer<String> told) {
         this.context = context;
         this.endpoint = endpoint;
@@ -34,7 +34,7 @@ public final class LazyPirateClient {
         this.told = told;
     }
 
-    /** {@return how many requests were answered: all, or those before the one that was given up} */
+    /** {@return how many requests were answered: all, or those before the one that it gave up} */
     public int run() {
         for (int number = 1; number <= count; number++) {
             if (!ask(number)) {
