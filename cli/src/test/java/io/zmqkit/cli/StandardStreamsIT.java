@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs whose stdin, stdout or stderr is closed, full or read no longer, as supervisors and pipes leave them. */
 class StandardStreamsIT {
+
+    private static final Executor THREADS = task -> new Thread(task, "test").start();
 
     private static final String FULL = "zmqkit: cannot write the output: No space left on device";
     private static final String CLOSED = "zmqkit: cannot write the output: stdout is closed";
@@ -43,13 +46,15 @@ class StandardStreamsIT {
 
     /** Takes one client, and gives what it sent until it ended. */
     private static CompletableFuture<String> hear(ServerSocket listener) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (Socket client = listener.accept()) {
-                return new String(client.getInputStream().readAllBytes(), UTF_8);
-            } catch (IOException e) {
-                return e.toString();
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (Socket client = listener.accept()) {
+                        return new String(client.getInputStream().readAllBytes(), UTF_8);
+                    } catch (IOException e) {
+                        return e.toString();
+                    }
+                },
+                THREADS);
     }
 
     @ParameterizedTest

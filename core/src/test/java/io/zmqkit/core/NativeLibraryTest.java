@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NativeLibraryTest {
+
+    private static final Executor THREADS = task -> new Thread(task, "test").start();
 
     /** One of the JDK's own that needs no other. */
     private static final Path REAL = Path.of(System.getProperty("java.home"), "lib", System.mapLibraryName("prefs"));
@@ -138,13 +141,15 @@ class NativeLibraryTest {
     void severalFirstStartsAtOnceLeaveOneFile() throws Exception {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         IntStream.range(0, 8)
-                .forEach(i -> all.add(CompletableFuture.runAsync(() -> {
-                    try {
-                        load();
-                    } catch (IOException e) {
-                        throw new IllegalStateException(e);
-                    }
-                })));
+                .forEach(i -> all.add(CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                load();
+                            } catch (IOException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        THREADS)));
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get();
         assertThat(loaded).hasSize(8).containsOnly(cache.resolve("library-1"));
         assertThat(filesIn(cache)).hasSize(1);

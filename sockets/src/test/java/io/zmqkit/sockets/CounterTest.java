@@ -6,10 +6,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CounterTest {
+
+    private static final Executor THREADS = task -> new Thread(task, "test").start();
 
     private static final int TEN_MILLION = 10_000_000;
 
@@ -19,7 +22,7 @@ class CounterTest {
         try (Running running = new Running(server)) {
             List<CompletableFuture<Long>> values = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                values.add(CompletableFuture.supplyAsync(() -> value(server.address())));
+                values.add(CompletableFuture.supplyAsync(() -> value(server.address()), THREADS));
             }
             List<Long> sorted = new ArrayList<>();
             for (CompletableFuture<Long> value : values) {

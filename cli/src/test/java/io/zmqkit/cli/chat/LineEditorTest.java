@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LineEditorTest {
+
+    private static final Executor THREADS = task -> new Thread(task, "test").start();
 
     private final PipedOutputStream keys = new PipedOutputStream();
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
@@ -82,11 +85,11 @@ class LineEditorTest {
         editor.complete(editor(columns -> {
             String asked = prompt.getAndSet("BBBB> ");
             if (asked.startsWith("A")) {
-                redrawn.add(CompletableFuture.runAsync(() -> editor.join().redraw()));
+                redrawn.add(CompletableFuture.runAsync(() -> editor.join().redraw(), THREADS));
             }
             return asked;
         }));
-        CompletableFuture<String> line = CompletableFuture.supplyAsync(editor.join()::read);
+        CompletableFuture<String> line = CompletableFuture.supplyAsync(editor.join()::read, THREADS);
         await().untilAsserted(() -> assertThat(shown()).contains("BBBB"));
         press("x\r");
         assertThat(line.get(20, TimeUnit.SECONDS)).isEqualTo("x");
@@ -105,7 +108,7 @@ class LineEditorTest {
     }
 
     private CompletableFuture<String> reading(LineEditor editor) {
-        CompletableFuture<String> line = CompletableFuture.supplyAsync(editor::read);
+        CompletableFuture<String> line = CompletableFuture.supplyAsync(editor::read, THREADS);
         await().until(editor::isReading);
         return line;
     }
@@ -140,7 +143,7 @@ class LineEditorTest {
     @Test
     void endlessPasteIsCutAtAMegabyte() throws Exception {
         LineEditor editor = editor();
-        CompletableFuture<String> line = CompletableFuture.supplyAsync(editor::read);
+        CompletableFuture<String> line = CompletableFuture.supplyAsync(editor::read, THREADS);
         paste("x".repeat(2_000_000));
         press("\r");
         assertThat(line.get(60, TimeUnit.SECONDS)).hasSize(1 << 20);

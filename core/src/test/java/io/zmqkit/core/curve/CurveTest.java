@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ import org.zeromq.ZMQ.Socket;
 
 /** A PULL and an XPUB with CURVE: who gets in, under which name, and who does not. */
 class CurveTest {
+
+    private static final Executor THREADS = task -> new Thread(task, "test").start();
 
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
     private static final Duration LONG = Duration.ofSeconds(10);
@@ -263,7 +266,7 @@ class CurveTest {
                 new RawCurve(Sockets.boundTo(push), serverKeys.publicKey(), CurveKeys.generate(), said, false)) {
             await().atMost(LONG).until(() -> push.send("dealt to whoever has connected"));
             server.close();
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close, THREADS);
             assertThatThrownBy(() -> {
                         stranger.initiate();
                         stranger.answer();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ import org.zeromq.ZMQ.Socket;
 
 /** What a program that connects under CURVE learns of a server that does not let it in. */
 class RefusalTest {
+
+    private static final Executor THREADS = task -> new Thread(task, "test").start();
 
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
@@ -209,7 +212,7 @@ class RefusalTest {
             await().atMost(LONG).until(() -> client.refusal().isPresent());
             push.send("to nobody");
             client.close();
-            CompletableFuture.runAsync(context::close).get(LONG.toSeconds(), TimeUnit.SECONDS);
+            CompletableFuture.runAsync(context::close, THREADS).get(LONG.toSeconds(), TimeUnit.SECONDS);
             assertThat(fatal).isEmpty();
         }
     }

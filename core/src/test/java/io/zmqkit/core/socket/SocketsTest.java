@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,8 @@ import org.zeromq.ZMQ.Socket;
 
 @Timeout(30)
 class SocketsTest {
+
+    private static final Executor THREADS = task -> new Thread(task, "test").start();
 
     private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
     private static final Endpoint ANY_PORT = Endpoint.parse("tcp://127.0.0.1:*");
@@ -64,13 +67,16 @@ class SocketsTest {
                 ZContext context = Contexts.open(failure -> {})) {
             AtomicInteger served = new AtomicInteger();
             List<CompletableFuture<Void>> clients = IntStream.range(0, 4)
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> {
-                        try (Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
-                            for (int n = 0; n < 50; n++) {
-                                served.addAndGet(EchoServer.serves(sockets, server.endpoint(), TWO_SECONDS) ? 1 : 0);
-                            }
-                        }
-                    }))
+                    .mapToObj(i -> CompletableFuture.runAsync(
+                            () -> {
+                                try (Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
+                                    for (int n = 0; n < 50; n++) {
+                                        served.addAndGet(
+                                                EchoServer.serves(sockets, server.endpoint(), TWO_SECONDS) ? 1 : 0);
+                                    }
+                                }
+                            },
+                            THREADS))
                     .toList();
             for (CompletableFuture<Void> client : clients) {
                 client.get(20, TimeUnit.SECONDS);

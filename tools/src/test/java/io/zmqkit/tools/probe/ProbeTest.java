@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ import org.zeromq.ZMQ;
 
 /** Against JeroMQ's sockets, against what is not ZeroMQ, and against what says nothing. */
 class ProbeTest {
+
+    private static final Executor THREADS = task -> new Thread(task, "test").start();
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -86,7 +89,7 @@ class ProbeTest {
             ZMQ.Socket pub = context.createSocket(SocketType.XPUB);
             int port = pub.bindToRandomPort("tcp://127.0.0.1");
             CompletableFuture<Findings> probed =
-                    CompletableFuture.supplyAsync(() -> probe(port, "1000-", Duration.ofSeconds(2)));
+                    CompletableFuture.supplyAsync(() -> probe(port, "1000-", Duration.ofSeconds(2)), THREADS);
             pub.setReceiveTimeOut((int) PATIENCE.toMillis());
             assertThat(pub.recv()).isEqualTo(new byte[] {1});
             for (int i = 0; i < 100; i++) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 class TapTest {
+
+    private static final Executor THREADS = task -> new Thread(task, "test").start();
 
     private static final int PATIENCE_MILLIS = 20_000;
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
@@ -56,7 +59,7 @@ class TapTest {
 
     private void start(Observers observers, Endpoint to) {
         tap = new Tap(List.of(new Tap.Route(ANY, to)), false, observers, warnings::add);
-        running = CompletableFuture.runAsync(tap::run);
+        running = CompletableFuture.runAsync(tap::run, THREADS);
     }
 
     @AfterEach
@@ -94,7 +97,7 @@ class TapTest {
         new Random(1).nextBytes(much);
         try (Socket client = connect();
                 Socket peer = accept()) {
-            CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> readAll(peer));
+            CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> readAll(peer), THREADS);
             client.getOutputStream().write(much);
             client.shutdownOutput();
             assertThat(Arrays.equals(received.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS), much))
@@ -119,18 +122,20 @@ class TapTest {
         try (Socket client = connect();
                 Socket peer = accept()) {
             byte[] chunk = new byte[1 << 16];
-            CompletableFuture<Long> sent = CompletableFuture.supplyAsync(() -> {
-                long bytes = 0;
-                try {
-                    while (bytes < 500_000_000L) {
-                        client.getOutputStream().write(chunk);
-                        bytes += chunk.length;
-                    }
-                } catch (IOException e) {
-                    return bytes; // closed by the test
-                }
-                return bytes;
-            });
+            CompletableFuture<Long> sent = CompletableFuture.supplyAsync(
+                    () -> {
+                        long bytes = 0;
+                        try {
+                            while (bytes < 500_000_000L) {
+                                client.getOutputStream().write(chunk);
+                                bytes += chunk.length;
+                            }
+                        } catch (IOException e) {
+                            return bytes; // closed by the test
+                        }
+                        return bytes;
+                    },
+                    THREADS);
             assertThat(peer.getInputStream().read()).isZero();
             tap.stop(); // after which nothing can be taken: the sender is stuck, or has been
             running.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
