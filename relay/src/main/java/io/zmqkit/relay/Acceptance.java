@@ -12,15 +12,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which messages are taken, exactly once and in order per session, and numbers them per room.
+ * Decides which messages are accepted, exactly once and in order per session, and numbers them per room.
  *
- * <p>Decisions are provisional until {@link #confirm} or {@link #undo}, one of which must follow each batch: a batch that
- * cannot be stored must be as if it had never come. Sessions beyond the bound are forgotten, the longest unused first; a
- * journal on disk still knows them, and the base in a message id makes good for most of what was forgotten. One thread.
+ * <p>Decisions are provisional until {@link #confirm} or {@link #undo}, one of which must follow each batch: a batch
+ * that cannot be stored must leave no trace. Sessions beyond the bound are forgotten, the longest unused first; a
+ * journal on disk still knows them, and the base in a message id makes up for most of what was forgotten. One thread.
  */
 final class Acceptance {
 
-    /** What becomes of a message. */
+    /** The decision about a message. */
     enum Verdict {
         ACCEPTED,
         DUPLICATE,
@@ -77,7 +77,7 @@ final class Acceptance {
         return Verdict.ACCEPTED;
     }
 
-    /** What is known of a session; null if nothing is. */
+    /** What is known about a session; null if nothing is. */
     @Nullable
     Session session(String id) throws JournalException {
         Session provisional = newSessions.get(id);
@@ -97,12 +97,12 @@ final class Acceptance {
         return sessions.size();
     }
 
-    /** How many rooms something was said in. */
+    /** How many rooms have had a message. */
     int rooms() {
         return lastSeqs.size();
     }
 
-    /** The last seq given out in a room, provisional ones included; 0 in a room where nothing was said. */
+    /** The last seq given out in a room, including provisional ones; 0 in a room without messages. */
     long lastSeq(Room room) {
         Long provisional = newLastSeqs.get(room);
         return provisional == null ? lastSeqs.getOrDefault(room, 0L) : provisional;

@@ -16,19 +16,19 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>A PULL collector and an XPUB publisher, both bound here; clients connect PUSH and SUB. Best effort: the publisher
  * drops for a client that reads too slowly, and a relay that is killed loses what it held. {@link Relay} keeps more. An
- * XPUB publishes as a PUB does, and also hands over the subscriptions, so that they can be counted and limited.
+ * XPUB publishes like a PUB, and also hands over the subscriptions, so that they can be counted and limited.
  *
- * <p>The pattern alone, on one screen, is {@link io.zmqkit.relay.plain.Relay}; this one adds limits, authentication, and
- * speed.
+ * <p>The pattern alone, on one screen, is {@link io.zmqkit.relay.plain.Relay}; this one adds limits, authentication,
+ * and speed.
  *
- * <p>The loop works on JeroMQ's own messages ({@code base()}), which saves a copy of each; ZMQ.proxy is about three times
- * slower. One thread. Source: Guide, chapter 2.
+ * <p>The loop works on JeroMQ's own messages ({@code base()}), which saves a copy of each; ZMQ.proxy is about three
+ * times slower. One thread. Source: Guide, chapter 2.
  */
 public final class ForwardingRelay implements Program {
 
     private static final int BATCH = 1000;
     private static final int WAIT_MILLIS = 100;
-    private static final int BUFFER_BYTES = 512 << 10; // sizes JeroMQ's own read and write batches, too
+    private static final int BUFFER_BYTES = 512 << 10; // also sizes JeroMQ's own read and write batches
 
     private final Sockets sockets;
     private final Socket collector;

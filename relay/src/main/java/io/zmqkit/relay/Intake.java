@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which of the messages that clients push are relayed: those of ZRC/1 that {@link Acceptance} takes, and any other
- * verbatim. What is not relayed is counted. One thread.
+ * Decides which of the messages that clients push are relayed: those of ZRC/1 that {@link Acceptance} takes, and any
+ * other verbatim. What is not relayed is counted. One thread.
  */
 final class Intake {
 
-    /** Of a message that is not of ZRC/1; a longer one is dropped. */
+    /** For a message outside ZRC/1; a longer one is dropped. */
     static final int MAX_FRAMES = 64;
 
     private static final byte[] ZRC_TOPIC = Room.TOPIC_PREFIX.getBytes(StandardCharsets.UTF_8);
@@ -25,12 +25,12 @@ final class Intake {
     private final Acceptance acceptance;
     private final Tally tally;
 
-    /** Why a message is dropped before it is looked at. */
+    /** Why a message is dropped before it is read. */
     private enum Intruder {
         UNAUTHORISED
     }
 
-    /** A message on its way from the collector to the publisher; the message itself is null if it is not of ZRC/1. */
+    /** A message on its way from the collector to the publisher; the message itself is null if it is not ZRC/1. */
     record Arrival(List<byte[]> frames, @Nullable ChatMessage message, long seq) {}
 
     Intake(Acceptance acceptance, Tally tally) {
@@ -38,7 +38,7 @@ final class Intake {
         this.tally = tally;
     }
 
-    /** Takes a message of at most one frame more than it may have; empty if it is not relayed. */
+    /** Takes a message, of which at most one frame too many was kept; empty if it is not relayed. */
     Optional<Arrival> take(Received received) {
         List<byte[]> frames = received.frames();
         tally.received++;

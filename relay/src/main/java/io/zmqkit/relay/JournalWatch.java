@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks twice a second whether the journal is still where it was opened, also while nobody says anything, and logs once
- * that it is gone, and once that it is back. One thread.
+ * Checks twice a second whether the journal is still where it was opened, even while nobody says anything. Logs once
+ * when it is gone, and once when it is back. One thread.
  */
 final class JournalWatch {
 
@@ -42,7 +42,7 @@ final class JournalWatch {
         }
     }
 
-    /** True if the journal was where it belongs when it was last looked for. */
+    /** True if the last check found the journal in its place. */
     boolean isWell() {
         return well;
     }

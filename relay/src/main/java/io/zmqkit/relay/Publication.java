@@ -16,8 +16,8 @@ import java.util.List;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * What a relay publishes: messages, stamped, and only when they are stored, if they are to be; and ticks, which tell how far a
- * room has come. The relay's thread.
+ * What a relay publishes: stamped messages, only after they are stored if they must be; and ticks, which give a room's
+ * last number. The relay's thread.
  */
 final class Publication {
 
@@ -54,7 +54,7 @@ final class Publication {
                 publish(arrival.frames());
             } else if (stored) {
                 publish(arrival.frames(), message.room(), arrival.seq(), now);
-            } else if (message.kind() != Kind.TEXT) { // who comes and goes can be told though nothing can be stored
+            } else if (message.kind() != Kind.TEXT) { // JOIN and LEAVE can be published even if nothing can be stored
                 publish(arrival.frames(), message.room(), acceptance.lastSeq(message.room()), now);
             }
         }
@@ -86,7 +86,7 @@ final class Publication {
         tally.published++;
     }
 
-    /** Tells how far a room has come. */
+    /** Publishes a room's last number. */
     void tick(Room room) {
         Stamp stamp = new Stamp(journal.epoch(), acceptance.lastSeq(room), clock.millis());
         Messages.sendAll(publisher, new Tick(room, stamp).encode(), 0);

@@ -32,14 +32,14 @@ final class Pulse {
         nextNanos = nanoTime.getAsLong();
     }
 
-    /** Something was said in a room, or somebody came or went. */
+    /** Somebody spoke in a room, joined it or left it. */
     void active(Room room) {
         if (activeSince.size() < maxActive || activeSince.containsKey(room)) {
             activeSince.put(room, nanoTime.getAsLong());
         }
     }
 
-    /** Somebody has subscribed to a room, and had better not wait a second to hear that it is so. */
+    /** Somebody has subscribed to a room, and should not have to wait a second for the confirmation. */
     void subscribed(Room room) {
         due.add(room);
     }

@@ -20,16 +20,16 @@ import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * PULL to PUB: whatever any client pushes is published to every client that listens.
+ * PULL to PUB: what any client pushes is published to every client that listens.
  *
- * <p>A PULL collector, an XPUB publisher and a ROUTER for history, all bound here; clients connect PUSH, SUB and DEALER.
- * ZRC/1 messages (docs/zrc-1.md) are checked, accepted once and in order per session, numbered per room, stored, and
- * only then published; once a second each room gets a TICK. What does not begin with {@code room/} is forwarded
- * verbatim. With CURVE, only what an authorised client sends is looked at, and it may speak in no name but its own. The
- * publisher drops for a client that reads too slowly; the client sees the gap and asks the history.
+ * <p>A PULL collector, an XPUB publisher and a ROUTER for history, all bound here; clients connect PUSH, SUB and
+ * DEALER. ZRC/1 messages (docs/zrc-1.md) are checked, accepted once and in order per session, numbered per room,
+ * stored, and only then published; once a second each room gets a TICK. What does not begin with {@code room/} is
+ * forwarded verbatim. With CURVE, only messages from authorised clients are read, and each client may speak only under
+ * its own name. The publisher drops for a client that reads too slowly; the client sees the gap and asks the history.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.relay.plain.Relay}; {@link ForwardingRelay} adds limits and
- * authentication to it, and this one also a protocol that numbers, confirms and keeps messages.
+ * authentication to it, this one also adds a protocol that numbers, confirms and keeps messages.
  *
  * <p>One thread owns the sockets and the journal. Source: Guide, chapter 5 (Clone pattern).
  */
@@ -62,11 +62,11 @@ public final class Relay implements Program {
      * @param publish XPUB: clients subscribe to it
      * @param history ROUTER: clients ask it for what they missed
      * @param sockets socket settings
-     * @param limits how much the clients may ask for, all together
+     * @param limits how much all clients together may ask for
      */
     public record Options(
             Endpoint collect, Endpoint publish, Endpoint history, SocketOptions sockets, RelayLimits limits) {
-        /** With the limits that hold unless told otherwise. */
+        /** Uses the default limits. */
         public Options(Endpoint collect, Endpoint publish, Endpoint history, SocketOptions sockets) {
             this(collect, publish, history, sockets, RelayLimits.DEFAULTS);
         }

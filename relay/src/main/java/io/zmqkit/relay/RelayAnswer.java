@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a relay tells of itself, asked by a {@link StatusClient}.
+ * What a relay reports about itself, asked by a {@link StatusClient}.
  *
  * @param told its values by name, in the relay's order; empty as long as no answer has come
  */

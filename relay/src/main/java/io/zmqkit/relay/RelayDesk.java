@@ -32,7 +32,7 @@ final class RelayDesk implements HistoryService.Desk {
         this.stats = stats;
     }
 
-    /** Whoever is authorised under another name than the session's hears that it is unknown. */
+    /** To a client authorised under another name than the session's, the session is unknown. */
     @Override
     public HistoryReply session(SessionRequest request, @Nullable String asker) throws JournalException {
         Session known = acceptance.session(request.session());

@@ -5,8 +5,8 @@ import io.zmqkit.core.Ranges;
 /**
  * How much the clients of a relay may ask for.
  *
- * @param rooms rooms that something is said in, 1 to 1,000,000; what is said in one more is dropped
- * @param sessions sessions remembered, 1 to 10,000,000; for one more the longest unused is forgotten
+ * @param rooms rooms that have messages, 1 to 1,000,000; messages to further rooms are dropped
+ * @param sessions sessions remembered, 1 to 10,000,000; beyond that the longest unused is forgotten
  * @param historyRate history requests per second that one client may make, 1 to 100,000; more are refused
  */
 public record RelayLimits(int rooms, int sessions, int historyRate) {

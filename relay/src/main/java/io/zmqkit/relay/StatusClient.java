@@ -20,8 +20,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * Asks a relay once how it is: a DEALER that connects to the relay's history endpoint, sends {@code ZRC1 STATUS} and waits
- * for the answer. See docs/zrc-1.md.
+ * Asks a relay once for its state: a DEALER that connects to the relay's history endpoint, sends {@code ZRC1 STATUS}
+ * and waits for the answer. See docs/zrc-1.md.
  */
 public final class StatusClient implements Program {
 
@@ -81,7 +81,7 @@ public final class StatusClient implements Program {
         }
     }
 
-    /** {@return why the relay does not tell how it is, empty if it has not said so; in any thread} */
+    /** {@return why the relay does not report its state, empty if it has not said so; in any thread} */
     public String refusal() {
         return refusal;
     }
@@ -91,7 +91,7 @@ public final class StatusClient implements Program {
         return shutOut;
     }
 
-    /** {@return what the relay tells of itself; without values as long as no answer has come} */
+    /** {@return what the relay reports about itself; without values as long as no answer has come} */
     @Override
     public RelayAnswer stats() {
         return answer;

@@ -23,7 +23,7 @@ final class Subscriptions {
     private final Set<Room> rooms = new HashSet<>();
 
     /**
-     * Takes in one message from the XPUB; what is not a subscription, a peer's mistake, is ignored.
+     * Takes one message from the XPUB; ignores what is not a subscription, which is a peer's mistake.
      *
      * @return the room that somebody has just subscribed to, if it was a room's whole topic
      */

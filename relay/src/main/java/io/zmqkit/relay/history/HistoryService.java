@@ -23,12 +23,12 @@ import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
 
 /**
- * Answers requests on a ROUTER socket: for history a page at a time, so that the relay's loop is never held up by one; what
- * is asked besides at once.
+ * Answers requests on a ROUTER socket: those for history a page at a time, so that none holds up the relay's loop; the
+ * others at once.
  *
- * <p>Requests for history wait in a queue, one per client; each turn sends one page of the first that can be sent to and puts it last
- * again. A client that reads slowly is waited for, without holding up the others; one that reads nothing for ten seconds
- * is given up, and asks again if it still lives.
+ * <p>Requests for history wait in a queue, one per client; each turn sends one page to the first client that has room
+ * for it and puts that client last. The service waits for a client that reads slowly without holding up the others; it
+ * gives up a client that reads nothing for ten seconds, which can ask again if it still lives.
  *
  * <p>The thread of the relay's loop; it owns the socket.
  */
@@ -52,10 +52,10 @@ public final class HistoryService {
     private final Map<String, Integer> asked = new HashMap<>(); // in this second
     private long secondBegan = System.nanoTime();
 
-    /** Answers what is asked besides the history, each request with one message. */
+    /** Answers requests other than those for history, each with one message. */
     public interface Desk {
         /**
-         * Tells what the relay has of a session.
+         * Tells what the relay knows about a session.
          *
          * @param request which session
          * @param asker the name that the client is authorised under; null if nobody needs to be
@@ -64,7 +64,7 @@ public final class HistoryService {
          */
         HistoryReply session(SessionRequest request, @Nullable String asker) throws JournalException;
 
-        /** {@return how the relay is} */
+        /** {@return the relay's state} */
         HistoryReply status();
     }
 
@@ -72,7 +72,7 @@ public final class HistoryService {
      * How often somebody may ask.
      *
      * @param rate requests per second that one client may make
-     * @param refused told of each request above it
+     * @param refused called for each request above it
      */
     public record Gate(int rate, Runnable refused) {}
 
@@ -90,8 +90,8 @@ public final class HistoryService {
      *     to queue two pages per client
      * @param gate how often somebody may ask
      * @param journal what to read from
-     * @param desk answers what is asked besides
-     * @param failures told why a request could not be answered
+     * @param desk answers the other requests
+     * @param failures is given the reason why a request could not be answered
      */
     public HistoryService(
             Sockets sockets, Socket router, Gate gate, Journal journal, Desk desk, Consumer<String> failures) {
@@ -172,7 +172,7 @@ public final class HistoryService {
     /**
      * Sends one page of one answer.
      *
-     * @return true if anything was sent; false means that it is of no use to call this again at once
+     * @return true if anything was sent; false means that calling this again at once is useless
      */
     public boolean serve() {
         for (int i = waiting.size(); i > 0; i--) {
@@ -229,7 +229,7 @@ public final class HistoryService {
         return sending;
     }
 
-    /** Only the first frame, the routing id, can be refused: a client that goes later swallows the rest. */
+    /** Only the first frame, the routing id, can be refused: if the client leaves later, the rest is lost. */
     private Sending send(String client, HistoryReply reply) {
         List<byte[]> frames = new ArrayList<>();
         frames.add(client.getBytes(StandardCharsets.ISO_8859_1));

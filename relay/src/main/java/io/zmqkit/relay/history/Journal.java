@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Where the relay keeps what was said. One thread, the relay's. */
 public interface Journal extends AutoCloseable {
 
-    /** Most messages that can be kept per room. */
+    /** The most messages that can be kept per room. */
     int MAX_KEEP = 10_000_000;
 
     /**
@@ -25,13 +25,14 @@ public interface Journal extends AutoCloseable {
     /** {@return the name of this history; another name is another history} */
     String epoch();
 
-    /** {@return what a person calls it: memory, none, or the file's name} */
+    /** {@return its name for a person: memory, none, or the file's name} */
     String name();
 
     /**
-     * Makes sure that what is written now can be found later.
+     * Makes sure that messages written now can be found later.
      *
-     * @throws JournalException if not: the file has been deleted, say; nothing can be stored until it is back
+     * @throws JournalException if not, for example because the file has been deleted; nothing can be stored until it is
+     *     back
      */
     void verify() throws JournalException;
 
@@ -54,7 +55,7 @@ public interface Journal extends AutoCloseable {
      */
     List<Relayed> read(Room room, long from, int limit) throws JournalException;
 
-    /** {@return every room where something was ever said, and its numbers go on} */
+    /** {@return every room that has ever had a message, whose numbers go on} */
     Set<Room> rooms();
 
     /**
@@ -69,7 +70,7 @@ public interface Journal extends AutoCloseable {
      * Part of a room's numbers.
      *
      * @param first first seq kept
-     * @param last last seq used, 0 in a room where nothing was said
+     * @param last last seq used, 0 in a room without messages
      */
     record Range(long first, long last) {
         /** Nothing was ever said. */

@@ -15,7 +15,7 @@ public final class JournalException extends Exception {
     }
 
     /**
-     * A failure of what the journal is kept in.
+     * A failure of the journal's storage.
      *
      * @param message one line for a person
      * @param cause what failed

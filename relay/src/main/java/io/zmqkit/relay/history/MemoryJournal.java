@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the last messages of each room in memory; a relay that ends forgets them, and its successor begins a new epoch.
+ * Keeps the last messages of each room in memory; they are lost when the relay ends, and its successor begins a new
+ * epoch.
  *
  * <p>All rooms together take up at most 64 MiB or so: beyond it the fullest room loses its oldest messages. With
  * {@code keep} 0 nothing is kept, only counted. One thread.
@@ -28,7 +29,7 @@ public final class MemoryJournal implements Journal {
     private final Map<Room, Kept> rooms = new HashMap<>();
     private long bytes;
 
-    /** What is kept of one room, by seq. */
+    /** The messages kept for one room, by seq. */
     private static final class Kept {
         private final TreeMap<Long, Relayed> messages = new TreeMap<>();
         private long last;

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table {@code message(room, seq, time_millis, sender, session, n, base, body)} of a {@link SqliteJournal}. It begins and
- * ends no transaction. One thread.
+ * The table {@code message(room, seq, time_millis, sender, session, n, base, body)} of a {@link SqliteJournal}. It
+ * begins and ends no transaction. One thread.
  */
 final class MessageTable {
 
@@ -32,7 +32,7 @@ final class MessageTable {
         this.epoch = epoch;
     }
 
-    /** What is kept of each room. Looks at the first and the last message of a room only, however many there are. */
+    /** What is kept of each room. Reads only the first and the last message of a room, however many there are. */
     Map<Room, Range> ranges() throws SQLException {
         Map<Room, Range> ranges = new HashMap<>();
         try (PreparedStatement nextRoom =
@@ -76,7 +76,7 @@ final class MessageTable {
         }
     }
 
-    /** Deletes what was said in a room before a seq. */
+    /** Deletes a room's messages before a seq. */
     void deleteBefore(Room room, long seq) throws SQLException {
         try (PreparedStatement delete = database.prepareStatement("DELETE FROM message WHERE room = ? AND seq < ?")) {
             delete.setString(1, room.name());

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether files still are what their names mean: an open file that is deleted, moved or replaced goes on taking what
- * is written. Where the system has no number for a file, such as Windows, which does not let it be deleted, they always are.
+ * Tells whether names still mean the same files: an open file that is deleted, moved or replaced still accepts writes.
+ * Where the system has no number for a file, they always do; Windows, for example, does not let an open file be
+ * deleted.
  */
 final class SameFiles {
 
@@ -42,7 +43,7 @@ final class SameFiles {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
         } catch (IOException e) {
-            return null; // it is gone, or not there yet
+            return null; // it is gone, or does not exist yet
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table {@code session(session, sender, last, seen_millis)} of a {@link SqliteJournal}: how far each client's session has
- * come. It begins and ends no transaction. One thread.
+ * The table {@code session(session, sender, last, seen_millis)} of a {@link SqliteJournal}: how far each client's
+ * session has come. It begins and ends no transaction. One thread.
  */
 final class SessionTable {
 

@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
- * A SQLite file that is certainly a relay's history, and that no other relay uses.
+ * A SQLite file that is checked to be a relay's history, and that no other relay uses.
  *
- * <p>A second relay is kept out by an exclusive SQLite lock on the empty {@code FILE.lock}: unlike Java's own file locks it
- * also works between two relays in one process. It goes with the process. Other programs may read the file meanwhile.
+ * <p>An exclusive SQLite lock on the empty {@code FILE.lock} keeps out a second relay. Unlike Java's own file locks, it
+ * also works between two relays in one process. It ends with the process. Other programs may read the file meanwhile.
  */
 final class SqliteFile implements AutoCloseable {
 
@@ -194,7 +194,7 @@ final class SqliteFile implements AutoCloseable {
         return String.valueOf(path.getFileName());
     }
 
-    /** SQLite goes on writing to a file that has no name any more, and reports no error. */
+    /** SQLite goes on writing to a file that no longer has a name, and reports no error. */
     void verify() throws JournalException {
         if (!files.areThere()) {
             throw new JournalException(

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps the messages and the sessions in a SQLite file, one transaction per batch, so that a relay killed at any moment
  * neither loses what it confirmed nor takes a resent message for a new one.
  *
- * <p>The write-ahead log with synchronous=NORMAL survives the death of the process; the death of the whole machine may
- * cost the last moments. Only one relay may use a file, while the sqlite3 shell may read beside it. Tables: {@link
+ * <p>The write-ahead log with synchronous=NORMAL survives the death of the process; if the whole machine fails, the
+ * last moments may be lost. Only one relay may use a file, but the sqlite3 shell may read it meanwhile. Tables: {@link
  * MessageTable}, {@link SessionTable} and {@code meta(key, value)}. One thread.
  */
 public final class SqliteJournal implements Journal {
@@ -51,7 +51,7 @@ public final class SqliteJournal implements Journal {
         try {
             ranges.putAll(messages.ranges());
             SqliteFile.execute(database, "BEGIN IMMEDIATE");
-            prune(ranges, 0); // here, where it may take its time, if keep was larger the last time
+            prune(ranges, 0); // here, where it may take long, if keep was larger before
             SqliteFile.execute(database, "COMMIT");
         } catch (SQLException | IllegalArgumentException e) {
             close();
@@ -89,7 +89,7 @@ public final class SqliteJournal implements Journal {
         file.verify();
         try {
             SqliteFile.execute(
-                    database, "BEGIN IMMEDIATE"); // at once, so that a foreign writer is noticed before any work
+                    database, "BEGIN IMMEDIATE"); // at once, so that another writer is noticed before any work
             messages.insert(batch);
             sessions.upsert(batch);
             Map<Room, Range> after = rangesWith(batch);
@@ -112,7 +112,7 @@ public final class SqliteJournal implements Journal {
         return after;
     }
 
-    /** Forgets what is beyond keep, though not at every message, and some sessions that were silent for a day. */
+    /** Deletes messages beyond keep, though not at every message, and some sessions that were silent for a day. */
     private void prune(Map<Room, Range> after, long nowMillis) throws SQLException {
         for (Map.Entry<Room, Range> entry : after.entrySet()) {
             Range range = entry.getValue();

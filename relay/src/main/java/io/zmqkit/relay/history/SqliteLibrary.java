@@ -9,7 +9,7 @@ import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 import org.sqlite.util.OSInfo;
 
-/** SQLite's native part, loaded once. By itself the driver leaves a copy in the temp folder each time it is killed. */
+/** SQLite's native part, loaded once. The driver by itself leaves a copy in the temp folder each time it is killed. */
 final class SqliteLibrary {
 
     private static final @Nullable String FAULT = load();
@@ -27,7 +27,7 @@ final class SqliteLibrary {
         String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
         try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
             if (in == null) {
-                return null; // a system that the driver has no library for: it may find one that is installed
+                return null; // the driver has no library for this system, but it may find an installed one
             }
             String system = OSInfo.getNativeLibFolderPathForCurrentOS().replace('/', '-');
             String name = "native-sqlite-" + SQLiteJDBCLoader.getVersion() + "-" + system + "-"
@@ -39,7 +39,7 @@ final class SqliteLibrary {
         }
     }
 
-    /** Has the driver take that file, which is loaded already. */
+    /** Makes the driver use that file, which is already loaded. */
     private static void useIn(Path file) {
         System.setProperty("org.sqlite.lib.path", String.valueOf(file.getParent()));
         System.setProperty(
@@ -47,7 +47,7 @@ final class SqliteLibrary {
         System.setProperty("org.sqlite.lib.name", String.valueOf(file.getFileName()));
         try {
             SQLiteJDBCLoader.initialize();
-        } catch (Exception e) { // declared by the driver; it would say later what it says now
+        } catch (Exception e) { // declared by the driver; it would fail later for the same reason
             throw new IllegalStateException("SQLite does not start: " + e.getMessage(), e);
         }
     }

@@ -12,10 +12,10 @@ import org.zeromq.ZMsg;
  *     clients (PUSH) --"[kim] hello"--&gt; (PULL) relay (PUB) --"[kim] hello"--&gt; clients (SUB)
  * </pre>
  *
- * <p>Both sockets bind; clients connect one socket to each. Every message is sent on as it is, whatever its frames are, to
- * its sender, too. A client that connects late, or is away for a while, has missed what was sent in the meantime; what a
- * client is too slow to take is dropped, and nobody is told. {@link io.zmqkit.relay.ForwardingRelay} adds limits on what
- * a client may send, and authentication; {@link io.zmqkit.relay.Relay} adds numbers for all messages and a history, by
+ * <p>Both sockets bind; clients connect one socket to each. Every message is sent on as it is, whatever its frames are,
+ * to its sender, too. A client that connects late, or is away for a while, has missed what was sent in the meantime;
+ * what a client is too slow to take is dropped silently. {@link io.zmqkit.relay.ForwardingRelay} adds limits on what a
+ * client may send, and authentication; {@link io.zmqkit.relay.Relay} adds numbers for all messages and a history, with
  * which a client finds and fetches what it has missed.
  *
  * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 2, dealing with many peers.

@@ -48,7 +48,7 @@ public sealed interface Broadcast {
     }
 
     /**
-     * The relay's pulse, once a second: it is there, and this is the room's last number.
+     * The relay's pulse, once a second: it is alive, and this is the room's last number.
      *
      * @param room the room
      * @param stamp the relay's stamp; its seq is the last one used in the room

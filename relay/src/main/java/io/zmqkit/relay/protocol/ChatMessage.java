@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * What a client sends, five frames: topic, kind, sender, id, body.
  *
- * @param room where it is said
- * @param kind what it is
- * @param sender who says it
+ * @param room the room
+ * @param kind its kind
+ * @param sender who sends it
  * @param id names it; numbered for TEXT, 0 0 for the other kinds
  * @param body 1-4096 bytes of UTF-8 without control characters but tab for TEXT, empty for the other kinds
  */
@@ -24,11 +24,11 @@ public record ChatMessage(Room room, Kind kind, Nickname sender, MessageId id, S
 
     /** The kinds of message that clients send. */
     public enum Kind {
-        /** Something said; stored, and numbered by the relay. */
+        /** A message of the conversation; the relay numbers and stores it. */
         TEXT,
-        /** The sender has come in. */
+        /** The sender joins. */
         JOIN,
-        /** The sender goes. */
+        /** The sender leaves. */
         LEAVE,
         /** The sender is still here. */
         HERE;

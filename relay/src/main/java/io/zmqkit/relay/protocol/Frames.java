@@ -20,7 +20,7 @@ final class Frames {
         }
     }
 
-    /** Decodes UTF-8, refusing what {@code new String} would silently replace. */
+    /** Decodes UTF-8, and refuses what {@code new String} would silently replace. */
     static String text(byte[] frame, int maxBytes, Reason tooLong) throws ProtocolException {
         if (frame.length > maxBytes) {
             throw new ProtocolException(tooLong, frame.length + " bytes, at most " + maxBytes + " are allowed");
@@ -50,7 +50,7 @@ final class Frames {
         return text.codePoints().anyMatch(c -> Character.getType(c) == Character.CONTROL && !(tabAllowed && c == '\t'));
     }
 
-    /** Tells whether a text survives UTF-8: half a surrogate pair does not. */
+    /** Tells whether a text can be encoded as UTF-8: half of a surrogate pair cannot. */
     static boolean canEncode(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }

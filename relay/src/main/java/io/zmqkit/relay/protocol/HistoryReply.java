@@ -40,7 +40,8 @@ public sealed interface HistoryReply
     }
 
     /**
-     * That was all: {@code ZRC1 END}, room, epoch, first seq still kept, last seq. If nothing is kept, first is last + 1.
+     * That was all: {@code ZRC1 END}, room, epoch, first seq still kept, last seq. If nothing is kept, first is last +
+     * 1.
      *
      * @param room the room
      * @param epoch names the history that the items are from

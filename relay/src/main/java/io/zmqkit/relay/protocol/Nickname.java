@@ -3,7 +3,7 @@ package io.zmqkit.relay.protocol;
 import io.zmqkit.relay.protocol.ProtocolException.Reason;
 
 /**
- * Who speaks: 1-32 characters, none of them a control character.
+ * A sender's name: 1-32 characters, none of them a control character.
  *
  * @param text the name as shown
  */

@@ -23,7 +23,7 @@ public final class ProtocolException extends Exception {
         BODY,
         /** The relay's stamp has another form. */
         STAMP,
-        /** A history request asks for what cannot be. */
+        /** A history request asks for something impossible. */
         RANGE
     }
 

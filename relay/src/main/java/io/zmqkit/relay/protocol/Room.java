@@ -45,7 +45,7 @@ public record Room(String name) {
         return parse(topic.substring(TOPIC_PREFIX.length(), topic.length() - 1));
     }
 
-    /** {@return the topic to publish under and to subscribe to; the last slash keeps other rooms out} */
+    /** {@return the topic to publish under and to subscribe to; because of the last slash it matches no other room} */
     public String topic() {
         return TOPIC_PREFIX + name + "/";
     }

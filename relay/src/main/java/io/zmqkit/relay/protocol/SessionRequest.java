@@ -4,7 +4,7 @@ import io.zmqkit.relay.protocol.ProtocolException.Reason;
 import java.util.List;
 
 /**
- * Asks what the relay has of a session, two frames: {@code ZRC1 SESSION}, session.
+ * Asks what the relay knows about a session, two frames: {@code ZRC1 SESSION}, session.
  *
  * @param session 8-36 of a-z, 0-9 and {@code -}
  */

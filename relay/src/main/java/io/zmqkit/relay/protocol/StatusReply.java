@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * How the relay is: {@code ZRC1 STATUS}, and a frame {@code NAME VALUE} for each thing that it tells. Who reads it skips the
- * names that it does not know.
+ * The relay's state: {@code ZRC1 STATUS}, and a frame {@code NAME VALUE} for each item. A reader skips the names that
+ * it does not know.
  *
- * @param values in the order in which they are told; a name is 1-32 of a-z and {@code -}, a value one line of 256 bytes at
- *     most
+ * @param values in the order in which they are told; a name is 1-32 of a-z and {@code -}, a value one line of 256 bytes
+ *     at most
  */
 public record StatusReply(Map<String, String> values) implements HistoryReply {
 

@@ -2,7 +2,7 @@ package io.zmqkit.relay.protocol;
 
 import java.util.List;
 
-/** Asks how the relay is, one frame: {@code ZRC1 STATUS}. */
+/** Asks for the relay's state, one frame: {@code ZRC1 STATUS}. */
 public record StatusRequest() implements Request {
 
     static final String KIND = "ZRC1 STATUS";
