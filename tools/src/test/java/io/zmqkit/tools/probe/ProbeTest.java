@@ -20,11 +20,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,15 +74,17 @@ class ProbeTest {
     }
 
     @Test
-    void whatAPushHasForOthersIsNotTaken() throws Exception {
+    void whatAPushHasForOthersIsNotTaken() {
         try (ZContext context = new ZContext()) {
             ZMQ.Socket push = context.createSocket(SocketType.PUSH);
             push.setSendTimeOut(200);
-            CountDownLatch hasGone = new CountDownLatch(1);
-            push.setEventHook(event -> hasGone.countDown(), ZMQ.EVENT_DISCONNECTED);
             assertThat(probe(push.bindToRandomPort("tcp://127.0.0.1")).kind()).contains(SocketKind.PUSH);
-            assertThat(hasGone.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(push.send("a task")).as("there is nobody to send it to").isFalse();
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            boolean isSent = true;
+            while (isSent && System.nanoTime() < deadline) { // JeroMQ takes a moment to notice that the probe has gone
+                isSent = push.send("a task");
+            }
+            assertThat(isSent).as("there is nobody to send it to").isFalse();
         }
     }
 
