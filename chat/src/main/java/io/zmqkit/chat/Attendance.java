@@ -6,7 +6,7 @@ import io.zmqkit.relay.protocol.Nickname;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who comes and goes in one room, as a person is told. Pure state, one thread. */
+/** Who comes and goes in one room, as shown to a person. Pure state, one thread. */
 final class Attendance {
 
     private final Unconfirmed self;
@@ -14,7 +14,7 @@ final class Attendance {
     private Roster roster = new Roster();
     private boolean greetingDue;
 
-    /** Takes what this client says, to tell its own messages from others', and who is told. */
+    /** Takes this client's own messages, to tell them from those of others, and the receiver of the events. */
     Attendance(Unconfirmed self, ChatEvents events) {
         this.self = self;
         this.events = events;
@@ -27,7 +27,7 @@ final class Attendance {
         return names;
     }
 
-    /** True, once, if somebody came who does not know yet that this client is here. */
+    /** True, once, if somebody came who does not yet know that this client is here. */
     boolean takeGreetingDue() {
         boolean due = greetingDue;
         greetingDue = false;
@@ -60,12 +60,12 @@ final class Attendance {
         }
     }
 
-    /** The relay can be heard again, and with it everybody. */
+    /** The relay can be heard again, and so can everybody. */
     void heardAgain(long nowNanos) {
         roster.forgive(nowNanos);
     }
 
-    /** Tells who has fallen silent. */
+    /** Reports who has fallen silent. */
     void expire(long nowNanos) {
         roster.expire(nowNanos).forEach(events::silent);
     }

@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.zeromq.ZContext;
 
 /**
- * The chat that loses nothing: what is said is kept until it comes back from the relay, and sent again until then; what
- * is heard is shown once, in the order of the room, and what was missed is fetched from the history.
+ * The chat that loses nothing: what this client says is kept and resent until it comes back from the relay. What it
+ * hears is shown once, in the order of the room; what it missed is fetched from the history.
  *
  * <p>SUB hears, PUSH speaks, DEALER asks the history; all connect to a relay. One thread polls SUB, DEALER and the line
  * feed. The wire is ZRC/1, docs/zrc-1.md. With a relay that keeps its history on disk, nothing confirmed is lost and
- * nothing is shown twice, whoever is killed; with one that keeps it in memory, a killed relay forgets.
+ * nothing is shown twice, whichever process is killed; with one that keeps it in memory, a killed relay forgets.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.chat.plain.ChatClient}; this one adds confirmation, history,
  * rooms, presence, authentication, and limits.
@@ -64,7 +64,7 @@ public final class ChatClient implements Program {
         requests = new Requests(relay, rooms, delivery, reachability, presence, unconfirmed, events, isNameOfAKey);
         relay.listenTo(options.room());
         if (!options.typed()) {
-            reachability.connected(); // nobody looks on: a machine that is merely slow is given its three ticks
+            reachability.connected(); // no person waits: a machine that is merely slow gets its three ticks
         }
         stats = count();
     }
@@ -105,12 +105,12 @@ public final class ChatClient implements Program {
         return entrance.isShut() && (requests.haveEnded() || !options.typed());
     }
 
-    /** Before this is so, an own message could be taken for something said before this client came, or be missed. */
+    /** Until then, an own message could be taken for one from before this client came, or be missed. */
     private boolean isInRoom() {
         return rooms.current().isStarted() && reachability.isKnown();
     }
 
-    /** Does what is due: presence, requests, resending, and telling whether the relay can be heard. */
+    /** Does what is due: presence, requests, resending, and reporting whether the relay can be heard. */
     private void keepUp(long now) {
         Conversation conversation = rooms.current();
         entrance.keepUp(now);

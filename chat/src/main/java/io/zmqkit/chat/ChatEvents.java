@@ -5,14 +5,14 @@ import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 
-/** What a chat client has to tell a person. Every call comes from the thread of the client's run(). */
+/** What a chat client tells a person. Every call comes from the thread of the client's run(). */
 public interface ChatEvents {
 
     /**
      * A message, each once, in the order of the room.
      *
      * @param message the message
-     * @param own true if this client said it; it is confirmed by this
+     * @param own true if this client said it; this confirms it
      */
     void message(Relayed message, boolean own);
 
@@ -32,7 +32,7 @@ public interface ChatEvents {
     void pending(String text, int waiting);
 
     /**
-     * Own messages have been seen to be stored.
+     * Own messages are known to be stored.
      *
      * @param waiting how many still wait
      */
@@ -47,7 +47,7 @@ public interface ChatEvents {
     void refused(String text, String reason);
 
     /**
-     * Somebody is here who was not before.
+     * Somebody has come.
      *
      * @param name who
      */
@@ -61,7 +61,7 @@ public interface ChatEvents {
     void left(Nickname name);
 
     /**
-     * Somebody has not been heard of for a while, and is taken to be gone.
+     * Somebody has not been heard for a while, and counts as gone.
      *
      * @param name who
      */
@@ -83,7 +83,8 @@ public interface ChatEvents {
     void relayReachable(boolean reachable, int waiting);
 
     /**
-     * The relay does not let this client in. The client tries again, and keeps what is said. Told only if a person types.
+     * The relay does not let this client in. The client tries again, and keeps what is typed. Called only if a person
+     * types.
      *
      * @param refusal why
      */
@@ -96,31 +97,31 @@ public interface ChatEvents {
     void newHistory();
 
     /**
-     * Messages were said that are no longer kept.
+     * Messages were missed that are no longer kept.
      *
      * @param count how many
      */
     void missed(long count);
 
     /**
-     * The client is in a room: it knows what was said there, and what is said from now on it will show.
+     * The client is in a room: it knows the earlier messages, and will show all later ones.
      *
      * @param room which
      */
     void entered(Room room);
 
     /**
-     * The client has another name now, which the next message will bear.
+     * The client has another name now, which its next message will carry.
      *
      * @param name which
      */
     void named(Nickname name);
 
     /**
-     * Something is new in another room where this client has been.
+     * Another room where this client has been has new messages.
      *
      * @param room which
-     * @param count how many messages were said there and not shown
+     * @param count how many messages there have not been shown
      */
     void unread(Room room, long count);
 
@@ -131,10 +132,10 @@ public interface ChatEvents {
      */
     void notice(String text);
 
-    /** The relay publishes what is said and does not confirm it: it is a plain one, and this client waits in vain. */
+    /** The relay publishes messages but does not confirm them: it is a plain one, and this client waits in vain. */
     void relayIsPlain();
 
-    /** The relay answers, but does not take what this client says: it has limits, or cannot write its journal. */
+    /** The relay answers, but does not accept this client's messages: it has limits, or cannot write its journal. */
     void notTaken();
 
     /**

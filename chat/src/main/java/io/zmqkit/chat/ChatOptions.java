@@ -10,10 +10,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ChatClient} is told.
+ * The options of a {@link ChatClient}.
  *
  * @param name who speaks
- * @param room where to begin
+ * @param room the first room
  * @param push the relay's collector
  * @param sub the relay's publisher
  * @param history the relay's history
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param count how many messages to wait for once the input has ended, 0 for none
  * @param timeout once the input has ended, how long to wait for that, or for confirmations, without any progress; null
  *     to wait one minute for confirmations and for ever for messages
- * @param typed true if a person types: lines then wait for the relay as long as that takes, and who leaves has left.
- *     Else the last messages are shown even if there is nothing to say, and the timeout also ends a program whose next
- *     line waits for earlier ones to be confirmed
+ * @param typed true if a person types: lines then wait for the relay as long as that takes, and leaving ends the
+ *     client. Otherwise the last messages are shown even if there is nothing to say, and the timeout also ends a client
+ *     whose next line waits for earlier ones to be confirmed
  * @param sockets socket settings
  */
 public record ChatOptions(

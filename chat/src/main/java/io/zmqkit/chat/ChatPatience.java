@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a chat whose input has ended waits for what it still needs. While the relay can be heard, what anybody in the
- * room says is progress, so nobody gives up because others have their turn first; it ends all the same when nothing moves,
- * or when the relay has answered again and again that it has not taken what was sent to it. Time is counted in this
- * program's own turns, so a machine that leaves it no time, or stands still, costs no patience. Pure state.
+ * How long a chat whose input has ended waits for what it still needs. While the relay can be heard, any message in the
+ * room is progress, so no client gives up because others have their turn first. It still ends when nothing moves, or
+ * when the relay has answered repeatedly that it has not accepted what was sent to it. Time is counted in this
+ * program's own turns, so a machine that is busy or suspended costs no patience. Pure state.
  */
 final class ChatPatience {
 
@@ -25,7 +25,10 @@ final class ChatPatience {
     private long confirmed;
     private long shown;
 
-    /** Takes how long to wait without any progress; null for a minute without a sign of the relay, and three without progress. */
+    /**
+     * Takes the longest wait without progress; null for one minute without a sign of the relay, and three without
+     * progress.
+     */
     ChatPatience(@Nullable Duration timeout, long nowNanos) {
         this.timeout = timeout;
         limit = timeout == null ? DEFAULT_NANOS : timeout.toNanos();
@@ -55,12 +58,12 @@ final class ChatPatience {
         }
     }
 
-    /** A line was read, or something that this client said is confirmed. */
+    /** A line was read, or a message of this client was confirmed. */
     void ownProgress() {
         ownAt = clock;
     }
 
-    /** Something that somebody said was shown. */
+    /** A message was shown. */
     void roomProgress() {
         roomAt = clock;
     }
@@ -73,8 +76,8 @@ final class ChatPatience {
     /**
      * Tells whether to give up.
      *
-     * @param ownWaits true if something that this client said is not confirmed
-     * @param refusals how often the relay has answered that it has not taken that
+     * @param ownWaits true if a message of this client is not confirmed
+     * @param refusals how often the relay has answered that it has not accepted that
      */
     boolean isExhausted(boolean ownWaits, int refusals) {
         long withoutProgress = clock - Math.max(ownAt, roomAt);

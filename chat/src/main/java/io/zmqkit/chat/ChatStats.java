@@ -3,15 +3,16 @@ package io.zmqkit.chat;
 import io.zmqkit.core.Stats;
 
 /**
- * What a {@link ChatClient} has done so far, and how it stands.
+ * The figures and the state of a {@link ChatClient}.
  *
  * @param shown messages that were shown
  * @param confirmed own messages that the relay has confirmed
  * @param unconfirmed own messages that it has not
- * @param badLines lines that could not be sent as they were, and were not
+ * @param badLines lines that were not sent, because they could not be sent as they were
  * @param joined whether the relay has been heard
- * @param behind whether something that was said in the room is still to be fetched
- * @param notTaken whether the relay has said more than once that it does not have what was sent to it, though it answers
+ * @param behind whether messages of the room are still to be fetched
+ * @param notTaken whether the relay, though it answers, has said more than once that it does not have what was sent to
+ *     it
  * @param inputEnded whether every line of the input was taken
  */
 public record ChatStats(

@@ -11,8 +11,8 @@ import io.zmqkit.relay.protocol.Room;
 import java.util.List;
 
 /**
- * What is heard in one room: put in order, completed from the history, told to the person, and matched with what this
- * client said itself. Pure state but for the history requests, one thread.
+ * The messages of one room: put in order, completed from the history, shown to the person, and matched with this
+ * client's own. Pure state except for the history requests, one thread.
  */
 final class Conversation {
 
@@ -50,7 +50,7 @@ final class Conversation {
         return attendance;
     }
 
-    /** True once it is known what was said before this client came; until then it had better say nothing. */
+    /** True once it is known what was said before this client came; until then it should say nothing. */
     boolean isStarted() {
         return timeline.isStarted();
     }
@@ -60,7 +60,7 @@ final class Conversation {
         return timeline.isStarted() && !timeline.isMissingSome();
     }
 
-    /** True if, besides, the history has been asked since the connection was made. */
+    /** True if, in addition, the history has been asked since the connection was made. */
     boolean isCaughtUp() {
         return isComplete() && !catchUp;
     }
@@ -69,7 +69,7 @@ final class Conversation {
         return timeline.isEpoch(epoch);
     }
 
-    /** This client is in the room again; who is here now will say so, and what was said meanwhile has to be asked for. */
+    /** This client is in the room again: those present will say so, and the messages in between must be requested. */
     void comeBack() {
         attendance.comeBack();
         if (timeline.isStarted()) {
@@ -78,7 +78,7 @@ final class Conversation {
         }
     }
 
-    /** How many messages were said while this client was in another room, as what the relay publishes tells. */
+    /** How many messages came while this client was in another room, according to the relay's stamps. */
     long hearElsewhere(Broadcast broadcast) {
         long seq = broadcast.stamp().seq();
         if (!timeline.isStarted()) {
@@ -87,7 +87,7 @@ final class Conversation {
         return timeline.isEpoch(broadcast.stamp().epoch()) ? Math.max(0, seq - timeline.next() + 1) : seq;
     }
 
-    /** What was said meanwhile has to be asked for: the connection is new, or the relay has more than was heard. */
+    /** The messages in between must be requested: the connection is new, or the relay has more than was heard. */
     void reconnected() {
         catchUp = true;
     }

@@ -6,8 +6,8 @@ import io.zmqkit.relay.protocol.SessionReply;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Brings what was said to the relay: sends it, sends it again until it is confirmed, and asks what has become of it if that
- * takes long. The client's thread.
+ * Brings messages to the relay: sends them, resends them until they are confirmed, and asks what has happened to them
+ * if that takes long. The client's thread.
  */
 final class Delivery {
 
@@ -69,7 +69,8 @@ final class Delivery {
         if (resender.isDue(now)) {
             sendAll(now);
         }
-        if (takenUpTo > 0 && conversation.isCaughtUp()) { // accepted, and not kept, or it would have been fetched now
+        // accepted but no longer kept, or it would have been fetched by now
+        if (takenUpTo > 0 && conversation.isCaughtUp()) {
             unconfirmed.confirmUpTo(takenUpTo);
             takenUpTo = 0;
             events.confirmed(unconfirmed.size());
@@ -98,7 +99,7 @@ final class Delivery {
         if (unconfirmed.isEmpty()
                 || !reply.session().equals(unconfirmed.session())
                 || !conversation.isEpoch(reply.epoch())) {
-            return; // it is about the past
+            return; // the answer is out of date
         }
         switch (question.answered(reply, unconfirmed.sender(), unconfirmed.oldest(), unconfirmed.newest())) {
             case TAKEN -> {

@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What was said in a room before the first message shown, as far as somebody asks to see it. An answer of the history is
- * kept until it is complete, so that one which broke off and came again is shown once. Pure state, one thread.
+ * What was said in a room before the first message shown, as far as somebody asks to see it. An answer is kept until it
+ * is complete, so that an answer that broke off and came again is shown once. Pure state, one thread.
  */
 final class EarlierMessages {
 
@@ -38,12 +38,12 @@ final class EarlierMessages {
         return isWanted();
     }
 
-    /** True if some that somebody has asked for have not been shown yet. */
+    /** True if some of the requested ones have not been shown yet. */
     boolean isWanted() {
         return from < to;
     }
 
-    /** What to ask the history; its answer is awaited from now on. */
+    /** The request for the history; its answer is awaited from now on. */
     HistoryRequest request(Room room) {
         askedFrom = from;
         answer.clear();

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a relay under CURVE lets this client in. A person is told, and the client goes on trying: the key may be authorised
- * meanwhile, and what was typed is kept until then. A client that nobody looks on ends.
+ * Whether a relay under CURVE lets this client in. If a person types, the person is told and the client goes on trying:
+ * the key may be authorised meanwhile, and typed text is kept until then. Otherwise the client ends.
  */
 final class Entrance {
 
@@ -25,7 +25,7 @@ final class Entrance {
         this.isForAPerson = isForAPerson;
     }
 
-    /** Looks whether it is open, and if not, tries again now and then; in every turn of the client. */
+    /** Checks whether the client is let in, and if not, tries again now and then; in every turn of the client. */
     void keepUp(long now) {
         boolean wasShut = isShut();
         refusal = relay.refusal().orElse(null);
@@ -47,7 +47,7 @@ final class Entrance {
         return refusal != null;
     }
 
-    /** Why it is shut. */
+    /** Why the relay refuses this client. */
     Optional<Refusal> refusal() {
         return Optional.ofNullable(refusal);
     }

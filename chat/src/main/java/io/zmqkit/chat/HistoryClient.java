@@ -33,7 +33,7 @@ final class HistoryClient {
         CATCH_UP,
         /** To show what was said before. */
         EARLIER,
-        /** To learn what the relay has of this client's session. */
+        /** To learn what the relay knows about this client's session. */
         SESSION
     }
 

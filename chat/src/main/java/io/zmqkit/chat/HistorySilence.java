@@ -3,8 +3,8 @@ package io.zmqkit.chat;
 import java.time.Duration;
 
 /**
- * Whether the history has left this client without an answer for so long that a person should know. Pure state; times are of
- * {@link System#nanoTime}.
+ * Whether the history has not answered for so long that a person should know. Pure state; times are from {@link
+ * System#nanoTime}.
  */
 final class HistorySilence {
 
@@ -20,7 +20,7 @@ final class HistorySilence {
     /**
      * Looks again.
      *
-     * @param isAwaited true if something is missing that only the history has
+     * @param isAwaited true if something is missing that only the history can give
      * @return true, once, if it has been awaited for too long
      */
     boolean begins(boolean isAwaited, long nowNanos) {

@@ -11,8 +11,8 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * Brings what a person types from the thread that reads the keyboard to the thread that owns the sockets, over an inproc
- * PUSH-PULL pair, so that the client can wait for both in one poller.
+ * Brings what a person types from the thread that reads the keyboard to the thread that owns the sockets, over an
+ * inproc PUSH-PULL pair, so that the client can wait for both in one poller.
  *
  * <p>{@link #say}, {@link #ask} and {@link #end} may be called from any thread; they wait while the client is busy, and
  * return false once it has closed. The rest is for the client's thread.
@@ -25,9 +25,9 @@ public final class LineFeed {
         SAY,
         /** Go to the room that the text names. */
         ROOM,
-        /** Take the name that the text says. */
+        /** Take the name in the text. */
         NAME,
-        /** Show as many earlier messages as the text says. */
+        /** Show as many earlier messages as the text gives. */
         HISTORY,
         /** No more lines will come. */
         END
@@ -37,7 +37,7 @@ public final class LineFeed {
      * One line.
      *
      * @param verb what to do
-     * @param text with what
+     * @param text the argument
      */
     record Line(Verb verb, String text) {}
 
@@ -71,12 +71,12 @@ public final class LineFeed {
      * Hands over a request.
      *
      * @param verb what to do
-     * @param text with what
+     * @param text the argument
      * @return false if the client has ended
      */
     public boolean ask(Verb verb, String text) {
         while (true) {
-            synchronized (this) { // a socket may change threads if a lock lies between
+            synchronized (this) { // a socket may change threads through a lock
                 if (closed) {
                     return false;
                 }
@@ -105,11 +105,11 @@ public final class LineFeed {
         return new Line(Verb.valueOf(verb), out.recvStr());
     }
 
-    /** From now on nobody touches the sockets but the client's thread, which closes them. */
+    /** From now on only the client's thread uses the sockets, and it closes them. */
     void close() {
-        closed = true; // first, so that whoever has the lock lets it go
+        closed = true; // first, so that a waiting sender releases the lock
         synchronized (this) {
-            // now nobody has it, and nobody will
+            // now no thread has the lock, and none will take it
         }
     }
 }

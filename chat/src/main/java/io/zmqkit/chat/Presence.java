@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When this client has to say that it is in the room: JOIN as soon as it can be said, then HERE every ten seconds, and when
- * somebody has come. Pure state; times are of {@link System#nanoTime}.
+ * When this client has to announce that it is in the room: JOIN as soon as it can be sent, then HERE every ten seconds,
+ * and when somebody has come. Pure state; times are from {@link System#nanoTime}.
  */
 final class Presence {
 
@@ -30,7 +30,7 @@ final class Presence {
     }
 
     /**
-     * What to say now.
+     * What to send now.
      *
      * @param isGreetingDue true if somebody has come who does not know that this client is here
      */
@@ -41,7 +41,7 @@ final class Presence {
         return isGreetingDue || nowNanos - hereDueNanos >= 0 ? Optional.of(Kind.HERE) : Optional.empty();
     }
 
-    /** It was said, or if it could not be, HERE is said the next time; JOIN again until it can. */
+    /** It was sent. If it could not be, a HERE waits for the next time, but a JOIN is retried until it can be sent. */
     void said(Kind kind, boolean isSent, long nowNanos) {
         if (kind == Kind.JOIN) {
             isAnnounced = isSent;

@@ -22,7 +22,9 @@ final class Reachability {
         heardNanos = nowNanos;
     }
 
-    /** The relay is there, and will tick. Until then, a second at the start is enough to know that it is not. */
+    /**
+     * The relay is there and will tick. Before that, one second at the start is enough to know that it is not there.
+     */
     void connected() {
         isConnected = true;
     }

@@ -17,8 +17,8 @@ import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * A chat client's sockets: SUB hears, PUSH speaks, DEALER asks the history, all connected to one relay, and the line feed
- * beside them. The client's thread.
+ * A chat client's sockets: SUB hears, PUSH speaks, DEALER asks the history, all connected to one relay, and the line
+ * feed beside them. The client's thread.
  */
 final class RelayConnection implements AutoCloseable {
 

@@ -8,7 +8,7 @@ import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.SessionReply;
 import java.util.List;
 
-/** Takes what the relay says, in public and in answer to this client, to those whom it concerns. The client's thread. */
+/** Passes on what the relay publishes and what it answers to this client. The client's thread. */
 final class RelayListener {
 
     private static final int MAX_BATCH = 1000;

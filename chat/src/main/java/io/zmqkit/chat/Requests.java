@@ -7,8 +7,8 @@ import io.zmqkit.relay.protocol.Room;
 import java.util.function.BooleanSupplier;
 
 /**
- * Does what a person asks for, line by line: says something, goes to another room, takes another name, shows what was said
- * earlier. The client's thread.
+ * Does what a person asks for, line by line: sends text, changes the room or the name, shows earlier messages. The
+ * client's thread.
  */
 final class Requests {
 
@@ -42,7 +42,7 @@ final class Requests {
         this.isNameOfAKey = isNameOfAKey;
     }
 
-    /** True if a line would be taken now; while too much waits for the relay, lines stay where they are. */
+    /** True if a line would be accepted now; while too much waits for the relay, lines stay where they are. */
     boolean areWanted() {
         return !unconfirmed.isFull() && !hasEnded;
     }
@@ -58,7 +58,7 @@ final class Requests {
     }
 
     /**
-     * Takes the lines that wait, as far as they are wanted.
+     * Takes the waiting lines, as far as they are wanted.
      *
      * @param isInRoom whether what is said may be sent at once
      * @return true if there was one

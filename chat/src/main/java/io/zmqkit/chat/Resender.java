@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When to send again what is not confirmed: after 1, 2, 4, 8 and then every 15 s, each a quarter more or less at random, so
- * that clients which began together do not go on together. Pure state.
+ * When to send again what is not confirmed: after 1, 2, 4, 8 and then every 15 s, each a quarter more or less at
+ * random, so that clients that began together drift apart. Pure state.
  */
 final class Resender {
 

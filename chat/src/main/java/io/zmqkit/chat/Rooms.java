@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The rooms where a client has been. It is in one of them; of the others it is told how much is new, and when it returns
- * it goes on where it was. Pure state, one thread.
+ * The rooms where a client has been. It is in one of them; for the others it learns how much is new, and when it
+ * returns it continues where it was. Pure state, one thread.
  */
 final class Rooms {
 
@@ -19,7 +19,7 @@ final class Rooms {
     private final Map<Room, Long> unread = new HashMap<>();
     private Conversation current;
 
-    /** Begins in a room; what opens a conversation is called once for each. */
+    /** Begins in a room; the function that opens a conversation is called once for each room. */
     Rooms(Room first, Function<Room, Conversation> open, ChatEvents events) {
         this.open = open;
         this.events = events;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who is in the room, from JOIN, LEAVE, HERE and what is said; who has not been heard of for a while falls silent. The
- * same nickname in two sessions is there until both have gone. Pure state, one thread.
+ * Who is in the room, from JOIN, LEAVE, HERE and texts; somebody not heard for a while counts as gone. A nickname used
+ * in two sessions is there until both have gone. Pure state, one thread.
  */
 final class Roster {
 
@@ -39,7 +39,7 @@ final class Roster {
         return sessions.values().stream().anyMatch(seen -> seen.name().equals(name));
     }
 
-    /** Drops the sessions that have not been heard of, and returns the names that are gone with them. */
+    /** Drops the sessions that have not been heard, and returns the names that have gone with them. */
     List<Nickname> expire(long nowNanos) {
         List<Nickname> silent = new ArrayList<>();
         Iterator<Seen> all = sessions.values().iterator();
@@ -54,7 +54,7 @@ final class Roster {
         return silent.stream().distinct().toList();
     }
 
-    /** Nobody could be heard for a while, which tells nothing about who is here. */
+    /** Nobody could be heard for a while, which says nothing about who is here. */
     void forgive(long nowNanos) {
         sessions.replaceAll((session, seen) -> new Seen(seen.name(), nowNanos));
     }

@@ -5,9 +5,9 @@ import io.zmqkit.relay.protocol.SessionReply;
 import java.time.Duration;
 
 /**
- * When to ask the relay what it has of this client's session, and what its answer means: a client does not guess, for what
- * is late on a busy machine and what is lost look alike to it. Asks when nothing has been confirmed for 4 s, then after
- * 8 and every 15 s. Pure state.
+ * When to ask the relay what it knows about this client's session, and what its answer means. A client does not guess,
+ * because late and lost messages look the same on a busy machine. Asks when nothing has been confirmed for 4 s, then
+ * after 8 and every 15 s. Pure state.
  */
 final class SessionQuestion {
 
@@ -30,7 +30,7 @@ final class SessionQuestion {
         TAKEN,
         /** The relay would take it: it is on its way, or has to be sent again. */
         EXPECTED,
-        /** The relay takes nothing from this session any more: what waits has to go into another. */
+        /** The relay accepts nothing more from this session: what waits has to go into a new one. */
         LOST
     }
 
@@ -71,12 +71,13 @@ final class SessionQuestion {
     /**
      * Reads the answer.
      *
-     * <p>A session that the relay does not know though it should, or whose place it has forgotten, is given up only when it
-     * says so a second time, after everything was sent to it again: it may just have been started, and the messages that
-     * tell it are on their way. If nothing was confirmed yet, it need not know the session, and would take it.
+     * <p>If the relay does not know a session that it should know, or has forgotten its last number, the session is
+     * given up only when it says so a second time, after everything was resent: the relay may just have been started,
+     * and the messages that inform it are on their way. If nothing was confirmed yet, it need not know the session, and
+     * would accept it.
      *
      * @param reply about this client's session, from the history that is being read
-     * @param self whose the session is
+     * @param self the owner of the session
      * @param oldest the number of the oldest message that waits
      * @param newest the highest number given out
      */

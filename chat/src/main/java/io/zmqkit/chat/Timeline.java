@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a room's messages in order: each is let through once, by seq, and what came too early waits for what is missing.
- * Pure state, one thread.
+ * Puts a room's messages in order: each passes once, by seq, and a message that came too early waits for the missing
+ * ones. Pure state, one thread.
  */
 final class Timeline {
 
@@ -28,7 +28,7 @@ final class Timeline {
         return other.equals(epoch);
     }
 
-    /** Begins, or begins anew, with the message numbered first. */
+    /** Begins, or begins anew, with the message that has the number {@code first}. */
     void start(String newEpoch, long first) {
         if (!newEpoch.equals(epoch)) {
             early.values().removeIf(message -> !message.stamp().epoch().equals(newEpoch));

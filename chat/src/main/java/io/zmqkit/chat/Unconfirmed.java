@@ -45,7 +45,7 @@ final class Unconfirmed {
         return sender;
     }
 
-    /** From now on somebody else speaks, in a session of their own. Nothing may be waiting. */
+    /** From now on messages have another sender, in a new session. Nothing may be waiting. */
     void rename(Nickname newSender) {
         if (!entries.isEmpty()) {
             throw new IllegalStateException(entries.size() + " messages wait");
@@ -112,7 +112,7 @@ final class Unconfirmed {
         return id.session().equals(session) && confirmUpTo(id.n());
     }
 
-    /** Forgets what the relay says to have; true if there was any. */
+    /** Forgets what the relay says it has; true if there was any. */
     boolean confirmUpTo(long n) {
         int before = entries.size();
         entries.removeIf(entry -> entry.n() <= n);

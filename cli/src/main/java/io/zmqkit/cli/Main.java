@@ -114,7 +114,7 @@ public final class Main extends CommandGroup implements Root {
         return out.checkError() && code == Errors.DONE ? Errors.FAILED : code;
     }
 
-    /** The command line, which may leave out the commands that these arguments do not name. */
+    /** The command line; it may leave out commands that these arguments do not name. */
     public static CommandLine commandLine(String... args) {
         Main main = new Main();
         CommandLine zmqkit = new CommandLine(main);

@@ -78,7 +78,7 @@ class DocsTest {
             "worker joins late",
             "relay killed",
             "10,000 lines at once",
-            "a client stands still",
+            "a client is paused",
             "invalid UTF-8, control characters, missing and extra frames",
             "forged name, key of a stranger, wrong server key, no key",
             "the handler fails or dies; junk in the folder; folder deleted",

@@ -16,9 +16,9 @@ import org.zeromq.ZMsg;
  * </pre>
  *
  * <p>One frame, {@code [NAME] TEXT}; your own lines come back from the relay like those of others. A poller waits for
- * several sockets at once, and for nothing else, so what is typed has to come through a socket, too: a PULL binds within
- * the process, and a PUSH in the thread that reads the keyboard connects to it. A line waits until the relay is there,
- * and all that follows waits with it. A line that the relay has taken may still be lost, and nobody is told. {@link
+ * several sockets at once, and for nothing else, so what is typed has to come through a socket, too: a PULL binds
+ * within the process, and a PUSH in the thread that reads the keyboard connects to it. A line waits until the relay is
+ * there, and all that follows waits with it. A line that the relay has taken may still be lost silently. {@link
  * io.zmqkit.chat.ChatClient} sends a line again until it has come back, fetches what it has missed, and adds rooms,
  * presence, authentication, and limits on what a relay may send.
  *

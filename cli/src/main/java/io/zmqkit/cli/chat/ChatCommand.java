@@ -197,7 +197,7 @@ public final class ChatCommand extends ProgramCommand {
                 + (stats.inputEnded() ? "" : ", later lines not sent");
     }
 
-    /** What of the input was not said, and a colon; nothing if there was none. */
+    /** What was not sent from the input, and a colon; empty if everything was sent. */
     private static String unsaid(ChatStats stats) {
         if (stats.unconfirmed() > 0) {
             return notConfirmed(stats) + ": ";

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.UserInterruptException;
 
-/** What a person types in a chat, and what becomes of it. A thread of its own: a key cannot be waited for with a deadline. */
+/** Carries out what a person types in a chat. Has its own thread, because waiting for a key cannot have a deadline. */
 final class ChatKeyboard {
 
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ final class ChatKeyboard {
         typing.start();
     }
 
-    /** From now on nobody listens, and what the terminal says of its end does not matter. More than one call does no harm. */
+    /** From now on nobody listens, and errors at the terminal's end do not matter. May be called more than once. */
     void leave() {
         closed.countDown();
         editor.leave();

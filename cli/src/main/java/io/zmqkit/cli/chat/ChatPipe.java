@@ -35,7 +35,7 @@ final class ChatPipe implements ChatEvents {
         return CLOCK.format(Instant.ofEpochMilli(relayed.stamp().millis()).atZone(ZoneId.systemDefault()));
     }
 
-    /** How many messages were missed that the relay no longer keeps; when the client has ended. */
+    /** How many missed messages the relay no longer keeps; call it when the client has ended. */
     long missed() {
         return missed;
     }

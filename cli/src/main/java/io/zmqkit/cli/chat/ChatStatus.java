@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 
 /**
- * What stands below a conversation: lines that wait for the relay, whether it is there, what is new in other rooms, and
- * where to type. Pure state; safe for threads, because the client changes it and the editor shows it.
+ * The lines below a conversation: those that wait for the relay, its state, the news of other rooms, and the prompt.
+ * Pure state; safe for threads, because the client changes it and the editor shows it.
  */
 final class ChatStatus {
 
@@ -73,7 +73,7 @@ final class ChatStatus {
         unread.put(otherRoom, count);
     }
 
-    /** The rooms where one has been, with what is new there. */
+    /** The rooms visited, with the number of new messages. */
     synchronized List<String> rooms() {
         List<String> rooms = new ArrayList<>(List.of(room));
         unread.forEach((other, count) -> rooms.add(other + news(count)));

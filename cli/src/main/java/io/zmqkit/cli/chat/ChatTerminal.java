@@ -23,8 +23,8 @@ import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat on a terminal: a line editor below, what is heard above it. Own lines that are not confirmed yet stand between
- * the two, marked with dots, and go when they come back from the relay.
+ * A chat on a terminal: a line editor below, what is heard above it. Own lines that are not confirmed yet appear
+ * between the two, marked with dots, and disappear when they come back from the relay.
  *
  * <p>The events come from the client's thread, the editor has one of its own.
  */
@@ -66,7 +66,7 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
         keyboard.start(chat);
     }
 
-    /** Prints a line that nobody said. */
+    /** Prints a line that is not a message. */
     void above(String text) {
         editor.printAbove(painter.notice(text));
     }
@@ -75,7 +75,7 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
         editor.clearAll();
     }
 
-    /** A line of the log that is printed as ever would tear the one that is being typed. */
+    /** A log line printed in the usual way would break the line that is being typed. */
     private PrintStream logsAbove() {
         return new PrintStream(stderr, true, StandardCharsets.UTF_8) {
             @Override
@@ -226,7 +226,7 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
         }
     }
 
-    /** Gives the terminal back as it was; may be called more than once. */
+    /** Restores the terminal; may be called more than once. */
     void restore() {
         leave();
         System.setErr(stderr);

@@ -7,7 +7,7 @@ import org.jline.reader.Completer;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 
-/** A line editor on a terminal that knows no commands but the return to the start of the row: TERM=dumb. */
+/** A line editor on a terminal whose only command is the return to the start of the row: TERM=dumb. */
 final class DumbLineEditor extends LineEditor {
 
     private static final int USUAL_COLUMNS = 80;

@@ -6,8 +6,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * Hands lines to a plain chat client over a PUSH within the process. One thread reads and calls {@link #say}; another one,
- * which owns the client, calls {@link #close}.
+ * Hands lines to a plain chat client over a PUSH within the process. One thread reads and calls {@link #say}; another
+ * one, which owns the client, calls {@link #close}.
  */
 final class Keyboard implements AutoCloseable {
 

@@ -41,7 +41,7 @@ final class MessagePainter {
         return line.toAttributedString();
     }
 
-    /** Something that nobody said. */
+    /** A line that is not a message. */
     AttributedString notice(String text) {
         return new AttributedString(Output.safe(text), style(AttributedStyle.DEFAULT.faint()));
     }

@@ -3,7 +3,7 @@ package io.zmqkit.cli.chat;
 import java.util.List;
 
 /**
- * What was pasted: lines to be said as they are. The line end after the last one says only that it is a whole line.
+ * Pasted text: lines to be sent as they are. A line end after the last one adds no empty line.
  *
  * @param lines at least one, perhaps empty
  */
@@ -16,7 +16,7 @@ record Paste(List<String> lines) {
         return new Paste(List.of(text.replaceFirst("(\r\n|\r|\n)$", "").split("\r\n|\r|\n", -1)));
     }
 
-    /** True if it had better be asked whether all of it is meant. */
+    /** True if the person should be asked whether to send all of it. */
     boolean isLong() {
         return lines.size() > MANY;
     }

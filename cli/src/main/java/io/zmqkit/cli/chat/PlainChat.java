@@ -73,7 +73,7 @@ final class PlainChat {
                 });
     }
 
-    /** What the hardened clients tell each other has several frames, and is not for a person to read. */
+    /** Messages between hardened clients have several frames, and are not for a person to read. */
     private void hear(ZMsg message) {
         if (message.size() == 1 || !text(message.element()).startsWith("room/")) {
             message.forEach(frame -> output.data(text(frame), json -> json.writeStringField("text", text(frame))));

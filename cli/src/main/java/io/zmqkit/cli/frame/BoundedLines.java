@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of UTF-8 text from a stream that need not be text: a line that is too long or not UTF-8 spoils itself only. A
- * line is given as soon as it has ended, so a live stream is read live. LF or CRLF ends a line; a byte order mark is
+ * Lines of UTF-8 text from a stream that need not be text: a line that is too long or not UTF-8 affects no other. A
+ * line is returned as soon as it has ended, so a live stream is read live. LF or CRLF ends a line; a byte order mark is
  * dropped.
  */
 public final class BoundedLines implements AutoCloseable {

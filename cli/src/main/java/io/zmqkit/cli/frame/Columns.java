@@ -54,7 +54,7 @@ public final class Columns {
         return lines;
     }
 
-    /** {@return a text with as many spaces after it as make it take so many columns} */
+    /** {@return a text, padded with spaces to so many columns} */
     static String padded(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - of(text)));
     }

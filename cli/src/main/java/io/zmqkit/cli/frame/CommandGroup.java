@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that only holds other commands. */
+/** A command that only contains other commands. */
 public abstract class CommandGroup implements Runnable {
 
     private final List<Class<?>> commands;
@@ -22,8 +22,8 @@ public abstract class CommandGroup implements Runnable {
     }
 
     /**
-     * Adds its commands to its own command line. Reading what all commands take is half of the start, so arguments that
-     * begin with the name of one get that one alone.
+     * Adds its commands to its own command line. Reading the options of all commands takes half of the start-up time,
+     * so arguments that begin with a command's name get that command alone.
      */
     protected final void addCommands(CommandLine own, List<String> args) {
         List<String> words =
@@ -39,7 +39,7 @@ public abstract class CommandGroup implements Runnable {
         }
     }
 
-    /** Help tells of all others. */
+    /** The help command does not count, because it lists all the others. */
     private static boolean isNamed(Class<?> command, String name) {
         return command != HelpCommand.class
                 && command.getAnnotation(Command.class).name().equals(name);

@@ -95,7 +95,7 @@ public final class Errors {
         err.flush();
     }
 
-    /** A failure that has been put into words for the person already. */
+    /** A failure that already has a message for the person. */
     public static final class CommandFailedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package io.zmqkit.cli.frame;
 import io.zmqkit.core.socket.InsufficientSecurityException;
 import picocli.CommandLine.Option;
 
-/** Whether other machines may connect to what a command binds. The rule for every command, and what it says. */
+/** Whether other machines may connect to a command's sockets: the rule for every command, and its message. */
 public final class Exposure {
 
     /** The option's name. */

@@ -10,8 +10,8 @@ import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Has the help wrap between words, at the terminal's width. picocli would break tcp://127.0.0.1:5558 in two; so it renders
- * each entry on one line, and this wraps it.
+ * Makes the help wrap between words, at the terminal's width. picocli would break tcp://127.0.0.1:5558 in two; so it
+ * renders each entry on one line, and this wraps it.
  */
 public final class HelpLayout {
 

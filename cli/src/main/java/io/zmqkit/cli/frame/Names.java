@@ -4,13 +4,14 @@ import io.zmqkit.relay.protocol.Nickname;
 import java.util.regex.Pattern;
 
 /**
- * How a name is shown, wherever a person reads it: a line {@code 21:04 [kim] hi} says who speaks only if nobody can write
- * its brackets, or hide letters in a name. JSON has the name as it is.
+ * How a name is shown to a person: a line {@code 21:04 [kim] hi} says reliably who speaks only if no name can contain
+ * brackets or hidden letters. JSON has the name unchanged.
  *
  * <ul>
- *   <li>Brackets, and what looks like one, are shown round: they would end the name early and begin another one.
- *   <li>Characters that a terminal obeys, that turn the text round, that have no width or no ink, and spaces that only
- *       look like one are shown as {@code \\u200b}: two names that differ must look different.
+ *   <li>Brackets, and characters that look like one, are shown round: otherwise they could end the name early and begin
+ *       another.
+ *   <li>Characters that control a terminal, reverse the text or are invisible, and unusual spaces, are shown as
+ *       {@code \\u200b}: two names that differ must look different.
  * </ul>
  *
  * Letters of another script that look like a Latin one are shown as they are: a name may be of any script.

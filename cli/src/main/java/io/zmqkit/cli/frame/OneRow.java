@@ -42,7 +42,7 @@ public final class OneRow {
         return blank;
     }
 
-    /** Somebody else has printed: the row is a new one. */
+    /** Something else was printed: the row is a new one. */
     public void forget() {
         row = "";
         beforeCursor = "";

@@ -54,7 +54,7 @@ public final class Output {
         data(text, json -> json.writeStringField("line", text));
     }
 
-    /** As if {@code --json} had been given. */
+    /** Prints as if {@code --json} had been given. */
     public void useJson() {
         json = true;
     }
@@ -63,7 +63,7 @@ public final class Output {
         return json;
     }
 
-    /** Prints the line that scripts wait for: a socket is bound and can be used. */
+    /** Prints the line that scripts wait for: a socket is bound and ready. */
     public void ready(String role, Object endpoint) {
         note("ready: " + role + " bound to " + endpoint);
     }
@@ -85,7 +85,10 @@ public final class Output {
         return count + (count == 1 ? " message" : " messages");
     }
 
-    /** Replaces what a terminal would obey, but for a tab, or what would turn the line round, by its code point: ESC becomes {@code \\u001b}. */
+    /**
+     * Replaces characters that control a terminal, except tab, or that reverse the line, by their code point: ESC
+     * becomes {@code \\u001b}.
+     */
     public static String safe(String text) {
         return CONTROL.matcher(text)
                 .replaceAll(
@@ -114,7 +117,7 @@ public final class Output {
                 text.toString()); // Jackson leaves U+007F-U+009F as they are; inside a string \\u009b means the same
     }
 
-    /** Stdout cannot be written, which has been said, or whoever read it has gone, and there is nobody to tell. */
+    /** Stdout cannot be written: either this has been reported, or its reader has gone and nobody can be told. */
     static final class OutputClosedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

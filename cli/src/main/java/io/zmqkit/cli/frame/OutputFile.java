@@ -14,7 +14,7 @@ public final class OutputFile {
 
     private OutputFile() {}
 
-    /** Fails now rather than after the work. */
+    /** Fails now instead of after the work. */
     public static void requireWritable(Path file) {
         Path folder = folderOf(file);
         if (!Files.isDirectory(folder)) {

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How zmqkit is typed in the current folder: as the user has just done. The launcher tells it; without one, java runs the jar. */
+/**
+ * How zmqkit is called from the current folder, as the user has just done. The launcher provides it; without a
+ * launcher, java runs the jar.
+ */
 public final class OwnCommand {
 
     /** As the launcher was called, for example {@code ./zmqkit}. */
@@ -36,7 +39,7 @@ public final class OwnCommand {
         return quoted(file.startsWith(here) ? here.relativize(file).toString() : file.toString());
     }
 
-    /** Puts the commands of a text that was written for the folder of zmqkit as they have to be typed here. */
+    /** Rewrites the commands of a text for zmqkit's folder so that they work here. */
     public static String inText(String text) {
         return TYPED.matcher(text)
                 .replaceAll(match ->
@@ -47,7 +50,7 @@ public final class OwnCommand {
         return Path.of(JAR_IN_TEXTS).toFile().exists() ? JAR_IN_TEXTS : jar();
     }
 
-    /** As a shell takes it for one word. */
+    /** Quotes a text so that a shell takes it as one word. */
     public static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }

@@ -50,7 +50,7 @@ public abstract class ProgramCommand extends StoppableCommand {
         }
     }
 
-    /** Says that a server under CURVE does not let this program in; gives the exit code. */
+    /** Says that a server under CURVE does not let this program in; returns the exit code. */
     protected int refused(Refusal refusal) {
         output().warn(RefusalText.of(refusal));
         return Errors.NO_ANSWER;

@@ -2,7 +2,7 @@ package io.zmqkit.cli.frame;
 
 import io.zmqkit.core.curve.Refusal;
 
-/** A refusal in words, with what helps against it. */
+/** A refusal in words, with a remedy. */
 public final class RefusalText {
 
     private RefusalText() {}

@@ -3,7 +3,7 @@ package io.zmqkit.cli.frame;
 /** What the root command has for all others: the object of the topmost {@code CommandLine} specification. */
 public interface Root {
 
-    /** {@return the one that reacts to SIGINT and SIGTERM for the command that runs} */
+    /** {@return the handler of SIGINT and SIGTERM for the running command} */
     StopOnSignal signal();
 
     /** {@return how much is logged} */

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Stdin, stdout and stderr as the process got them, which may be closed. The next file that is opened gets the number of a
- * closed one: the JVM's own class library becomes stdin, or a socket stdout. UTF-8 whatever the locale.
+ * Stdin, stdout and stderr as the process got them, which may be closed. The next file that is opened gets the number
+ * of a closed one: the JVM's own class library becomes stdin, or a socket stdout. UTF-8 whatever the locale.
  */
 public final class StandardStreams {
 
@@ -31,8 +31,8 @@ public final class StandardStreams {
     private StandardStreams() {}
 
     /**
-     * Opens /dev/null in place of those that are closed and that the JVM has not taken itself, so that none of the program's
-     * files and sockets becomes one.
+     * Opens /dev/null in place of those that are closed and that the JVM has not taken itself, so that none of the
+     * program's files and sockets becomes one.
      *
      * @return what was opened, to be kept while the program runs
      */
@@ -50,7 +50,7 @@ public final class StandardStreams {
         return opened;
     }
 
-    /** Stdin; at its end at once if it is closed. To be closed when all has been read. */
+    /** Stdin; at its end at once if it is closed. Close it when everything has been read. */
     public static InputStream in() {
         return isTakenByJvm(0) ? InputStream.nullInputStream() : new FileInputStream(FileDescriptor.in);
     }
@@ -58,7 +58,7 @@ public final class StandardStreams {
     /**
      * Stdout, flushed after each line.
      *
-     * @param onFailure told once why it cannot be written, unless whoever read it has gone
+     * @param onFailure called once with the reason why it cannot be written, unless its reader has gone
      */
     public static PrintWriter out(Consumer<String> onFailure) {
         return writer(new Watched(onFailure));
@@ -73,7 +73,7 @@ public final class StandardStreams {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
-    /** Where /dev/fd does not tell, nobody can. */
+    /** Without /dev/fd this cannot be known. */
     private static boolean isTakenByJvm(int descriptor) {
         try {
             Path file = DESCRIPTORS.resolve(String.valueOf(descriptor)).toRealPath();
@@ -99,7 +99,7 @@ public final class StandardStreams {
         }
     }
 
-    /** Writers keep failures to themselves, so what is below them tells. */
+    /** Writers swallow failures, so the stream below them reports them. */
     private static final class Watched extends OutputStream {
         private final OutputStream out = new FileOutputStream(FileDescriptor.out);
         private final Consumer<String> onFailure;
@@ -127,7 +127,7 @@ public final class StandardStreams {
         }
     }
 
-    /** What the system calls it depends on the person's language, so a closed pipe is asked. */
+    /** The system's message depends on the person's language, so this one is compared with that of a closed pipe. */
     private static boolean isOfClosedPipe(IOException failure) {
         try {
             Pipe pipe = Pipe.open();

@@ -38,13 +38,13 @@ public final class StdinLines {
         end.run();
     }
 
-    /** Tells the person of input that is not sent, and counts it. */
+    /** Reports input that is not sent, and counts it. */
     public void lost(Output output, String why) {
         faults.incrementAndGet();
         output.warn(why);
     }
 
-    /** The exit code of a client that would end with {@code code}: one that is done is not if input was lost. */
+    /** The exit code of a client that would end with {@code code}; success becomes failure if input was lost. */
     public int exitCode(int code) {
         return code == Errors.DONE && faults.get() > 0 ? Errors.LOST : code;
     }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Ctrl-C and SIGTERM end a command in order: its program is told to stop, closes its sockets in its own thread and prints
- * its summary, the command closes what else it has opened, and only then the JVM exits, with 130 or 143. After 2.8 s the
- * JVM exits anyway.
+ * Ctrl-C and SIGTERM end a command in order: its program is told to stop, closes its sockets in its own thread and
+ * prints its summary, the command closes what else it has opened, and only then the JVM exits, with 130 or 143. After
+ * 2.8 s the JVM exits anyway.
  *
  * <p>The root command has one for the command that it runs: the command must have returned before the JVM may exit.
  */
@@ -31,7 +31,7 @@ public final class StopOnSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** From now on, a signal calls a program's stop(); at once, if the signal has come already. */
+    /** From now on, a signal calls a program's stop(); at once, if the signal has already come. */
     public synchronized void stops(Runnable programsStop) {
         stop = programsStop;
         if (signalled) {

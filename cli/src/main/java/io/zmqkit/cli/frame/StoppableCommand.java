@@ -38,7 +38,7 @@ public abstract class StoppableCommand implements Callable<Integer> {
     }
 
     /**
-     * Opens something that runs, says what is ready, runs it in this thread, and closes it.
+     * Opens something runnable, reports that it is ready, runs it in this thread, and closes it.
      *
      * @param open calls its constructor; what that finds wrong with its options is wrong usage
      * @param shape tells how to run, stop and close it

@@ -17,14 +17,16 @@ import org.jline.utils.InfoCmp;
 import org.jline.utils.ShutdownHooks;
 import org.jline.utils.Signals;
 
-/** Tells whether a person sits at the other end, and what is good for their terminal. */
+/** Tells whether stdin and stdout belong to a person, and what their terminal can do. */
 public final class Terminals {
 
     public static final int USUAL_COLUMNS = 80;
 
     private static final int BAR_COLUMNS = 79;
 
-    /** JLine reads no single keys from a terminal of type dumb; from this one, which can do as little, it does. */
+    /**
+     * JLine reads no single keys from a terminal of type dumb, but it does from this type, which can do just as little.
+     */
     private static final String DUMB_TYPE = "zmqkit-dumb";
 
     private static final String DUMB_CAPABILITIES = DUMB_TYPE
@@ -32,7 +34,7 @@ public final class Terminals {
 
     private Terminals() {}
 
-    /** True if the terminal can do no more than print, and return to the start of a line. */
+    /** True if the terminal can only print, and return to the start of a line. */
     public static boolean isDumb() {
         String type = System.getenv("TERM");
         return type == null
@@ -49,8 +51,8 @@ public final class Terminals {
     }
 
     /**
-     * Opens the terminal for a line editor, with keys as bytes and signals left to the JVM, but for what has to be drawn
-     * anew when the window changes or the process goes on.
+     * Opens the terminal for a line editor, with keys as bytes and signals left to the JVM, but for what has to be
+     * drawn anew when the window changes or the process goes on.
      *
      * @param leave called when a signal ends the JVM, before JLine gives the terminal back; what is printed later is
      *     printed as it is
@@ -94,7 +96,7 @@ public final class Terminals {
         String type = isDumb() ? DUMB_TYPE : System.getenv("TERM");
         InfoCmp.setDefaultInfoCmp(DUMB_TYPE, DUMB_CAPABILITIES);
         if (InfoCmp.getDefaultInfoCmp(type) == null) {
-            // A name that this machine's terminfo does not know, as over ssh: xterm's language is what they all speak.
+            // A type that this machine's terminfo does not know, as over ssh: all of them understand xterm's sequences.
             InfoCmp.setDefaultInfoCmp(type, () -> InfoCmp.getDefaultInfoCmp("xterm-256color"));
         }
         return type;
@@ -106,7 +108,10 @@ public final class Terminals {
         return provider == null || provider.isSystemStream(SystemStream.Error);
     }
 
-    /** Does what Ctrl-Z does elsewhere; returns when the shell has continued the job, or at once if there is no such shell. */
+    /**
+     * Suspends the process, as Ctrl-Z does elsewhere; returns when the shell has continued the job, or at once without
+     * job control.
+     */
     public static void suspendProcessGroup() {
         try {
             new ProcessBuilder("sh", "-c", "kill -TSTP 0").start().waitFor();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table of Markdown whose columns are as narrow as the terminal wants them, and whose cells are wrapped. */
+/** A Markdown table with columns narrowed to fit the terminal and wrapped cells. */
 public final class TextTable {
 
     private static final int HEAD_ROWS = 2; // the names of the columns, and the rule below them

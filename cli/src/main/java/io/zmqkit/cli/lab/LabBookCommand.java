@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that looks into the student's folder. */
+/** A command that uses the student's folder. */
 abstract class LabBookCommand implements Callable<Integer> {
 
     private static final String FOLDER = "lab-work";

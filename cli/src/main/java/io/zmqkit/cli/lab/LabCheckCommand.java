@@ -61,7 +61,7 @@ final class LabCheckCommand extends LabBookCommand {
                     passed++;
                 }
             } catch (WorkbookException e) {
-                report.failed(each, e); // the others may well be checked
+                report.failed(each, e); // the others can still be checked
             }
         }
         output().note(passed + " of " + Labs.all().size() + " labs passed");

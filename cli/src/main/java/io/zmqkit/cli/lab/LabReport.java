@@ -13,7 +13,7 @@ import io.zmqkit.labs.WorkbookException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Checks labs and takes hints, and prints what comes of it. */
+/** Checks labs and takes hints, and prints the results. */
 final class LabReport {
 
     private static final String BELOW_THE_WORDS = " ".repeat(12);

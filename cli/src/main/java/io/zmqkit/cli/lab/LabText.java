@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A lab's text on so many columns: paragraphs, lists and tables are wrapped between words, commands that are too long become
- * several lines that a shell takes for one. Drawings are left as they are.
+ * A lab's text on so many columns: paragraphs, lists and tables are wrapped between words, commands that are too long
+ * become several lines that a shell takes for one. Drawings are left as they are.
  */
 final class LabText {
 

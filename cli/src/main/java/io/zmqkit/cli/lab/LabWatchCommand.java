@@ -45,7 +45,7 @@ final class LabWatchCommand extends LabBookCommand {
         return Errors.DONE;
     }
 
-    /** Looks at the file rather than be told: that also works on network folders, and at once on macOS. */
+    /** Polls the file instead of watching for events: that also works on network folders, and at once on macOS. */
     private void watch(Path exercise, LabReport report, NonBlockingReader keys)
             throws IOException, InterruptedException {
         FutureTask<Verdict> check = null;
@@ -70,7 +70,7 @@ final class LabWatchCommand extends LabBookCommand {
         }
     }
 
-    /** Changes whenever the file is saved; empty while an editor has it out of the way. */
+    /** Changes whenever the file is saved; empty while an editor has moved it away. */
     private static String stamp(Path exercise) {
         try {
             return Files.getLastModifiedTime(exercise) + " " + Files.size(exercise);

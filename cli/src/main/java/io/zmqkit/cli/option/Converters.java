@@ -65,7 +65,7 @@ public final class Converters {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    /** Java gives a name whose bytes are not text in the locale's encoding as another one. */
+    /** If the bytes of a name are not text in the locale's encoding, Java returns another name. */
     public static Path path(String text) {
         try {
             Path path = Path.of(text);

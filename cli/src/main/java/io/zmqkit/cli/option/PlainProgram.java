@@ -54,8 +54,8 @@ public abstract class PlainProgram {
     }
 
     /**
-     * Runs a plain program until it is done or a signal ends it. It has the shape of a Program and not the type, for it
-     * stands on JeroMQ alone.
+     * Runs a plain program until it is done or a signal ends it. Such a program has the methods of a Program but not
+     * the type, because it depends on JeroMQ only.
      *
      * @param places its endpoints, to say which of them has failed
      * @param open calls its constructor

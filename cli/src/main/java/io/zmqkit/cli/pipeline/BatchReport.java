@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What a sink says of its batch: figures, and what was computed. */
+/** What a sink reports about its batch: figures and output. */
 final class BatchReport {
 
     static final int LINES_SHOWN = 20;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 
-/** Waits until a person has pressed Enter, which the end of the input counts as, or a signal makes it give up. */
+/** Waits until a person presses Enter, the input ends, or a signal comes. */
 final class Enter {
 
     private final CompletableFuture<Boolean> pressed = new CompletableFuture<>();

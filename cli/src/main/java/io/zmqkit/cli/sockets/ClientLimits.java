@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a server on plain sockets puts up with. */
+/** What a server on plain sockets tolerates from its clients. */
 final class ClientLimits {
 
     @Option(

@@ -22,7 +22,7 @@ abstract class SocketProgramCommand extends StoppableCommand {
         return run(signal(), open, Shape::new, ready, finish);
     }
 
-    /** The module sockets knows nothing of core, so that its programs have the shape, and not the type. */
+    /** The module sockets does not depend on core, so its programs have the methods of a Program but not the type. */
     private record Shape(SocketProgram program) implements Program {
         @Override
         public void run() {

@@ -19,7 +19,7 @@ final class TalkTerms {
                     "How long the other may not read, or be silent once the input has ended. Default: ${DEFAULT-VALUE}.")
     private Duration timeout;
 
-    /** A person at a terminal leaves with the other; a pipe is sent to its end. */
+    /** A person at a terminal leaves when the other side does; a pipe is sent to its end. */
     Talk.Terms terms() {
         return new Talk.Terms(timeout, !Terminals.areThere());
     }

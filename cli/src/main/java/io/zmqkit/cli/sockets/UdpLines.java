@@ -9,7 +9,7 @@ final class UdpLines {
 
     private UdpLines() {}
 
-    /** Sends a line; one that does not fit into a datagram is left out, and the person told. */
+    /** Sends a line; one that does not fit into a datagram is left out and reported. */
     static boolean say(UdpClient client, String line, StdinLines input, Output output) {
         if (!client.say(line)) {
             input.lost(output, "a line is not sent: longer than 8 KiB, or the system refused it");

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Observations from a CSV file or from stdin. A thread of its own reads ahead, a bounded number of rows, so that an idle
- * stdin never blocks the publisher. A bad row is reported, counted and left out.
+ * Observations from a CSV file or from stdin. A thread of its own reads ahead, a bounded number of rows, so that an
+ * idle stdin never blocks the publisher. A bad row is reported, counted and left out.
  */
 final class WeatherCsv implements WeatherFeed, AutoCloseable {
 
@@ -55,7 +55,7 @@ final class WeatherCsv implements WeatherFeed, AutoCloseable {
      * Starts to read. A file without the three columns fails here; a stream fails later, see {@link #failure()}.
      *
      * @param from a file, or {@code -} for stdin
-     * @param warn told of bad rows, in the thread of {@link #poll()}
+     * @param warn is given bad rows, in the thread of {@link #poll()}
      */
     static WeatherCsv open(String from, Consumer<String> warn) {
         if (from.equals("-")) {
@@ -175,7 +175,7 @@ final class WeatherCsv implements WeatherFeed, AutoCloseable {
 
     @Override
     public boolean isEnded() {
-        return ended && rows.isEmpty(); // in this order: the last row is handed over before the end is told
+        return ended && rows.isEmpty(); // in this order: the last row is handed over before the end is reported
     }
 
     /** How many rows were left out; to be asked in the thread of {@link #poll()}. */
@@ -183,7 +183,7 @@ final class WeatherCsv implements WeatherFeed, AutoCloseable {
         return badRows;
     }
 
-    /** Why the reading ended, if not because all was read. */
+    /** Why the reading ended early, if it did. */
     @Nullable
     CommandFailedException failure() {
         return failure;

@@ -40,7 +40,7 @@ final class WeatherPublisherCommand extends ProgramCommand {
 
     /** How long a feed that ends waits for subscribers that are behind. */
     private static final Duration LINGER = Duration.ofSeconds(10);
-    /** Under CURVE nobody says that it has everything; but who keeps up needs milliseconds. */
+    /** Under CURVE no subscriber confirms that it has everything, but one that keeps up needs only milliseconds. */
     private static final Duration BEHIND = Duration.ofSeconds(2);
 
     @Option(

@@ -127,7 +127,7 @@ final class WeatherSubscriberCommand extends ProgramCommand {
                     + " --sequenced, or leave it out here)");
             return Errors.LOST;
         }
-        if (gaps.lost() > 0) { // of a feed that has ended, what is lost never comes, so that there is silence, too
+        if (gaps.lost() > 0) { // after a feed has ended, lost updates never come, so there is silence as well
             return Errors.LOST;
         }
         return subscriber.gaveUp() || refusal != null ? Errors.NO_ANSWER : Errors.DONE;

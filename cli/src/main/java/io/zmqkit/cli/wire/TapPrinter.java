@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * Prints what a tap sees, in a thread of its own: whoever reads it slowly, or has stopped a screen with Ctrl-S, does not slow
- * down the peers. What does not fit into 10,000 waiting lines is left out, and counted.
+ * Prints what a tap sees, in its own thread: a slow reader, or a screen stopped with Ctrl-S, does not slow down the
+ * peers. Lines beyond 10,000 waiting ones are left out and counted.
  */
 final class TapPrinter implements AutoCloseable {
 
