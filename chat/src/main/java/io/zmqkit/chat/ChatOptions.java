@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param last how many earlier messages to show at the start, 0-1000
  * @param count how many messages to wait for once the input has ended, 0 for none
  * @param timeout once the input has ended, how long to wait for that, or for confirmations, without any progress; null
- *     to wait one minute for confirmations and for ever for messages
+ *     to wait one minute for confirmations and forever for messages
  * @param typed true if a person types: lines then wait for the relay as long as that takes, and leaving ends the
  *     client. Otherwise the last messages are shown even if there is nothing to say, and the timeout also ends a client
  *     whose next line waits for earlier ones to be confirmed

@@ -30,7 +30,7 @@ final class Roster {
         return isNew;
     }
 
-    /** A session goes; true if the name is no longer here. */
+    /** A session leaves; true if its name is no longer here. */
     boolean left(String session, Nickname name) {
         return sessions.remove(session) != null && !isHere(name);
     }

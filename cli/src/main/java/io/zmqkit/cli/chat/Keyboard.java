@@ -40,7 +40,7 @@ final class Keyboard implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true; // first, so that whoever has the lock lets it go
+        closed = true; // first, so that a waiting sender releases the lock
         synchronized (this) {
             socket.close();
         }

@@ -37,7 +37,7 @@ class LineEditor extends LineReaderImpl {
     private boolean isResumed;
 
     /**
-     * Takes over the terminal; whoever closes that gives it back.
+     * Takes over the terminal; closing the terminal restores it.
      *
      * @param prompt gives what stands below and before the line, for so many columns
      * @param suspension stops this process and returns when it has been continued

@@ -12,7 +12,7 @@ public final class StdinLines {
     /**
      * Starts to read.
      *
-     * @param output told of lines that cannot be sent
+     * @param output is given the lines that cannot be sent
      * @param say takes a line; false if it takes no more
      * @param end called when the input has ended, or no more is taken
      */
