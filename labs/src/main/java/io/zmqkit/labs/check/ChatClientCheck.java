@@ -203,6 +203,10 @@ final class ChatClientCheck {
         }
         Student client = start(collect, publisher);
         unheard = client;
+        hears(
+                client,
+                publisher,
+                "[lee] hello"); // it is up: on a busy machine that takes longer than all of what follows
         client.type("bye\n");
         client.endInput();
         Patience away = Patience.of(AWAY);
