@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 final class Activity {
 
     private static final int LOOKS_FOR_A_LOOP = 100;
-    private static final int LOOKS_FOR_A_REST = 20;
+    private static final int LOOKS_FOR_A_REST = 10;
     private static final long LOOP_MILLIS = 20;
     private static final long REST_MILLIS = 10;
 
@@ -30,13 +30,17 @@ final class Activity {
         return true;
     }
 
-    /** Waits until it has ended, or was found waiting twenty times in a row, or the time is over. */
-    void awaitRest(Duration within) throws InterruptedException {
-        Patience patience = Patience.of(within);
+    /** Waits until it has ended, or was found waiting ten times in a row; false if neither was so in time. */
+    boolean rests(Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
         int waits = 0;
-        while (waits < LOOKS_FOR_A_REST && !patience.isOver() && !ends(REST_MILLIS)) {
+        while (waits < LOOKS_FOR_A_REST && !ends(REST_MILLIS)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
             waits = tree.isRunning() ? 0 : waits + 1;
         }
+        return true;
     }
 
     private boolean ends(long millis) throws InterruptedException {

@@ -311,14 +311,15 @@ public final class Student implements AutoCloseable {
     }
 
     /**
-     * Waits until the program has done what it can: it has ended, or for 200 ms none of its threads has run or wanted to.
-     * Where the system does not tell (it needs /proc), 200 ms.
+     * Waits until the program has done what it can: it has ended, or for 100 ms none of its threads has run or wanted to.
+     * Where the system does not tell (it needs /proc), 100 ms.
      *
-     * @param within how long to wait, on an idle machine, for a program that never rests
+     * @param within how long to wait, by the clock
+     * @return false if it was still at work
      * @throws InterruptedException never in a check
      */
-    public void awaitRest(Duration within) throws InterruptedException {
-        activity.awaitRest(within);
+    public boolean rests(Duration within) throws InterruptedException {
+        return activity.rests(within);
     }
 
     /** {@return the program's process id} */

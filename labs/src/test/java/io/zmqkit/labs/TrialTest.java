@@ -42,7 +42,7 @@ class TrialTest {
         run(works, trial -> {
             Student student = trial.start();
             student.awaitLine("ready", LONG, "ready", "");
-            student.awaitRest(LONG);
+            assertThat(student.rests(LONG)).isTrue();
             assertThat(student.lines()).contains("done");
             assertThat(student.isAlive()).isTrue();
         });

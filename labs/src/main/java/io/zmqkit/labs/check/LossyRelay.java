@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 import org.zeromq.SocketType;
 
 /**
- * The relay at which the sender of lab 14 speaks, beside {@link OtherSpeaker}. The second line is lost six times, and more
+ * The relay at which the sender of lab 14 speaks. The first line is lost once, before anybody has said anything: who confirms
+ * it has not listened. Then there is {@link OtherSpeaker}, too. The second line is lost six times, and more
  * often if it takes more to prove that it is sent again while others speak; the last one once. That a line is sent again too
  * fast is told by all six, and only if another six were as fast: a busy machine may deliver one late.
  */
@@ -26,6 +27,7 @@ final class LossyRelay {
     private static final Duration TOO_SLOW = Duration.ofMillis(800);
     private static final Duration LOOK = Duration.ofMillis(5);
     private static final int COUNT = 3;
+    private static final String NOT_LISTENED = "it has not listened at all: a line is confirmed when it has come back";
     private static final int LOSSES = 6;
     private static final int MOST_LOSSES = 14;
 
@@ -51,8 +53,7 @@ final class LossyRelay {
     }
 
     void run() throws InterruptedException {
-        NothingLostCheck.requireSubscription(
-                sender, publisher, "it has not listened at all: a line is confirmed when it has come back");
+        NothingLostCheck.requireSubscription(sender, publisher, NOT_LISTENED);
         Patience patience = Patience.of(Trial.START);
         while (!areAllPublished()) {
             String line = collector.receiveText(LOOK);
@@ -82,7 +83,7 @@ final class LossyRelay {
     }
 
     private void speak() {
-        if (others.speak(imitation.line(current))) {
+        if (published[1] && others.speak(imitation.line(current))) {
             said[current] = imitation;
         }
     }
@@ -107,8 +108,10 @@ final class LossyRelay {
     }
 
     private boolean isDue(int number) {
-        if (published[number] || number == 1) {
+        if (published[number]) {
             return true;
+        } else if (number == 1) {
+            return losses[number] > 0;
         } else if (number == COUNT) {
             return losses[number] >= lossesOfLast;
         }
@@ -139,6 +142,12 @@ final class LossyRelay {
     }
 
     private void requireNoneConfirmed() {
+        if (!published[1] && sender.lines().contains("confirmed 1")) {
+            throw new NotYet(
+                    "\"confirmed 1\" when " + quoted(1) + " has come back",
+                    "\"confirmed 1\" when nobody had said anything",
+                    NOT_LISTENED);
+        }
         for (String line : sender.lines()) {
             for (int number = 1; number <= COUNT; number++) {
                 if (line.equals("confirmed " + number) && !published[number]) {
@@ -179,7 +188,7 @@ final class LossyRelay {
                         : "does it send the next line when one has come back?";
         return new NotYet(
                 quoted(number) + (lost ? " again" : "") + " within " + Student.text(PATIENCE),
-                "nothing, while others spoke",
+                published[1] ? "nothing, while others spoke" : "nothing",
                 sender.isAlive() || !sender.exception().isEmpty() ? sender.whySilent(cause) : cause);
     }
 

@@ -65,7 +65,7 @@ public final class WhatJeroMqDoesCheck implements Check {
     }
 
     private static void collects(Trial trial, Student student, String endpoint) throws InterruptedException {
-        student.awaitRest(PATIENCE); // the second begins when its queues are full, however slowly it has started
+        student.rests(PATIENCE); // the second begins when its queues are full, however slowly it has started
         if (student.ends(LATE)) {
             throw new NotYet(
                     "your program waits for the collector, which comes " + Student.text(LATE) + " late",
