@@ -1,4 +1,4 @@
-// Verdict: it has not listened at all
+// Verdict: it has not listened
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;

@@ -146,7 +146,7 @@ final class LossyRelay {
             throw new NotYet(
                     "\"confirmed 1\" when " + quoted(1) + " has come back",
                     "\"confirmed 1\" when nobody had said anything",
-                    NOT_LISTENED);
+                    "it has not listened, or has not looked at what recv returned: null is no confirmation");
         }
         for (String line : sender.lines()) {
             for (int number = 1; number <= COUNT; number++) {
