@@ -95,7 +95,8 @@ final class SinkCheck {
     }
 
     /** Waits until rounds of missing numbers are just this, and more than may have been said in pauses of the noise. */
-    private boolean isSaid(List<Integer> numbers, long before, Patience patience, boolean noisy) throws InterruptedException {
+    private boolean isSaid(List<Integer> numbers, long before, Patience patience, boolean noisy)
+            throws InterruptedException {
         long rounds = 0;
         while (rounds <= before || (noisy && !isProven(rounds))) {
             boolean ended = sink.ends(LOOK);
