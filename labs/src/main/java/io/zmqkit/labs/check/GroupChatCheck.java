@@ -66,15 +66,11 @@ public final class GroupChatCheck implements Check {
 
         countThreads(trial, server, port, kim, mode);
 
-        park.connection.reset();
-        for (String line : new String[] {"first", "second", "third"}) {
-            kim.says(line + "\n");
-            lee.hears(
-                    line,
-                    mode.equals("threads")
-                            ? "a client has crashed: one dead member must not end the loop for the others, nor the sender"
-                            : "a client has crashed: one thread serves all: an exception of one client must not end it");
-        }
+        park.connection.reset(); // a line may meet it before the server has read that
+        isStillHeard(kim, lee, mode, "first", "second", "third");
+        join(trial, server, port, PATIENCE, "jung", of).connection.reset();
+        server.rests(PATIENCE); // and this one is read before anybody speaks
+        isStillHeard(kim, lee, mode, "fourth", "fifth");
         lee.says("still here\n");
         kim.hears("still here", "the sender of a line must not suffer from a dead member, either");
         lee.connection.endOutput();
@@ -90,6 +86,17 @@ public final class GroupChatCheck implements Check {
                     "it keeps the processor busy",
                     "does it ask again and again? select() sleeps until somebody says something, unless OP_WRITE is wanted"
                             + " all the time, or a key stays in selectedKeys()");
+        }
+    }
+
+    private static void isStillHeard(Member kim, Member lee, String mode, String... lines) throws Exception {
+        for (String line : lines) {
+            kim.says(line + "\n");
+            lee.hears(
+                    line,
+                    mode.equals("threads")
+                            ? "a client has crashed: one dead member must not end the loop for the others, nor the sender"
+                            : "a client has crashed: one thread serves all: an exception of one client must not end it");
         }
     }
 
