@@ -274,7 +274,7 @@ class SecurityIT {
                 assertThat(chat.exitCode(PATIENCE)).isEqualTo(Errors.NO_ANSWER);
                 assertThat(chat.stdout()).isEmpty();
             }
-            relay.awaitStderr(".*not authorised; the last was 127\\.0\\.0\\.1 with the key .*");
+            relay.awaitStderr(".*not authorised: 127\\.0\\.0\\.1 with the key .*");
         }
     }
 
