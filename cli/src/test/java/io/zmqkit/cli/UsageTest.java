@@ -119,21 +119,17 @@ class UsageTest {
     @ValueSource(
             strings = {
                 "hello server --bind",
-                "hello server --plain --bind",
                 "hello broker --backend tcp://127.0.0.1:* --frontend",
                 "hello broker --frontend tcp://127.0.0.1:* --backend",
                 "weather publisher --bind",
-                "weather publisher --plain --bind",
                 "weather proxy --backend",
                 "pipeline ventilator --bind",
-                "pipeline ventilator --plain --bind",
                 "pipeline sink --control tcp://127.0.0.1:* --bind",
                 "pipeline sink --bind tcp://127.0.0.1:* --control",
-                "pipeline sink --plain --bind",
-                "pipeline sink --plain --control",
                 "relay --collect",
                 "relay --collect tcp://127.0.0.1:* --publish",
                 "relay --collect tcp://127.0.0.1:* --publish tcp://127.0.0.1:* --history",
+                "relay --journal FOLDER/h.db --collect",
                 "relay --plain --collect",
                 "relay --plain --collect tcp://127.0.0.1:* --publish",
             })
@@ -145,6 +141,30 @@ class UsageTest {
                 .contains(
                         " at tcp://0.0.0.0:* lets other machines in, unencrypted and unauthenticated: give --curve and"
                                 + " --authorized, or --insecure if that is what you want");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    /** They have no --curve, so it is not advised. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hello server --plain --bind",
+                "weather publisher --plain --bind",
+                "pipeline ventilator --plain --bind",
+                "pipeline sink --plain --bind",
+                "pipeline sink --plain --control",
+                "relay --bare --collect",
+                "relay --bare --publish",
+                "tap --to tcp://127.0.0.1:1 --record FOLDER/r.pcapng --listen",
+            })
+    void whatHasNoCurveIsAdvisedOfInsecureOnly(String command) {
+        assertThat(execute(command + " tcp://0.0.0.0:*")).isEqualTo(Errors.USAGE);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains(
+                        " lets other machines in, unencrypted and unauthenticated: give --insecure if that is what you want");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @ParameterizedTest

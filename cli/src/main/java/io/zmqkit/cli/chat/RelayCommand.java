@@ -6,6 +6,7 @@ import io.zmqkit.cli.frame.PeriodicNote;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.ForwardingRelay;
 import io.zmqkit.relay.Relay;
 import io.zmqkit.relay.RelayLimits;
@@ -122,7 +123,11 @@ public final class RelayCommand extends ProgramCommand {
         if (stats.toMillis() < 100) {
             throw wrongUsage("--stats must be >= 100ms, was " + Converters.text(stats));
         }
-        Relay.Options options = new Relay.Options(collect, publish, history, socketOptions(HIGH_WATER_MARK), limits());
+        SocketOptions sockets = socketOptions(HIGH_WATER_MARK);
+        requireUnexposed("PULL collector", collect, sockets);
+        requireUnexposed("XPUB publisher", publish, sockets);
+        requireUnexposed("ROUTER history", history, sockets);
+        Relay.Options options = new Relay.Options(collect, publish, history, sockets, limits());
         try (Journal opened = open()) {
             return relay(options, opened);
         }

@@ -20,12 +20,19 @@ public final class Exposure {
         return insecure;
     }
 
-    /** {@return the failure and the option that helps} */
-    public static String advice(InsufficientSecurityException e) {
+    /**
+     * Adds the option that helps.
+     *
+     * @param e the failure
+     * @param hasCurve whether the program can have CURVE
+     * @return one line
+     */
+    public static String advice(InsufficientSecurityException e, boolean hasCurve) {
         return e.getMessage()
                 + switch (e.need()) {
                     case CURVE_OR_CONSENT ->
-                        ": give --curve and --authorized, or " + OPTION + " if that is what you want";
+                        ": give " + (hasCurve ? "--curve and --authorized, or " : "") + OPTION
+                                + " if that is what you want";
                     case AUTHORIZED_FOLDER -> ": with --curve, give --authorized, the folder of those who may";
                     case SERVER_KEY -> ": with --curve, give --server-key";
                 };

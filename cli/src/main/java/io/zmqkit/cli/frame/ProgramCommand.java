@@ -2,9 +2,11 @@ package io.zmqkit.cli.frame;
 
 import io.zmqkit.cli.option.CurveSettings;
 import io.zmqkit.cli.option.SocketSettings;
+import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.socket.InsufficientSecurityException;
 import io.zmqkit.core.socket.SocketOptions;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -54,6 +56,22 @@ public abstract class ProgramCommand extends StoppableCommand {
     protected int refused(Refusal refusal) {
         output().warn(RefusalText.of(refusal));
         return Errors.NO_ANSWER;
+    }
+
+    /**
+     * Refuses now what binding would refuse later: before a file is made, for example.
+     *
+     * @param role what will be bound, to the person who reads an error
+     * @param endpoint where
+     * @param options as the program will have them
+     */
+    protected void requireUnexposed(String role, Endpoint endpoint, SocketOptions options) {
+        try {
+            boolean isAllowed = options.isExposed() || options.security() != null;
+            InsufficientSecurityException.requireUnexposed(role, endpoint, isAllowed);
+        } catch (InsufficientSecurityException e) {
+            throw wrongUsage(Exposure.advice(e, true));
+        }
     }
 
     /**

@@ -64,7 +64,7 @@ public abstract class StoppableCommand implements Callable<Integer> {
         try {
             return open.get();
         } catch (InsufficientSecurityException e) {
-            throw new ParameterException(spec.commandLine(), Exposure.advice(e), e);
+            throw new ParameterException(spec.commandLine(), Exposure.advice(e, spec.findOption("--curve") != null), e);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -70,13 +70,8 @@ public abstract class PlainProgram {
             Consumer<P> close,
             ToIntFunction<P> run) {
         for (EndpointFailures.Place place : places) {
-            if (place.binds()
-                    && !place.endpoint().isLoopback()
-                    && !EndpointFailures.isUnknown(place.endpoint())
-                    && !command.commandLine().getParseResult().hasMatchedOption(Exposure.OPTION)) {
-                throw new ParameterException(
-                        command.commandLine(),
-                        Exposure.advice(InsufficientSecurityException.exposed(place.role(), place.endpoint())));
+            if (place.binds()) {
+                requireUnexposed(place);
             }
             if (!place.binds() && place.endpoint().isWildcard()) {
                 throw new ParameterException(
@@ -97,6 +92,15 @@ public abstract class PlainProgram {
             throw EndpointFailures.first(places, e)
                     .orElseGet(() -> new CommandFailedException(
                             "the plain program ended: " + e.getMessage() + " (without --plain it goes on)", e));
+        }
+    }
+
+    private void requireUnexposed(EndpointFailures.Place place) {
+        boolean isExposed = command.commandLine().getParseResult().hasMatchedOption(Exposure.OPTION);
+        try {
+            InsufficientSecurityException.requireUnexposed(place.role(), place.endpoint(), isExposed);
+        } catch (InsufficientSecurityException e) {
+            throw new ParameterException(command.commandLine(), Exposure.advice(e, false), e);
         }
     }
 }

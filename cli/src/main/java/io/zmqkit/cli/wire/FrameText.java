@@ -1,11 +1,11 @@
 package io.zmqkit.cli.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.zmqkit.cli.frame.Output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -34,14 +34,12 @@ final class FrameText {
 
     /** {@return for example {@code [72 45]} or {@code [0x00ff]}, cut if it is long} */
     static String inBrackets(byte[] frame) {
-        String tail = frame.length <= SHOWN_BYTES ? "]" : "... " + frame.length + " bytes]";
-        Optional<String> text = text(frame);
-        if (text.isPresent()) {
-            String whole = text.get();
-            int shown = Math.min(whole.length(), SHOWN_BYTES);
-            return "[" + whole.substring(0, shown) + (shown < whole.length() || tail.length() > 1 ? tail : "]");
-        }
-        return "[0x" + HexFormat.of().formatHex(frame, 0, Math.min(frame.length, SHOWN_BYTES)) + tail;
+        return "[" + text(frame).map(Output::brief).orElseGet(() -> digits(frame)) + "]";
+    }
+
+    private static String digits(byte[] frame) {
+        String all = "0x" + HexFormat.of().formatHex(frame, 0, Math.min(frame.length, SHOWN_BYTES));
+        return frame.length <= SHOWN_BYTES ? all : all + "... (" + frame.length + " bytes)";
     }
 
     /** {@return for example {@code [37 32 20 34 35]}, whole} */
@@ -56,7 +54,7 @@ final class FrameText {
             json.writeString(text.get());
         } else {
             json.writeStartObject();
-            json.writeBinaryField("base64", Arrays.copyOf(frame, frame.length));
+            json.writeBinaryField("base64", frame);
             json.writeEndObject();
         }
     }

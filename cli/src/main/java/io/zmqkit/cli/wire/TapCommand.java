@@ -89,6 +89,8 @@ public final class TapCommand extends StoppableCommand {
     @Mixin
     private final Exposure exposure = new Exposure();
 
+    private @Nullable Recorder recorder;
+
     @Override
     public Integer call() {
         if (maxMessage < 1 || maxMessage > 1 << 28) {
@@ -146,36 +148,36 @@ public final class TapCommand extends StoppableCommand {
     }
 
     private int tap(List<Tap.Route> routes) {
-        Recorder recorder = record == null ? null : open(record);
+        List<TcpStreams.Listener> observers = new ArrayList<>();
         try (TapPrinter printer = new TapPrinter(output(), out == Form.hex)) {
             Transcript transcript = new Transcript(maxMessage, printer::offer);
-            List<TcpStreams.Listener> observers = new ArrayList<>();
-            if (recorder != null) {
-                observers.add(recorder);
-            }
-            if (out != Form.none) {
-                observers.add(transcript);
-            }
             return run(
                     signal(),
                     () -> new Tap(routes, exposure.isAllowed(), new Observers(observers), output()::warn),
                     tap -> tap,
                     tap -> {
-                        tap.endpoints().forEach(endpoint -> output().ready("tap", endpoint));
+                        if (record != null) { // not before all is bound: a file that is there is replaced
+                            recorder = open(record);
+                            observers.add(recorder);
+                        }
+                        if (out != Form.none) {
+                            observers.add(transcript);
+                        }
                         printer.start(tap::stop);
+                        tap.endpoints().forEach(endpoint -> output().ready("tap", endpoint));
                     },
-                    tap -> {
-                        TapStats counts = tap.stats();
-                        output().note("tap: " + counts.connections()
-                                + (counts.connections() == 1 ? " connection, " : " connections, ") + counts.bytes()
-                                + " bytes" + (out == Form.none ? "" : ", " + Output.messages(transcript.messages())));
-                        return recorder != null && recorder.hasFailed() ? Errors.LOST : Errors.DONE;
-                    });
+                    tap -> finish(tap.stats(), transcript.messages()));
         } finally {
             if (recorder != null) {
                 recorder.close();
             }
         }
+    }
+
+    private int finish(TapStats counts, long messages) {
+        output().note("tap: " + counts.connections() + (counts.connections() == 1 ? " connection, " : " connections, ")
+                + counts.bytes() + " bytes" + (out == Form.none ? "" : ", " + Output.messages(messages)));
+        return recorder != null && recorder.hasFailed() ? Errors.LOST : Errors.DONE;
     }
 
     private Recorder open(Path file) {

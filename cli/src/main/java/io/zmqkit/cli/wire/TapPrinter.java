@@ -110,6 +110,9 @@ final class TapPrinter implements AutoCloseable {
         isClosed = true;
         if (thread.isAlive()) {
             Uninterrupted.join(thread, LAST_LINES_MILLIS);
+            if (thread.isAlive()) {
+                output.warn("the last " + waiting.size() + " lines were not printed: nobody reads them");
+            }
         }
     }
 }

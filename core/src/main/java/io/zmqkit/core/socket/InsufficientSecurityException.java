@@ -1,6 +1,7 @@
 package io.zmqkit.core.socket;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.EndpointFailures;
 
 /** A program that would be open to everybody, or whose settings for CURVE are not complete. */
 public final class InsufficientSecurityException extends IllegalArgumentException {
@@ -25,16 +26,19 @@ public final class InsufficientSecurityException extends IllegalArgumentExceptio
     }
 
     /**
-     * For a socket that binds where other machines can reach it.
+     * Requires that only this machine can reach what binds without CURVE, unless somebody has said that others may.
      *
-     * @param role what the socket is to the person who reads an error
-     * @param endpoint where it binds, not a loopback address
-     * @return the exception to throw
+     * @param role what binds, to the person who reads an error
+     * @param endpoint where it binds
+     * @param isExposed whether other machines may connect
+     * @throws InsufficientSecurityException if they could and may not; never for an unknown host, which cannot be bound
      */
-    public static InsufficientSecurityException exposed(String role, Object endpoint) {
-        return new InsufficientSecurityException(
-                Need.CURVE_OR_CONSENT,
-                role + " at " + endpoint + " lets other machines in, unencrypted and unauthenticated");
+    public static void requireUnexposed(String role, Endpoint endpoint, boolean isExposed) {
+        if (!isExposed && !endpoint.isLoopback() && !EndpointFailures.isUnknown(endpoint)) {
+            throw new InsufficientSecurityException(
+                    Need.CURVE_OR_CONSENT,
+                    role + " at " + endpoint + " lets other machines in, unencrypted and unauthenticated");
+        }
     }
 
     static InsufficientSecurityException nobodyAuthorized(String role, Endpoint endpoint) {

@@ -177,8 +177,8 @@ public final class Sockets implements AutoCloseable {
             if (curve != null) {
                 authenticate(curve, role, endpoint);
                 curve.serve(socket);
-            } else if (!options.isExposed() && !endpoint.isLoopback() && !EndpointFailures.isUnknown(endpoint)) {
-                throw InsufficientSecurityException.exposed(role, endpoint);
+            } else {
+                InsufficientSecurityException.requireUnexposed(role, endpoint, options.isExposed());
             }
             reserve = reserve == null ? DescriptorReserve.open() : reserve;
             reserve.requireOne(); // without it, JeroMQ's bind() throws a NullPointerException

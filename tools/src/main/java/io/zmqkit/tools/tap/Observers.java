@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Several observers of one tap, told in their order.
  *
- * @param all of them
+ * @param all of them; may be added to before the tap runs
  */
 public record Observers(List<TcpStreams.Listener> all) implements TcpStreams.Listener {
 

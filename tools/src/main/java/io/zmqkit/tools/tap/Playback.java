@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a capture holds, whoever has made it.
@@ -59,7 +60,7 @@ public record Playback(long packets, long broken, String damage) {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Packet next(CaptureReader reader) throws IOException {
+    private static @Nullable Packet next(CaptureReader reader) throws IOException {
         try {
             return reader.next();
         } catch (MalformedException e) {

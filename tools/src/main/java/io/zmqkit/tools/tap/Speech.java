@@ -14,6 +14,7 @@ import io.zmqkit.wire.zmtp.StreamDecoder;
 import io.zmqkit.wire.zmtp.StreamElement;
 import io.zmqkit.wire.zmtp.Subscription;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -150,7 +151,7 @@ final class Speech {
             isText &= b > ' ' && b < 0x7f;
         }
         return isText
-                ? new String(bytes, java.nio.charset.StandardCharsets.US_ASCII)
+                ? new String(bytes, StandardCharsets.US_ASCII)
                 : HexFormat.of().formatHex(bytes);
     }
 }

@@ -1,9 +1,7 @@
 package io.zmqkit.tools.tap;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.Program;
-import io.zmqkit.core.ThrottledLog;
 import io.zmqkit.core.socket.InsufficientSecurityException;
 import io.zmqkit.wire.capture.CapturedConnection;
 import io.zmqkit.wire.capture.TcpStreams;
@@ -14,15 +12,14 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +41,13 @@ public final class Tap implements Program {
     private static final Logger LOG = LoggerFactory.getLogger(Tap.class);
     private static final int MOST_LINKS = 1000;
     private static final int BUFFER_BYTES = 1 << 17;
-    private static final int BACKLOG = 1024;
     private static final long LOOK_MILLIS = 100;
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
     private final TcpStreams.Listener observer;
     private final Consumer<String> warn;
-    private final ThrottledLog warnings = new ThrottledLog(LOG);
     private final Selector selector;
-    private final List<SelectionKey> listeners = new ArrayList<>();
+    private final Listeners listeners;
     private final Set<Link> links = new LinkedHashSet<>();
     private final Set<Link> connecting = new LinkedHashSet<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -87,48 +82,18 @@ public final class Tap implements Program {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a selector", e);
         }
-        for (Route route : routes) {
-            try {
-                listen(route, isExposed);
-            } catch (RuntimeException e) {
-                close();
-                throw e;
-            }
-        }
-    }
-
-    private void listen(Route route, boolean isExposed) {
-        if (EndpointFailures.isUnknown(route.to())) {
-            throw EndpointFailures.connect("tap", route.to(), new IllegalArgumentException("unknown host"));
-        }
-        if (!isExposed && !route.listen().isLoopback() && !EndpointFailures.isUnknown(route.listen())) {
-            throw InsufficientSecurityException.exposed("tap", route.listen());
-        }
+        listeners = new Listeners(selector);
         try {
-            ServerSocketChannel channel = ServerSocketChannel.open();
-            listeners.add(channel.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT, route));
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(address(route.listen()), BACKLOG);
-        } catch (IOException | RuntimeException e) {
-            throw EndpointFailures.bind("tap", route.listen(), new IllegalStateException(e));
+            routes.forEach(route -> listeners.bind(route, isExposed));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
-    }
-
-    private static InetSocketAddress address(Endpoint endpoint) {
-        return endpoint.host().equals("*")
-                ? new InetSocketAddress(endpoint.port())
-                : new InetSocketAddress(endpoint.host(), endpoint.port());
     }
 
     /** {@return where it listens, in the order of its routes, with the ports that the system has chosen} */
     public List<Endpoint> endpoints() {
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (SelectionKey key : listeners) {
-            Endpoint listen = ((Route) key.attachment()).listen();
-            int port = ((ServerSocketChannel) key.channel()).socket().getLocalPort();
-            endpoints.add(new Endpoint(listen.transport(), listen.host(), port));
-        }
-        return endpoints;
+        return listeners.endpoints();
     }
 
     @Override
@@ -141,14 +106,13 @@ public final class Tap implements Program {
             }
             giveUpLate();
             stats = new TapStats(number, links.size(), bytes);
-            boolean hasRoom = links.size() < MOST_LINKS;
-            listeners.forEach(key -> key.interestOps(hasRoom ? SelectionKey.OP_ACCEPT : 0));
+            listeners.look(links.size() < MOST_LINKS);
         }
     }
 
     private void serve(SelectionKey key) {
         if (key.attachment() instanceof Route route) {
-            accept((ServerSocketChannel) key.channel(), route);
+            listeners.accept(key).ifPresent(client -> connect(client, route));
             return;
         }
         Link link = (Link) key.attachment();
@@ -174,49 +138,43 @@ public final class Tap implements Program {
         }
     }
 
-    private void accept(ServerSocketChannel listener, Route route) {
+    private void connect(SocketChannel client, Route route) {
+        SocketChannel server = null;
         try {
-            SocketChannel client = listener.accept();
-            if (client == null) {
-                return; // it has gone already
-            }
-            try {
-                connect(client, route);
-            } catch (IOException | RuntimeException e) {
-                client.close();
-                throw e;
-            }
-        } catch (IOException e) {
-            warnings.warn("cannot take a connection: " + e.getMessage());
-        }
-    }
-
-    private void connect(SocketChannel client, Route route) throws IOException {
-        SocketChannel server = SocketChannel.open();
-        try {
+            server = SocketChannel.open();
             client.setOption(StandardSocketOptions.TCP_NODELAY, true);
             server.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            CapturedConnection name =
-                    new CapturedConnection(++number, (InetSocketAddress) client.getRemoteAddress(), (InetSocketAddress)
-                            client.getLocalAddress());
+            InetSocketAddress from = (InetSocketAddress) client.getRemoteAddress();
+            InetSocketAddress to = (InetSocketAddress) client.getLocalAddress();
             SelectionKey clientKey = client.configureBlocking(false).register(selector, 0);
             SelectionKey serverKey = server.configureBlocking(false).register(selector, SelectionKey.OP_CONNECT);
-            Link link = new Link(name, route, clientKey, serverKey);
+            Link link = new Link(new CapturedConnection(++number, from, to), route, clientKey, serverKey);
             clientKey.attach(link);
             serverKey.attach(link);
             links.add(link);
             connecting.add(link);
-            observer.opened(name, now());
+            observer.opened(link.name, now());
             reach(link, server);
-        } catch (IOException | RuntimeException e) {
-            server.close();
-            throw e;
+        } catch (IOException e) {
+            listeners.failed(e);
+            closeQuietly(client);
+            closeQuietly(server);
+        }
+    }
+
+    private static void closeQuietly(@Nullable SocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("a connection was not closed in order: {}", e.toString());
         }
     }
 
     private void reach(Link link, SocketChannel server) {
         try {
-            if (server.connect(address(link.route.to()))) {
+            if (server.connect(Listeners.address(link.route.to()))) {
                 connected(link);
             }
         } catch (IOException e) {
@@ -287,13 +245,11 @@ public final class Tap implements Program {
     public void close() {
         List.copyOf(links).forEach(link -> end(link, false));
         stats = new TapStats(number, links.size(), bytes);
+        listeners.close();
         try {
-            for (SelectionKey listener : listeners) {
-                listener.channel().close();
-            }
             selector.close();
         } catch (IOException e) {
-            LOG.debug("a listener was not closed in order: {}", e.toString());
+            LOG.debug("the selector was not closed in order: {}", e.toString());
         }
     }
 }

@@ -4,9 +4,11 @@ import io.zmqkit.tools.tap.TapEvent.Kind;
 import io.zmqkit.wire.capture.CapturedConnection;
 import io.zmqkit.wire.capture.TcpStreams;
 import io.zmqkit.wire.zmtp.FrameLimits;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -49,7 +51,7 @@ public final class Transcript implements TcpStreams.Listener {
         tell(timeNanos, number, Kind.OPENED, true, text(connection.client()) + " to " + text(connection.server()));
     }
 
-    private static String text(java.net.InetSocketAddress address) {
+    private static String text(InetSocketAddress address) {
         return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
@@ -82,7 +84,7 @@ public final class Transcript implements TcpStreams.Listener {
         if (talk != null) {
             double seconds = (double) (timeNanos - talk.sinceNanos) / NANOS_PER_SECOND;
             String text = String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "%safter %.1f s: %d messages >, %d messages <",
                     abruptly ? "by a reset " : "",
                     seconds,

@@ -1,0 +1,106 @@
+package io.zmqkit.tools.tap;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.EndpointFailures;
+import io.zmqkit.core.ThrottledLog;
+import io.zmqkit.core.socket.InsufficientSecurityException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where peers connect to a tap. When a connection cannot be accepted, because the process may open no more files for
+ * example, it waits for a moment: it stays in the kernel's queue, and accepting at once again would only burn the processor.
+ * One thread.
+ */
+final class Listeners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+    private static final int BACKLOG = 1024;
+    private static final long PAUSE_NANOS = 100_000_000L;
+
+    private final ThrottledLog warnings = new ThrottledLog(LOG);
+    private final Selector selector;
+    private final List<SelectionKey> keys = new ArrayList<>();
+    private boolean isPaused;
+    private long pausedNanos;
+
+    Listeners(Selector selector) {
+        this.selector = selector;
+    }
+
+    /** Binds one more; its key has the route attached. */
+    void bind(Tap.Route route, boolean isExposed) {
+        if (EndpointFailures.isUnknown(route.to())) {
+            throw EndpointFailures.connect("tap", route.to(), new IllegalArgumentException("unknown host"));
+        }
+        InsufficientSecurityException.requireUnexposed("tap", route.listen(), isExposed);
+        try {
+            ServerSocketChannel channel = ServerSocketChannel.open();
+            keys.add(channel.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT, route));
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(address(route.listen()), BACKLOG);
+        } catch (IOException | RuntimeException e) {
+            throw EndpointFailures.bind("tap", route.listen(), new IllegalStateException(e));
+        }
+    }
+
+    static InetSocketAddress address(Endpoint endpoint) {
+        return endpoint.host().equals("*")
+                ? new InetSocketAddress(endpoint.port())
+                : new InetSocketAddress(endpoint.host(), endpoint.port());
+    }
+
+    /** {@return where they listen, in the order of binding, with the ports that the system has chosen} */
+    List<Endpoint> endpoints() {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (SelectionKey key : keys) {
+            Endpoint listen = ((Tap.Route) key.attachment()).listen();
+            int port = ((ServerSocketChannel) key.channel()).socket().getLocalPort();
+            endpoints.add(new Endpoint(listen.transport(), listen.host(), port));
+        }
+        return endpoints;
+    }
+
+    /** {@return the connection that waits; empty if it has gone already, or cannot be accepted now} */
+    Optional<SocketChannel> accept(SelectionKey listener) {
+        try {
+            return Optional.ofNullable(((ServerSocketChannel) listener.channel()).accept());
+        } catch (IOException e) {
+            failed(e);
+            return Optional.empty();
+        }
+    }
+
+    /** A connection could not be taken: says so, and takes no other for a moment. */
+    void failed(IOException why) {
+        warnings.warn("cannot take a connection: " + why.getMessage());
+        isPaused = true;
+        pausedNanos = System.nanoTime();
+    }
+
+    /** Goes on taking connections if there is room, and no pause. */
+    void look(boolean hasRoom) {
+        isPaused &= System.nanoTime() - pausedNanos < PAUSE_NANOS;
+        keys.forEach(key -> key.interestOps(hasRoom && !isPaused ? SelectionKey.OP_ACCEPT : 0));
+    }
+
+    void close() {
+        for (SelectionKey key : keys) {
+            try {
+                key.channel().close();
+            } catch (IOException e) {
+                LOG.debug("a listener was not closed in order: {}", e.toString());
+            }
+        }
+    }
+}
