@@ -8,7 +8,6 @@ import io.zmqkit.labs.ZmqPeer;
 import io.zmqkit.labs.check.OtherSpeaker.Imitation;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.zeromq.SocketType;
 
@@ -26,7 +25,7 @@ final class LossyRelay {
 
     private static final Duration TOO_SLOW = Duration.ofMillis(800);
     private static final Duration LOOK = Duration.ofMillis(5);
-    private static final int COUNT = 3;
+    private static final int COUNT = NumberedLine.COUNT;
     private static final String NOT_LISTENED = "it has not listened at all: a line is confirmed when it has come back";
     private static final int LOSSES = 6;
     private static final int MOST_LOSSES = 14;
@@ -60,7 +59,7 @@ final class LossyRelay {
             speak();
             requireNoneConfirmed();
             if (line != null) {
-                take(numberOf(line), line);
+                take(NumberedLine.numberOf(line), line);
                 patience = Patience.of(PATIENCE);
             } else if (patience.isOver() || !sender.isAlive()) {
                 throw silent();
@@ -126,7 +125,7 @@ final class LossyRelay {
             lossesOfLast = LOSSES;
         } else if (copies.areTooFast(losses[number])) {
             throw new NotYet(
-                    quoted(number) + " again every " + Student.text(TIMEOUT),
+                    NumberedLine.quoted(number) + " again every " + Student.text(TIMEOUT),
                     "it came " + (losses[number] + 1) + " times within "
                             + copies.sinceFirst().toMillis() + " ms",
                     "what others say is no reason to send it again, only " + Student.text(TIMEOUT)
@@ -136,7 +135,7 @@ final class LossyRelay {
 
     private static NotYet tooSlow(int number, Duration gap) {
         return new NotYet(
-                quoted(number) + " again every " + Student.text(TIMEOUT),
+                NumberedLine.quoted(number) + " again every " + Student.text(TIMEOUT),
                 gap.toMillis() + " ms between two",
                 "it waits for too long: " + Student.text(TIMEOUT) + " after a line was sent it is sent again");
     }
@@ -144,7 +143,7 @@ final class LossyRelay {
     private void requireNoneConfirmed() {
         if (!published[1] && sender.lines().contains("confirmed 1")) {
             throw new NotYet(
-                    "\"confirmed 1\" when " + quoted(1) + " has come back",
+                    "\"confirmed 1\" when " + NumberedLine.quoted(1) + " has come back",
                     "\"confirmed 1\" when nobody had said anything",
                     "it has not listened, or has not looked at what recv returned: null is no confirmation");
         }
@@ -152,7 +151,7 @@ final class LossyRelay {
             for (int number = 1; number <= COUNT; number++) {
                 if (line.equals("confirmed " + number) && !published[number]) {
                     throw new NotYet(
-                            "\"confirmed " + number + "\" when " + quoted(number) + " has come back",
+                            "\"confirmed " + number + "\" when " + NumberedLine.quoted(number) + " has come back",
                             "\"confirmed " + number + "\" after \"" + said[number].line(number) + '"'
                                     + (losses[number] == 0
                                             ? ""
@@ -187,7 +186,7 @@ final class LossyRelay {
                                 + ", until it does"
                         : "does it send the next line when one has come back?";
         return new NotYet(
-                quoted(number) + (lost ? " again" : "") + " within " + Student.text(PATIENCE),
+                NumberedLine.quoted(number) + (lost ? " again" : "") + " within " + Student.text(PATIENCE),
                 published[1] ? "nothing, while others spoke" : "nothing",
                 sender.isAlive() || !sender.exception().isEmpty() ? sender.whySilent(cause) : cause);
     }
@@ -218,21 +217,6 @@ final class LossyRelay {
         return false;
     }
 
-    private int numberOf(String line) {
-        for (int number = 1; number <= COUNT; number++) {
-            if (line.equals(number + " line " + number)) {
-                return number;
-            } else if (line.matches("[0-9]{1,6} line " + number)) {
-                throw new NotYet(
-                        quoted(number),
-                        '"' + line + '"',
-                        "a line under a new number is a new line: resend with the number that it had");
-            }
-        }
-        throw new NotYet(
-                "\"1 line 1\" to \"3 line 3\"", '"' + line + '"', "one frame: the number, a space, and the line");
-    }
-
     private void requireEachOnce() {
         String expected =
                 "[confirmed 1, confirmed 2, confirmed 3]"; // in any order: a sender may send all of them at once
@@ -242,9 +226,5 @@ final class LossyRelay {
                     "the lines " + sender.lines(),
                     "print each line once when it has come back, and nothing else");
         }
-    }
-
-    private static String quoted(int number) {
-        return String.format(Locale.ROOT, "the line \"%d line %d\"", number, number);
     }
 }
