@@ -15,10 +15,12 @@ class PlainIT {
 
     private static final String ANY = "tcp://127.0.0.1:*";
     private static final String SOCKET = """
-            import sys, zmq
+            import atexit, sys, zmq
+            # Without it pyzmq exits with what it has still to send.
+            atexit.register(lambda: zmq.Context.instance().destroy(linger=10000))
             def socket(kind, *endpoints):
                 s = zmq.Context.instance().socket(kind)
-                s.rcvtimeo, s.linger = 15000, 1000
+                s.rcvtimeo, s.handshake_ivl = 15000, 1000
                 if kind == zmq.SUB:
                     s.subscribe(b"")
                 for endpoint in endpoints:

@@ -56,11 +56,11 @@ class RelayIT {
             import sys, zmq
             context = zmq.Context()
             push = context.socket(zmq.PUSH)
+            push.handshake_ivl = 1000
             push.connect(sys.argv[1])
-            push.linger = 5000
             for message_id in sys.argv[2:]:
                 push.send_multipart([b"room/a/", b"ZRC1 TEXT", b"kim", message_id.encode(), message_id.encode()])
-            context.destroy(5000)
+            context.destroy(linger=15000)
             """;
 
     /** Prints what the room a holds, read beside the relay. */
