@@ -399,7 +399,7 @@ class ChatIT {
     private static final String STRANGER = """
             import sys, zmq
             c = zmq.Context()
-            push = c.socket(zmq.PUSH); push.connect(sys.argv[1])
+            push = c.socket(zmq.PUSH); push.handshake_ivl = 1000; push.connect(sys.argv[1])
             sub = c.socket(zmq.SUB); sub.connect(sys.argv[2]); sub.subscribe(b"")
             n = 0
             while True:
@@ -412,5 +412,6 @@ class ChatIT {
                 else:
                     n += 1
                     push.send(("[stranger] hello %d" % n).encode())
+            c.destroy(linger=15000)
             """;
 }
