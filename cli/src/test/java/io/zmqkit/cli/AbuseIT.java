@@ -467,6 +467,7 @@ class AbuseIT {
     }
 
     @Test
+    @Tag("faults")
     void malformedGreetingsCommandsAndFramesDoNoHarm() throws Exception {
         try (Victim relay = new Victim(false)) {
             lies(relay);

@@ -244,6 +244,7 @@ class ChatIT {
     }
 
     @Test
+    @Tag("faults")
     void historyThatFallsSilentIsSaidAndIsNoSuccess() throws Exception {
         try (StubRelay relay = new StubRelay();
                 var chat = relay.listener("--last", "5", "--timeout", "5s")) {

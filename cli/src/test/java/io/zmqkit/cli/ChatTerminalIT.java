@@ -176,6 +176,7 @@ class ChatTerminalIT {
     }
 
     @Test
+    @Tag("faults")
     void pasteIsSplitAtItsLineEndsAndNothingIsExpanded() throws Exception {
         try (Place place = Place.withRelay()) {
             open(place.chat("kim"));
@@ -206,6 +207,7 @@ class ChatTerminalIT {
     }
 
     @Test
+    @Tag("faults")
     void withoutARelayThatIsSaidAndWhatIsLostIsPrintedAtTheEnd() throws Exception {
         try (Place nowhere = Place.withoutRelay()) {
             open(nowhere.chat("kim"));

@@ -93,6 +93,7 @@ class ClockStepIT {
     }
 
     @Test
+    @Tag("faults")
     void idleServerEndsWithItsSummaryThoughTheClockIsSetBack() throws Exception {
         try (var server = clock.zmqkit("hello", "server", "--bind", ANY)) {
             server.readyEndpoint("REP server");

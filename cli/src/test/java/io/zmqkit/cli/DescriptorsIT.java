@@ -111,6 +111,7 @@ class DescriptorsIT {
     }
 
     @Test
+    @Tag("faults")
     void helloServerWithoutDescriptorsSaysSoAndServesWhoIsThereAndLaterTheOthers() throws Exception {
         try (var server = limited(ALLOWED, "hello", "server", "--bind", ANY);
                 ZContext context = new ZContext()) {

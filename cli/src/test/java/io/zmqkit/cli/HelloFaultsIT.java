@@ -112,6 +112,7 @@ class HelloFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void unknownHostIsOneLineAndExitThree() throws Exception {
         String nowhere = "tcp://no-such-host.invalid:5555";
         for (String program : List.of("client", "server")) {
@@ -241,6 +242,7 @@ class HelloFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void noRequestIsLostAndNoneExecutedTwiceByAServerWhenOneOfThreeIsKilled() throws Exception {
         killServersInTurn(2, 75, 1);
     }

@@ -30,6 +30,7 @@ class PipelineFaultIT {
     private Path folder;
 
     @Test
+    @Tag("faults")
     void workerKilledWithTasksInHandLosesNone() throws Exception {
         try (var pipeline = new PipelineProcesses(List.of(), "--workers", "3", "--tasks", "400", "--seed", "1")) {
             List<ZmqkitProcess> workers = pipeline.workers(3);

@@ -121,6 +121,7 @@ class PipelineIT {
     }
 
     @Test
+    @Tag("faults")
     void peersThatNeverComeAreNamedInTime() throws Exception {
         String nobody = FreePort.endpoint();
         try (var sink = start("sink", "--bind", ANY, "--control", ANY, "--timeout", "300ms");

@@ -142,6 +142,7 @@ class RelayIT {
     }
 
     @Test
+    @Tag("faults")
     void killedAndStartedAgainItGoesOnCountingAndKnowsWhatItHasAccepted() throws Exception {
         Peers.requirePyzmq();
         String file = directory.resolve("h.db").toString();

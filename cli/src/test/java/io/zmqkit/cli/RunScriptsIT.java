@@ -50,6 +50,7 @@ class RunScriptsIT {
 
     @ParameterizedTest
     @CsvSource({"INT,130", "TERM,143"})
+    @Tag("faults")
     void signalLeavesNoProcessBehind(String signal, int code) throws Exception {
         try (var process = script("hello")) {
             process.awaitStdout("broker +\\| ready: .*");

@@ -192,6 +192,7 @@ class WeatherFaultsIT {
     }
 
     @Test
+    @Tag("faults")
     void stoppedSubscriberReportsItsGapWhileAnotherGoesOn() throws Exception {
         try (ZContext context = new ZContext();
                 var publisher = publisher(ANY, "--rate", "100000", "--zips", ZIPS, "--seed", "7")) {

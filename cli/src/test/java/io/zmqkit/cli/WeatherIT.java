@@ -72,6 +72,7 @@ class WeatherIT {
 
     /** As of a publisher and a subscriber with the same --count: one that is lost keeps the last from coming. */
     @Test
+    @Tag("faults")
     void knownLossIsExitFourThoughTheFeedHasEnded() throws Exception {
         try (ZContext context = new ZContext();
                 Socket publisher = context.createSocket(SocketType.XPUB)) {
@@ -199,6 +200,7 @@ class WeatherIT {
     }
 
     @Test
+    @Tag("faults")
     void feedPassesThroughTheProxyToTwoSubscribers() throws Exception {
         try (var publisher = publisher("--rate", "5000");
                 var proxy = weather("proxy", "--backend", ANY, "--frontend", publisher.readyEndpoint(ROLE))) {

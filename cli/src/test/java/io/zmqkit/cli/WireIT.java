@@ -8,6 +8,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,7 @@ class WireIT {
     }
 
     @Test
+    @Tag("faults")
     void recordingThatWasCutIsReadUpToThereAndWhatIsNotACaptureIsSaid() throws Exception {
         Path text = Files.writeString(folder.resolve("notes.txt"), "no capture");
         try (var read = ZmqkitProcess.zmqkit("tap", "--read", text.toString())) {
@@ -90,6 +92,7 @@ class WireIT {
     }
 
     @Test
+    @Tag("faults")
     void tsharkReadsARecordingWithoutComplaint() throws Exception {
         assumeTrue(
                 new File("/usr/bin/tshark").canExecute(),

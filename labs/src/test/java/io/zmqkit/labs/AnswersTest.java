@@ -103,6 +103,7 @@ class AnswersTest {
 
     @ParameterizedTest
     @MethodSource("labs")
+    @Tag("faults")
     void skeletonRunsAndIsToldWhatToDo(Lab lab) throws Exception {
         Verdict verdict = checker.check(lab, file(lab, "Exercise.java"));
         assertThat(verdict.passed()).isFalse();

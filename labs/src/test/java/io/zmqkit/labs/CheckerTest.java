@@ -106,6 +106,7 @@ class CheckerTest {
     }
 
     @Test
+    @Tag("faults")
     void programThatStillRunsWhenTheTimeIsOverIsKilled() throws Exception {
         Path source =
                 Files.writeString(folder.resolve("Exercise.java"), program("while (true) { Thread.onSpinWait(); }"));
@@ -340,6 +341,7 @@ class CheckerTest {
     }
 
     @Test
+    @Tag("faults")
     void checkIsNotRepeatedWhenHalfOfTheTimeIsOver() throws Exception {
         Path source = Files.writeString(folder.resolve("Exercise.java"), program("System.in.read();"));
         AtomicInteger runs = new AtomicInteger();
@@ -360,6 +362,7 @@ class CheckerTest {
     }
 
     @Test
+    @Tag("faults")
     void repeatedCheckThatIsCutOffIsNotBlamedOnTheProgram() throws Exception {
         Path source = Files.writeString(folder.resolve("Exercise.java"), program("System.in.read();"));
         AtomicInteger runs = new AtomicInteger();
