@@ -73,29 +73,19 @@ class AbuseIT {
     }
 
     /** The victim, and what it used when nobody had attacked it yet. */
-    private final class Victim implements AutoCloseable {
+    private static final class Victim implements AutoCloseable {
         final ZmqkitProcess process;
-        final List<Endpoint> endpoints = new ArrayList<>();
+        final List<Endpoint> endpoints;
         final ProcessGauge gauge;
         final @Nullable CurveSecurity security;
         final long heap;
         final long threads;
         final long descriptors;
 
-        Victim(boolean curve, String... more) throws Exception {
-            List<String> args = new ArrayList<>(List.of("relay", "--collect", ANY, "--publish", ANY, "--history", ANY));
-            args.addAll(List.of(more));
-            if (curve) {
-                Path friends = Files.createDirectory(folder.resolve("friends"));
-                Files.delete(ownKeys.save(friends, "good"));
-                args.addAll(List.of("--authorized", friends.toString()));
-                args.addAll(List.of("--curve", serverKeys.save(folder, "relay").toString()));
-            }
-            security = curve ? new CurveSecurity(ownKeys, null, serverKeys.publicKey()) : null;
-            process = ZmqkitProcess.zmqkit(args.toArray(String[]::new));
-            for (String role : ROLES) {
-                endpoints.add(Endpoint.parse(process.readyEndpoint(role)));
-            }
+        Victim(ZmqkitProcess process, List<Endpoint> endpoints, @Nullable CurveSecurity security) throws Exception {
+            this.process = process;
+            this.endpoints = endpoints;
+            this.security = security;
             gauge = new ProcessGauge(process.pid());
             for (int i = 0; i < 3; i++) {
                 serve();
@@ -151,6 +141,33 @@ class AbuseIT {
         public void close() {
             process.close();
         }
+    }
+
+    private Victim relay(boolean curve, String... more) throws Exception {
+        List<String> args = new ArrayList<>(List.of("relay", "--collect", ANY, "--publish", ANY, "--history", ANY));
+        args.addAll(List.of(more));
+        if (curve) {
+            Path friends = Files.createDirectory(folder.resolve("friends"));
+            Files.delete(ownKeys.save(friends, "good"));
+            args.addAll(List.of("--authorized", friends.toString()));
+            args.addAll(List.of("--curve", serverKeys.save(folder, "relay").toString()));
+        }
+        ZmqkitProcess process = ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (String role : ROLES) {
+            endpoints.add(Endpoint.parse(process.readyEndpoint(role)));
+        }
+        CurveSecurity own = new CurveSecurity(ownKeys, null, serverKeys.publicKey());
+        return new Victim(process, endpoints, curve ? own : null);
+    }
+
+    /** A tap that prints all, in front of a relay, with a heap of 64 MiB. */
+    private Victim tap(Victim relay) throws Exception {
+        List<String> args = new ArrayList<>(List.of("tap"));
+        relay.endpoints.forEach(to -> args.addAll(List.of("--listen", ANY, "--to", to.toString())));
+        List<String> options = List.of("-Xmx64m", "-XX:+UseSerialGC");
+        ZmqkitProcess process = ZmqkitProcess.zmqkitWith(options, args.toArray(String[]::new));
+        return new Victim(process, process.readyEndpoints("tap", relay.endpoints.size()), null);
     }
 
     private static RawPeer connect(Endpoint endpoint) throws IOException {
@@ -240,7 +257,9 @@ class AbuseIT {
             }
             peer.sendBytes(Arrays.copyOfRange(bytes, shared, bytes.length));
         } catch (IOException e) {
-            assertThat(e).as("the victim may hang up, no more").isNotInstanceOf(ConnectException.class);
+            assertThat(e)
+                    .as(() -> "the victim may hang up, no more, seed " + SEED + ": " + victim.process)
+                    .isNotInstanceOf(ConnectException.class);
         }
     }
 
@@ -267,7 +286,7 @@ class AbuseIT {
     @Test
     @Tag("faults")
     void mutatedSessionsDoNoHarm() throws Exception {
-        try (Victim relay = new Victim(false)) {
+        try (Victim relay = relay(false)) {
             mutations(relay, 500, new Random(SEED));
             relay.assertUnharmed();
         }
@@ -277,7 +296,7 @@ class AbuseIT {
     @Tag("faults")
     @Timeout(600)
     void tenThousandMutatedSessionsDoNoHarm() throws Exception {
-        try (Victim relay = new Victim(false)) {
+        try (Victim relay = relay(false)) {
             Random random = new Random(SEED);
             for (int i = 0; i < 20; i++) {
                 mutations(relay, 500, random);
@@ -296,8 +315,8 @@ class AbuseIT {
         assumeTrue(minutes > 0, "runs with -Dzmqkit.abuse.minutes=N, as in bench/abuse.sh N");
         Random random = new Random(SEED);
         long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
-        try (Victim plain = new Victim(false);
-                Victim curve = new Victim(true)) {
+        try (Victim plain = relay(false);
+                Victim curve = relay(true)) {
             while (System.nanoTime() < end) {
                 for (Victim victim : List.of(plain, curve)) {
                     mutations(victim, 500, random);
@@ -313,7 +332,7 @@ class AbuseIT {
     @Test
     @Tag("faults")
     void mutatedSessionsAgainstCurveDoNoHarm() throws Exception {
-        try (Victim relay = new Victim(true)) {
+        try (Victim relay = relay(true)) {
             mutations(relay, 200, new Random(SEED));
             lies(relay);
             relay.assertUnharmed();
@@ -342,6 +361,25 @@ class AbuseIT {
                 attack(victim, target, join(greeting("NULL"), frame(4, command)), false);
                 attack(victim, target, join(greeting("CURVE"), frame(4, command)), false);
             }
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void tapWithASmallHeapForwardsWhateverComes() throws Exception {
+        try (Victim relay = relay(false);
+                Victim tap = tap(relay)) {
+            mutations(tap, 300, new Random(SEED));
+            lies(tap);
+            for (int i = 0; i < 2000; i++) {
+                tap.connect(i % 3).close();
+            }
+            try (RawPeer endless = tap.connect(0)) {
+                shakeHands(endless, "PUSH");
+                assertThat(overwhelms(endless)).isFalse(); // all is forwarded, and the relay hangs up
+            }
+            relay.assertServes();
+            tap.assertUnharmed();
         }
     }
 
@@ -469,7 +507,7 @@ class AbuseIT {
     @Test
     @Tag("faults")
     void malformedGreetingsCommandsAndFramesDoNoHarm() throws Exception {
-        try (Victim relay = new Victim(false)) {
+        try (Victim relay = relay(false)) {
             lies(relay);
             relay.assertUnharmed();
         }
@@ -478,7 +516,7 @@ class AbuseIT {
     @Test
     @Tag("faults")
     void halfOpenConnectionsAndSlowGreetingsKeepNobodyOut() throws Exception {
-        try (Victim relay = new Victim(false)) {
+        try (Victim relay = relay(false)) {
             List<RawPeer> held = new ArrayList<>();
             try {
                 for (int i = 0; i < 500; i++) {
@@ -504,7 +542,7 @@ class AbuseIT {
     @Test
     @Tag("faults")
     void floodOfSubscriptionsOrOfFramesOfOneMessageDoesNoHarm() throws Exception {
-        try (Victim relay = new Victim(false)) {
+        try (Victim relay = relay(false)) {
             String filler = "x".repeat(200);
             try (RawPeer flood = relay.connect(1);
                     RawPeer endless = relay.connect(0)) {

@@ -11,6 +11,7 @@ import io.zmqkit.relay.protocol.MessageId;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import io.zmqkit.relay.protocol.Stamp;
+import io.zmqkit.testing.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.MessageId;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.testing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

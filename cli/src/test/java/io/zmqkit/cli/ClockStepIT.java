@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.testing.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +119,7 @@ class ClockStepIT {
     @Tag("faults")
     void everyWaitingProgramEndsOfItselfThoughTheClockIsSetBack(String line) throws Exception {
         List<String> args = new ArrayList<>(List.of(line.replace("ANY", ANY).split(" ", -1)));
-        args.replaceAll(arg -> arg.equals("NOBODY") ? nobody() : arg);
+        args.replaceAll(arg -> arg.equals("NOBODY") ? FreePort.endpoint() : arg);
         try (var program = clock.zmqkit(args.toArray(String[]::new))) {
             program.awaitStderr("ready: .*");
             clock.step(AN_HOUR_BACK);
@@ -129,20 +129,18 @@ class ClockStepIT {
         }
     }
 
-    private static String nobody() {
-        try {
-            return FreePort.endpoint();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
     @Tag("faults")
     void chatFindsItsRelayAgain(int hours) throws Exception {
         String[] relay = {
-            "relay", "--collect", nobody(), "--publish", nobody(), "--history", nobody(),
+            "relay",
+            "--collect",
+            FreePort.endpoint(),
+            "--publish",
+            FreePort.endpoint(),
+            "--history",
+            FreePort.endpoint(),
         };
         try (var first = ZmqkitProcess.zmqkit(relay);
                 var chat = clock.zmqkit(
@@ -197,7 +195,8 @@ class ClockStepIT {
     @Test
     @Tag("faults")
     void requestIsRepeatedInTime() throws Exception {
-        try (var client = clock.zmqkit("hello", "client", "--connect", nobody(), "--timeout", "2s", "--retries", "2")) {
+        try (var client = clock.zmqkit(
+                "hello", "client", "--connect", FreePort.endpoint(), "--timeout", "2s", "--retries", "2")) {
             client.awaitStderr(".*retry 1 of 2.*");
             clock.step(AN_HOUR_BACK);
             assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.NO_ANSWER);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.testing.FreePort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.testing.FreePort;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.testing.FreePort;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.patterns.pipeline.Job;
 import io.zmqkit.patterns.pipeline.MandelbrotJob;
 import io.zmqkit.patterns.pipeline.WordCountJob;
+import io.zmqkit.testing.FreePort;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

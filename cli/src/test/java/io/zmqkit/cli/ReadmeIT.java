@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.sockets.PeerSettings;
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.labs.LoopbackPorts;
+import io.zmqkit.core.LoopbackPorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

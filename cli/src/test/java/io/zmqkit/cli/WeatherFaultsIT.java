@@ -8,6 +8,7 @@ import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.patterns.pubsub.RandomWeather;
 import io.zmqkit.patterns.pubsub.WeatherUpdate;
 import io.zmqkit.patterns.pubsub.ZipRange;
+import io.zmqkit.testing.FreePort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

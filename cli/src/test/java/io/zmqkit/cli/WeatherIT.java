@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.testing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

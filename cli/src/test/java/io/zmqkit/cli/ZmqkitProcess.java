@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.core.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -146,6 +147,21 @@ final class ZmqkitProcess implements AutoCloseable {
         Matcher matcher = READY.matcher(awaitStderr("ready: " + Pattern.quote(role) + " bound to .*"));
         assertThat(matcher.matches()).isTrue();
         return matcher.group(2);
+    }
+
+    /** The endpoints of several listeners with the same role, in their order. */
+    List<Endpoint> readyEndpoints(String role, int count) {
+        Pattern ready = Pattern.compile("ready: " + Pattern.quote(role) + " bound to (\\S+)");
+        await().atMost(PATIENCE).until(() -> endpoints(ready).size() == count);
+        return endpoints(ready);
+    }
+
+    private List<Endpoint> endpoints(Pattern ready) {
+        return stderr().stream()
+                .map(ready::matcher)
+                .filter(Matcher::matches)
+                .map(line -> Endpoint.parse(line.group(1)))
+                .toList();
     }
 
     String awaitStdout(String regex) {

@@ -2,6 +2,7 @@ package io.zmqkit.labs;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
+import io.zmqkit.core.LoopbackPorts;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;

@@ -18,11 +18,12 @@ import java.util.stream.Collectors;
 
 /**
  * Prints what a tap sees, in its own thread: a slow reader, or a screen stopped with Ctrl-S, does not slow down the
- * peers. Lines beyond 10,000 waiting ones are left out and counted.
+ * peers. Lines beyond 10,000 waiting ones, or 16 MiB of them, are left out and counted.
  */
 final class TapPrinter implements AutoCloseable {
 
     private static final int MOST_WAITING = 10_000;
+    private static final long MOST_WAITING_BYTES = 16L << 20;
     private static final long LOOK_MILLIS = 100;
     private static final long LAST_LINES_MILLIS = 2000;
     private static final DateTimeFormatter TIME =
@@ -31,6 +32,7 @@ final class TapPrinter implements AutoCloseable {
     private final Output output;
     private final boolean inHex;
     private final BlockingQueue<TapEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong leftOut = new AtomicLong();
     private final Thread thread = new Thread(this::printAll, "tap-printer");
     private volatile boolean isClosed;
@@ -48,15 +50,23 @@ final class TapPrinter implements AutoCloseable {
 
     /** Takes an event to print, or counts it. Does not wait. */
     void offer(TapEvent event) {
-        if (!waiting.offer(event)) {
+        long size = size(event);
+        boolean hasRoom = waitingBytes.addAndGet(size) <= MOST_WAITING_BYTES;
+        if (!hasRoom || !waiting.offer(event)) {
+            waitingBytes.addAndGet(-size);
             leftOut.incrementAndGet();
         }
+    }
+
+    private static long size(TapEvent event) {
+        return event.frames().stream().mapToLong(frame -> frame.length).sum();
     }
 
     private void printAll() {
         while (!isClosed || !waiting.isEmpty()) {
             TapEvent event = Uninterrupted.await(() -> waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS));
             if (event != null) {
+                waitingBytes.addAndGet(-size(event));
                 print(event);
             }
             long missing = waiting.isEmpty() ? leftOut.getAndSet(0) : 0;

@@ -9,6 +9,7 @@ import io.zmqkit.core.Program;
 import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import io.zmqkit.testing.FreePort;
 import io.zmqkit.testing.RawPeers;
 import io.zmqkit.wire.peer.RawPeer;
 import java.nio.charset.StandardCharsets;
@@ -134,14 +135,6 @@ class PipelineTest {
                 context, new PipelineWorker.Options(ventilator, sink, control, name, timeout, SETTINGS), Jobs.STANDARD);
     }
 
-    /** An endpoint where nobody is: a connection is refused, or at least never greeted. */
-    private Endpoint nobody() {
-        Socket socket = raw.bind(SocketType.PULL, "PULL test", ANY);
-        Endpoint endpoint = Sockets.boundTo(socket);
-        raw.discard(socket);
-        return endpoint;
-    }
-
     private static void send(Socket socket, String... frames) {
         assertThat(PipelineMessages.send(
                         socket, Stream.of(frames).map(PipelineMessages::bytes).toList()))
@@ -255,7 +248,7 @@ class PipelineTest {
         announce(push, control, "b", "1");
         send(push, "b", "1", "w", "5");
         hearFirst(control, "KILL"); // and does not leave, so KILL goes on
-        PipelineWorker late = worker(nobody(), nobody(), sink.control(), "late", LONG);
+        PipelineWorker late = worker(FreePort.nobody(), FreePort.nobody(), sink.control(), "late", LONG);
         join(start(late));
         assertThat(late.end()).isEqualTo(PipelineWorker.End.KILLED);
     }
@@ -686,10 +679,10 @@ class PipelineTest {
 
     @Test
     void ventilatorGivesUpWhenWorkersOrSinkDoNotCome() {
-        PipelineVentilator noWorkers = ventilator(nobody(), nobody(), 10, 1, SHORT);
+        PipelineVentilator noWorkers = ventilator(FreePort.nobody(), FreePort.nobody(), 10, 1, SHORT);
         join(start(noWorkers));
         assertThat(noWorkers.stats().state()).isEqualTo(PipelineVentilator.State.WAITING_FOR_WORKERS);
-        PipelineVentilator noSink = ventilator(nobody(), nobody(), 10, 1, SHORT);
+        PipelineVentilator noSink = ventilator(FreePort.nobody(), FreePort.nobody(), 10, 1, SHORT);
         raw.connect(SocketType.PULL, "PULL test", noSink.endpoint());
         await().atMost(LONG).until(() -> noSink.stats().workers() == 1);
         join(start(noSink));
@@ -711,11 +704,12 @@ class PipelineTest {
 
     @Test
     void workerGivesUpWithoutTasksAndWithoutASink() {
-        PipelineWorker noTask = worker(nobody(), nobody(), nobody(), "w", SHORT);
+        PipelineWorker noTask = worker(FreePort.nobody(), FreePort.nobody(), FreePort.nobody(), "w", SHORT);
         join(start(noTask));
         assertThat(noTask.end()).isEqualTo(PipelineWorker.End.NO_TASK);
         Socket deal = raw.bind(SocketType.PUSH, "PUSH test", ANY);
-        PipelineWorker noSink = worker(Sockets.boundTo(deal), nobody(), nobody(), "w", Duration.ofSeconds(2));
+        PipelineWorker noSink =
+                worker(Sockets.boundTo(deal), FreePort.nobody(), FreePort.nobody(), "w", Duration.ofSeconds(2));
         await().atMost(LONG)
                 .until(() ->
                         PipelineMessages.send(deal, new Task("b", 1, "sleep", PipelineMessages.bytes("1")).frames()));

@@ -9,6 +9,7 @@ import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import io.zmqkit.testing.FreePort;
 import io.zmqkit.testing.Running;
 import java.time.Duration;
 import java.util.List;
@@ -490,8 +491,7 @@ class HelloBrokerTest {
     @Test
     void backendInUseFreesTheFrontend() {
         try (var first = broker()) {
-            Endpoint free = Sockets.boundTo(sockets.bind(SocketType.ROUTER, "ROUTER", ANY_PORT));
-            sockets.close();
+            Endpoint free = FreePort.nobody();
             var options = new HelloBroker.Options(free, first.program().backend(), HEARTBEAT, SocketOptions.DEFAULTS);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThatThrownBy(() -> new HelloBroker(context, options))

@@ -8,6 +8,7 @@ import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import io.zmqkit.testing.FreePort;
 import io.zmqkit.testing.Running;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,9 +139,7 @@ class HelloClientTest {
 
     @Test
     void requestThatWasGivenUpDoesNotArriveLater() {
-        Socket placeholder = router();
-        Endpoint endpoint = Sockets.boundTo(placeholder);
-        sockets.discard(placeholder);
+        Endpoint endpoint = FreePort.nobody();
         try (var client = client(1, Duration.ofMillis(200), 0, endpoint)) {
             assertThat(client.await(PATIENCE).gaveUp()).isTrue();
             Socket router = await().atMost(PATIENCE).ignoreExceptions().until(() -> bindAgain(endpoint), s -> true);
@@ -180,9 +179,7 @@ class HelloClientTest {
     @Test
     void serverThatIsAbsentGetsNoRequest() {
         List<String> seen = new CopyOnWriteArrayList<>();
-        Socket placeholder = router();
-        Endpoint absent = Sockets.boundTo(placeholder);
-        sockets.discard(placeholder);
+        Endpoint absent = FreePort.nobody();
         try (var one = server(seen, "one");
                 var client = client(
                         20, Duration.ofSeconds(1), 5, absent, one.program().endpoint())) {
@@ -197,9 +194,7 @@ class HelloClientTest {
 
     @Test
     void clientMayStartBeforeItsServer() {
-        Socket placeholder = router();
-        Endpoint endpoint = Sockets.boundTo(placeholder);
-        sockets.discard(placeholder);
+        Endpoint endpoint = FreePort.nobody();
         try (var client = client(1, PATIENCE, 0, endpoint)) {
             await().atMost(PATIENCE).until(() -> events.contains("sent Hello 1"));
             Socket router = await().atMost(PATIENCE).ignoreExceptions().until(() -> bindAgain(endpoint), s -> true);
@@ -226,9 +221,7 @@ class HelloClientTest {
 
     @Test
     void stopWhileNoServerIsThereReturnsPromptly() {
-        Socket placeholder = router();
-        Endpoint absent = Sockets.boundTo(placeholder);
-        sockets.discard(placeholder);
+        Endpoint absent = FreePort.nobody();
         var client = client(1, Duration.ofMinutes(30), 1_000_000, absent);
         await().atMost(PATIENCE).until(() -> events.contains("sent Hello 1"));
         client.close(); // fails after 2 s

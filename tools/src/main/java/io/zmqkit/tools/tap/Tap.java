@@ -111,6 +111,9 @@ public final class Tap implements Program {
     }
 
     private void serve(SelectionKey key) {
+        if (!key.isValid()) {
+            return; // its link has ended by what came at the other end in this very round
+        }
         if (key.attachment() instanceof Route route) {
             listeners.accept(key).ifPresent(client -> connect(client, route));
             return;

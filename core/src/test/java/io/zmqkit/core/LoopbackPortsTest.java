@@ -1,4 +1,4 @@
-package io.zmqkit.labs;
+package io.zmqkit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,4 +1,4 @@
-package io.zmqkit.labs;
+package io.zmqkit.core;
 
 import java.io.IOException;
 import java.net.BindException;
