@@ -104,6 +104,7 @@ class RefusedChatTest {
             await().atMost(PATIENCE).until(() -> recorder.others().contains("refused: NOT_AUTHORISED"));
             Files.delete(kim.save(friends, "kim"));
             await().atMost(PATIENCE).until(() -> recorder.bodies().equals(List.of("one")));
+            await().atMost(PATIENCE).until(() -> recorder.others().contains("admitted")); // told once a turn
             assertThat(recorder.others())
                     .containsOnlyOnce("refused: NOT_AUTHORISED", "admitted", "entered lobby")
                     .noneMatch(told -> told.startsWith("unreachable"));

@@ -9,6 +9,7 @@ import io.zmqkit.relay.ForwardingRelay;
 import io.zmqkit.relay.Relay;
 import io.zmqkit.relay.RelayLimits;
 import io.zmqkit.relay.history.MemoryJournal;
+import io.zmqkit.testing.FreePort;
 import io.zmqkit.testing.Running;
 import java.time.Clock;
 import java.util.List;
@@ -116,19 +117,12 @@ class PlainChatClientTest {
         }
     }
 
-    private static String unbound(Socket socket) {
-        socket.bind(ANY);
-        String endpoint = socket.getLastEndpoint();
-        socket.unbind(endpoint);
-        return endpoint;
-    }
-
     @Test
     void lineWaitsForARelayThatComesLater() {
         Socket collector = context.createSocket(SocketType.PULL);
         collector.setReceiveTimeOut(20_000);
-        String collect = unbound(collector);
-        try (Person kim = new Person("kim", collect, unbound(context.createSocket(SocketType.PUB)))) {
+        String collect = FreePort.endpoint();
+        try (Person kim = new Person("kim", collect, FreePort.endpoint())) {
             kim.keyboard.send("hello");
             kim.keyboard.send("");
             assertThat(kim.run).isNotDone();
