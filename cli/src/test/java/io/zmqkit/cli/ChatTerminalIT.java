@@ -69,6 +69,7 @@ class ChatTerminalIT {
             this.sub = sub;
             this.history = history;
             this.relays = relays;
+            mouth.setHandshakeIvl(2000);
             mouth.connect(push);
         }
 

@@ -31,7 +31,7 @@ final class ConfirmedTasks implements AutoCloseable {
     ConfirmedTasks(String control) {
         Socket socket = context.createSocket(SocketType.SUB);
         socket.setHWM(0);
-        socket.setHandshakeIvl(500);
+        socket.setHandshakeIvl(2000);
         socket.setReceiveTimeOut(100);
         int heartbeat = (int) SocketOptions.DEFAULTS.heartbeatInterval().toMillis();
         socket.setHeartbeatIvl(heartbeat);

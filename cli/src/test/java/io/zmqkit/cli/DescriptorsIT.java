@@ -68,7 +68,7 @@ class DescriptorsIT {
     private static Socket connect(ZContext context, SocketType type, String endpoint) {
         Socket socket = context.createSocket(type);
         socket.setReceiveTimeOut(PATIENCE_MILLIS);
-        socket.setHandshakeIvl(500);
+        socket.setHandshakeIvl(2000);
         socket.connect(endpoint);
         return socket;
     }

@@ -83,7 +83,7 @@ class HelloIT {
                 Socket reply = context.createSocket(SocketType.REP);
                 var server = ZmqkitProcess.zmqkit(
                         "hello", "server", "--bind", "tcp://127.0.0.1:*", "--max-message", "1000")) {
-            request.setHandshakeIvl(500);
+            request.setHandshakeIvl(2000);
             request.connect(server.readyEndpoint("REP server"));
             request.send(tooLong);
             server.awaitStderr(".*REP server closed 127\\.0\\.0\\.1:[0-9]+: a frame of more than 1000 bytes.*");

@@ -87,7 +87,7 @@ class TerminalSafetyIT {
             assertThat(client.exitCode()).as(client::toString).isZero();
             Socket request = context.createSocket(SocketType.REQ);
             request.setReceiveTimeOut((int) PATIENCE.toMillis());
-            request.setHandshakeIvl(500);
+            request.setHandshakeIvl(2000);
             request.connect(honest.readyEndpoint("REP server"));
             send(request, EVIL);
             assertThat(request.recvStr()).isEqualTo("World");
@@ -209,7 +209,7 @@ class TerminalSafetyIT {
         try (var relay =
                 ZmqkitProcess.zmqkit(verbosity.isEmpty() ? Arrays.copyOf(args, args.length - 1) : viaMain(args))) {
             Socket push = context.createSocket(SocketType.PUSH);
-            push.setHandshakeIvl(500);
+            push.setHandshakeIvl(2000);
             push.connect(relay.readyEndpoint("PULL collector"));
             send(push, "room/" + EVIL + "/", "ZRC1 TEXT", "kim", "session-1 1 1", "text");
             send(push, "room/a/", EVIL, "kim", "session-1 1 1", "text");

@@ -100,7 +100,7 @@ class WeatherFaultsIT {
 
     private static Socket witness(ZContext context, String endpoint) {
         Socket socket = context.createSocket(SocketType.SUB);
-        socket.setHandshakeIvl(500);
+        socket.setHandshakeIvl(2000);
         socket.setReceiveTimeOut(5000);
         socket.setRcvHWM(1_000_000);
         socket.subscribe("");

@@ -35,7 +35,7 @@ class ForwardingRelayTest {
         Socket socket = context.createSocket(type);
         socket.setReceiveTimeOut(5000);
         socket.setSendTimeOut(5000);
-        socket.setHandshakeIvl(500);
+        socket.setHandshakeIvl(2000);
         socket.connect(endpoint.toString());
         return socket;
     }

@@ -41,7 +41,7 @@ final class TestClient {
         socket.setReceiveTimeOut(PATIENCE_MILLIS);
         socket.setSendTimeOut(PATIENCE_MILLIS);
         socket.setHWM(0);
-        socket.setHandshakeIvl(500);
+        socket.setHandshakeIvl(2000);
         socket.connect(endpoint.toString());
         return socket;
     }

@@ -134,7 +134,7 @@ class PlainChatClientTest {
 
     @Test
     void stopEndsItWhileALineWaits() {
-        String nobody = unbound(context.createSocket(SocketType.PULL));
+        String nobody = FreePort.endpoint();
         try (Person kim = new Person("kim", nobody, nobody)) {
             kim.keyboard.send("hello");
             kim.client.stop();

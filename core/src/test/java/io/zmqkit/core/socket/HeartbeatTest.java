@@ -115,7 +115,7 @@ class HeartbeatTest {
     private static void sendAndEnd(int port) {
         try (ZContext context = new ZContext();
                 Socket push = context.createSocket(SocketType.PUSH)) {
-            push.setHandshakeIvl(500);
+            push.setHandshakeIvl(2000);
             push.setLinger((int) PATIENCE.toMillis());
             push.setSndHWM(2 * MESSAGES);
             push.setSendBufferSize(SENDER_BYTES);

@@ -87,7 +87,7 @@ class SequencedWeatherTest {
     private Socket sub(Endpoint endpoint, String topic) {
         Socket socket = context.createSocket(SocketType.SUB);
         socket.setReceiveTimeOut(10_000);
-        socket.setHandshakeIvl(500);
+        socket.setHandshakeIvl(2000);
         socket.subscribe(topic);
         socket.connect(endpoint.toString());
         return socket;

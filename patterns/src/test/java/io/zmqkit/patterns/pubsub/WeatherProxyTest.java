@@ -51,7 +51,7 @@ class WeatherProxyTest {
         Socket socket = context.createSocket(type);
         socket.setReceiveTimeOut(5000);
         socket.setHWM(HIGH_WATER_MARK);
-        socket.setHandshakeIvl(500);
+        socket.setHandshakeIvl(2000);
         socket.connect(proxy.backend().toString());
         return socket;
     }

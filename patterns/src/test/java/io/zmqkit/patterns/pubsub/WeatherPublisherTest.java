@@ -71,7 +71,7 @@ class WeatherPublisherTest {
     private Socket sub(WeatherPublisher publisher, String... topics) {
         Socket socket = context.createSocket(SocketType.SUB);
         socket.setReceiveTimeOut(5000);
-        socket.setHandshakeIvl(500);
+        socket.setHandshakeIvl(2000);
         for (String topic : topics) {
             socket.subscribe(topic);
         }
@@ -244,7 +244,7 @@ class WeatherPublisherTest {
         Socket sub = context.createSocket(SocketType.SUB);
         sub.setRcvHWM(10);
         sub.setReceiveTimeOut(5000);
-        sub.setHandshakeIvl(500);
+        sub.setHandshakeIvl(2000);
         sub.subscribe("10001 ");
         sub.connect(publisher.endpoint().toString());
         return sub;
@@ -321,7 +321,7 @@ class WeatherPublisherTest {
         WeatherPublisher publisher = publisher(new Queued(List.of("10001 1 1")), 1000, Long.MAX_VALUE, LONG);
         try (Running<?> running = Running.start(publisher)) {
             Socket peer = context.createSocket(SocketType.XSUB);
-            peer.setHandshakeIvl(500);
+            peer.setHandshakeIvl(2000);
             peer.setReceiveTimeOut(5000);
             peer.connect(publisher.endpoint().toString());
             peer.send("10001 ");

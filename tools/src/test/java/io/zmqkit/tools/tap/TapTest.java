@@ -221,6 +221,7 @@ class TapTest {
             close();
             start(new Observers(List.of(recorder, transcript)), Endpoint.parse("tcp://127.0.0.1:" + port));
             ZMQ.Socket subscriber = context.createSocket(SocketType.SUB);
+            subscriber.setHandshakeIvl(2000);
             subscriber.setReceiveTimeOut(PATIENCE_MILLIS);
             subscriber.subscribe("서울");
             subscriber.connect(tap.endpoints().get(0).toString());

@@ -132,7 +132,7 @@ class JeromqTest {
         try (Listener listener = new Listener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 ZContext context = new ZContext();
                 Socket dealer = context.createSocket(SocketType.DEALER)) {
-            dealer.setHandshakeIvl(500);
+            dealer.setHandshakeIvl(2000);
             dealer.setIdentity(bytes("me"));
             dealer.setReceiveTimeOut((int) PATIENCE.toMillis());
             dealer.connect("tcp://127.0.0.1:" + listener.address().getPort());
