@@ -6,6 +6,7 @@ import io.zmqkit.cli.frame.Exposure;
 import io.zmqkit.cli.frame.Output;
 import io.zmqkit.cli.frame.StoppableCommand;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.tools.forward.Route;
 import io.zmqkit.tools.tap.Observers;
 import io.zmqkit.tools.tap.Playback;
 import io.zmqkit.tools.tap.Recorder;
@@ -111,8 +112,8 @@ public final class TapCommand extends StoppableCommand {
         return tap(routes());
     }
 
-    private List<Tap.Route> routes() {
-        List<Tap.Route> routes = new ArrayList<>();
+    private List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
         for (int i = 0; i < listen.size(); i++) {
             if (!listen.get(i).isTcp() || !to.get(i).isTcp()) {
                 throw wrongUsage("a tap listens and connects to tcp:// only");
@@ -121,7 +122,7 @@ public final class TapCommand extends StoppableCommand {
                 throw wrongUsage(
                         "cannot connect to " + to.get(i) + ": only --listen may leave the host or the port open");
             }
-            routes.add(new Tap.Route(listen.get(i), to.get(i)));
+            routes.add(new Route(listen.get(i), to.get(i)));
         }
         return routes;
     }
@@ -147,7 +148,7 @@ public final class TapCommand extends StoppableCommand {
         }
     }
 
-    private int tap(List<Tap.Route> routes) {
+    private int tap(List<Route> routes) {
         List<TcpStreams.Listener> observers = new ArrayList<>();
         try (TapPrinter printer = new TapPrinter(output(), out == Form.hex)) {
             Transcript transcript = new Transcript(maxMessage, printer::offer);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.socket.InsufficientSecurityException;
+import io.zmqkit.tools.forward.Route;
 import io.zmqkit.tools.tap.TapEvent.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +59,7 @@ class TapTest {
     }
 
     private void start(Observers observers, Endpoint to) {
-        tap = new Tap(List.of(new Tap.Route(ANY, to)), false, observers, warnings::add);
+        tap = new Tap(List.of(new Route(ANY, to)), false, observers, warnings::add);
         running = CompletableFuture.runAsync(tap::run, THREADS);
     }
 
@@ -283,14 +284,14 @@ class TapTest {
     @Test
     void otherMachinesAreNotLetInUnaskedAndAnUnknownTargetIsSaid() {
         Endpoint everywhere = Endpoint.parse("tcp://*:*");
-        assertThatThrownBy(() -> new Tap(List.of(new Tap.Route(everywhere, ANY)), false, transcript, warnings::add))
+        assertThatThrownBy(() -> new Tap(List.of(new Route(everywhere, ANY)), false, transcript, warnings::add))
                 .isInstanceOf(InsufficientSecurityException.class);
         Endpoint nowhere = Endpoint.parse("tcp://no-such-host.invalid:5555");
-        assertThatThrownBy(() -> new Tap(List.of(new Tap.Route(ANY, nowhere)), false, transcript, warnings::add))
+        assertThatThrownBy(() -> new Tap(List.of(new Route(ANY, nowhere)), false, transcript, warnings::add))
                 .isInstanceOf(EndpointException.class)
                 .hasMessageContaining("unknown host no-such-host.invalid");
         Endpoint taken = tap.endpoints().get(0);
-        assertThatThrownBy(() -> new Tap(List.of(new Tap.Route(taken, ANY)), false, transcript, warnings::add))
+        assertThatThrownBy(() -> new Tap(List.of(new Route(taken, ANY)), false, transcript, warnings::add))
                 .isInstanceOf(EndpointException.class)
                 .hasMessageContaining("address already in use");
     }

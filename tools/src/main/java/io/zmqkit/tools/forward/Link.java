@@ -1,4 +1,4 @@
-package io.zmqkit.tools.tap;
+package io.zmqkit.tools.forward;
 
 import io.zmqkit.wire.capture.CapturedConnection;
 import java.io.IOException;
@@ -6,24 +6,34 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** Two TCP connections that look like one: from a client to the tap, and from the tap to the server. One thread. */
-final class Link {
+/** Two TCP connections that look like one: from a client to the tool, and from the tool to the server. One thread. */
+public final class Link {
 
-    final CapturedConnection name;
-    final Tap.Route route;
+    final Route route;
     final long sinceNanos = System.nanoTime();
+    private final CapturedConnection name;
     private final SelectionKey client;
     private final SelectionKey server;
     private final Flow fromClient;
     private final Flow fromServer;
 
-    Link(CapturedConnection name, Tap.Route route, SelectionKey client, SelectionKey server) {
+    Link(CapturedConnection name, Route route, SelectionKey client, SelectionKey server, Traffic traffic) {
         this.name = name;
         this.route = route;
         this.client = client;
         this.server = server;
-        fromClient = new Flow(client, server);
-        fromServer = new Flow(server, client);
+        fromClient = traffic.flow(this, true, client, server);
+        fromServer = traffic.flow(this, false, server, client);
+    }
+
+    /** {@return its number, from 1, and the addresses that the client sees} */
+    public CapturedConnection name() {
+        return name;
+    }
+
+    /** {@return its number, from 1} */
+    public int number() {
+        return name.number();
     }
 
     /** Both connections are there. */
@@ -33,18 +43,14 @@ final class Link {
         fromServer.begin();
     }
 
-    boolean isOfClient(SelectionKey key) {
-        return key == client;
-    }
-
     /** What comes through this key's channel. */
     Flow incoming(SelectionKey key) {
-        return isOfClient(key) ? fromClient : fromServer;
+        return key == client ? fromClient : fromServer;
     }
 
     /** What leaves through this key's channel. */
     Flow outgoing(SelectionKey key) {
-        return isOfClient(key) ? fromServer : fromClient;
+        return key == client ? fromServer : fromClient;
     }
 
     boolean isFinished() {

@@ -1,4 +1,4 @@
-package io.zmqkit.tools.tap;
+package io.zmqkit.tools.forward;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointFailures;
@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where peers connect to a tap. When a connection cannot be accepted, because the process may open no more files for
+ * Where peers connect. When a connection cannot be accepted, because the process may open no more files for
  * example, it waits for a moment: it stays in the kernel's queue, and accepting at once again would only burn the processor.
  * One thread.
  */
@@ -29,28 +29,31 @@ final class Listeners {
     private static final long PAUSE_NANOS = 100_000_000L;
 
     private final ThrottledLog warnings = new ThrottledLog(LOG);
+    private final String role;
     private final Selector selector;
     private final List<SelectionKey> keys = new ArrayList<>();
     private boolean isPaused;
     private long pausedNanos;
 
-    Listeners(Selector selector) {
+    /** For a program of this role, to the person who reads an error. */
+    Listeners(String role, Selector selector) {
+        this.role = role;
         this.selector = selector;
     }
 
     /** Binds one more; its key has the route attached. */
-    void bind(Tap.Route route, boolean isExposed) {
+    void bind(Route route, boolean isExposed) {
         if (EndpointFailures.isUnknown(route.to())) {
-            throw EndpointFailures.connect("tap", route.to(), new IllegalArgumentException("unknown host"));
+            throw EndpointFailures.connect(role, route.to(), new IllegalArgumentException("unknown host"));
         }
-        InsufficientSecurityException.requireUnexposed("tap", route.listen(), isExposed);
+        InsufficientSecurityException.requireUnexposed(role, route.listen(), isExposed);
         try {
             ServerSocketChannel channel = ServerSocketChannel.open();
             keys.add(channel.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT, route));
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(address(route.listen()), BACKLOG);
         } catch (IOException | RuntimeException e) {
-            throw EndpointFailures.bind("tap", route.listen(), new IllegalStateException(e));
+            throw EndpointFailures.bind(role, route.listen(), new IllegalStateException(e));
         }
     }
 
@@ -64,7 +67,7 @@ final class Listeners {
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>();
         for (SelectionKey key : keys) {
-            Endpoint listen = ((Tap.Route) key.attachment()).listen();
+            Endpoint listen = ((Route) key.attachment()).listen();
             int port = ((ServerSocketChannel) key.channel()).socket().getLocalPort();
             endpoints.add(new Endpoint(listen.transport(), listen.host(), port));
         }

@@ -1,42 +1,52 @@
 package io.zmqkit.tools.tap;
 
+import io.zmqkit.tools.forward.Flow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
 
 /**
  * One direction of a connection: what comes from one end goes to the other. While the other end is full nothing more is
  * read, so that TCP holds the sender back; when one end has said all, the other is told. One thread.
  */
-final class Flow {
+final class TapFlow implements Flow {
 
     private final SelectionKey from;
     private final SelectionKey to;
+    private final ByteBuffer buffer;
+    private final Consumer<ByteBuffer> observer;
     private ByteBuffer waiting = ByteBuffer.allocate(0);
     private boolean hasEnded;
     private boolean isFinished;
 
-    Flow(SelectionKey from, SelectionKey to) {
+    /**
+     * A direction.
+     *
+     * @param buffer shared with other directions, for one call each
+     * @param observer shown what has come, once it is sent on as far as that goes at once
+     */
+    TapFlow(SelectionKey from, SelectionKey to, ByteBuffer buffer, Consumer<ByteBuffer> observer) {
         this.from = from;
         this.to = to;
+        this.buffer = buffer;
+        this.observer = observer;
     }
 
     private static SocketChannel channel(SelectionKey key) {
         return (SocketChannel) key.channel();
     }
 
-    /** Both ends are there: begins to read. */
-    void begin() {
+    @Override
+    public void begin() {
         from.interestOpsOr(SelectionKey.OP_READ);
     }
 
-    /**
-     * Takes what has come and sends it on, as far as that goes at once.
-     *
-     * @param buffer empty; holds afterwards what has come, from 0 to its position
-     */
-    void read(ByteBuffer buffer) throws IOException {
+    /** Takes what has come and sends it on, as far as that goes at once. */
+    @Override
+    public void read() throws IOException {
+        buffer.clear();
         int count = channel(from).read(buffer);
         if (count < 0) {
             hasEnded = true;
@@ -51,10 +61,13 @@ final class Flow {
             from.interestOpsAnd(~SelectionKey.OP_READ);
             to.interestOpsOr(SelectionKey.OP_WRITE);
         }
+        if (buffer.flip().hasRemaining()) {
+            observer.accept(buffer);
+        }
     }
 
-    /** The other end takes more. */
-    void write() throws IOException {
+    @Override
+    public void write() throws IOException {
         channel(to).write(waiting);
         if (!waiting.hasRemaining()) {
             to.interestOpsAnd(~SelectionKey.OP_WRITE);
@@ -72,8 +85,8 @@ final class Flow {
         }
     }
 
-    /** {@return whether one end has said all, and the other knows} */
-    boolean isFinished() {
+    @Override
+    public boolean isFinished() {
         return isFinished;
     }
 }
