@@ -3,7 +3,9 @@ package io.zmqkit.cli.wire;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Output;
 import io.zmqkit.cli.option.Converters;
+import io.zmqkit.cli.option.CurveSettings;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.CurveSecurity;
 import io.zmqkit.tools.probe.Advice;
 import io.zmqkit.tools.probe.Findings;
 import io.zmqkit.tools.probe.Probe;
@@ -69,6 +71,9 @@ public final class ProbeCommand implements Callable<Integer> {
             description = "How long to wait for each answer. Default: ${DEFAULT-VALUE}.")
     private Duration timeout;
 
+    @Mixin
+    private final CurveSettings curve = new CurveSettings();
+
     @Spec
     private CommandSpec spec;
 
@@ -91,7 +96,11 @@ public final class ProbeCommand implements Callable<Integer> {
     private ProbeOptions options() {
         try {
             InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());
-            return new ProbeOptions(address, prefix, listen, timeout);
+            CurveSecurity security = curve.toSecurity();
+            if (security != null && (security.serverKey() == null || security.authorized() != null)) {
+                throw new IllegalArgumentException("a probe connects: with --curve it needs --server-key alone");
+            }
+            return new ProbeOptions(address, prefix, listen, timeout, security);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

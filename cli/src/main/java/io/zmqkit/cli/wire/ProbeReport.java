@@ -90,6 +90,9 @@ final class ProbeReport {
         if (found.mechanism() != null) {
             json.writeStringField("mechanism", found.mechanism().name());
         }
+        if (found.entrance() != null) {
+            json.writeStringField("entrance", found.entrance().name().toLowerCase(Locale.ROOT));
+        }
         if (found.properties() != null) {
             json.writeObjectFieldStart("properties");
             for (Properties.Property property : found.properties().all()) {

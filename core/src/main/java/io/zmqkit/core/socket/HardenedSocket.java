@@ -115,7 +115,10 @@ final class HardenedSocket {
     }
 
     int peers() {
-        return bound == null ? 0 : bound.established();
+        if (bound != null) {
+            return bound.established();
+        }
+        return refusals != null && refusals.isLetIn() ? 1 : 0;
     }
 
     /**

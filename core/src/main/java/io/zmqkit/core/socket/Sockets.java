@@ -372,9 +372,9 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Counts the peers of a bound socket. In any thread.
+     * Counts the peers of a socket. In any thread.
      *
-     * @param socket a socket of this group that is bound to one TCP endpoint
+     * @param socket a socket of this group that is bound to one TCP endpoint or, under CURVE, connects to one
      * @return how many connections have finished the handshake
      */
     public int peers(Socket socket) {

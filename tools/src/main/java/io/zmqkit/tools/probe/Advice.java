@@ -31,9 +31,14 @@ public record Advice(boolean fits, List<String> lines) {
         if (found.reach() != Findings.Reach.CONNECTED || !found.isZmtp()) {
             return new Advice(false, lines);
         }
+        Findings.Entrance entrance = found.entrance();
+        if (entrance != null) {
+            lines.add(onKey(entrance));
+        }
+        boolean isOpen = entrance == null || entrance == Findings.Entrance.LETS_IN;
         SocketKind kind = found.kind().orElse(null);
         if (kind == null) {
-            return new Advice(wanted == null, lines);
+            return new Advice(isOpen && wanted == null, lines);
         }
         Heard heard = found.heard();
         if (heard != null && heard.matching() == 0 && heard.messages() > 0) {
@@ -41,12 +46,22 @@ public record Advice(boolean fits, List<String> lines) {
         }
         if (wanted == null) {
             lines.add("a partner of " + kind + " is " + names(kind, " or "));
-            return new Advice(true, lines);
+            return new Advice(isOpen, lines);
         }
         boolean fits = wanted.talksTo(kind);
         lines.add(wanted + " talks to " + names(wanted, " and ") + ", this is " + kind
                 + (fits ? ": it fits" : ": you would wait for ever"));
-        return new Advice(fits, lines);
+        return new Advice(isOpen && fits, lines);
+    }
+
+    private static String onKey(Findings.Entrance entrance) {
+        return switch (entrance) {
+            case LETS_IN -> "it lets this key in; what socket it is, a probe cannot see under CURVE";
+            case REFUSES -> "it refuses this key: put the public key into the folder of those whom it lets in";
+            case HAS_ANOTHER_KEY -> "its key is not the one that was given: compare the two public keys";
+            case IS_SILENT -> "it does not say whether it lets this key in: is it busy?";
+            case IS_NOT_UNDER_CURVE -> "it is not under CURVE: a program with keys would wait for ever";
+        };
     }
 
     private static String names(SocketKind kind, String last) {

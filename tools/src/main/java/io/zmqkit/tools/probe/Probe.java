@@ -95,6 +95,13 @@ public final class Probe {
     private Findings meet(ProbedConnection peer, Greeting greeting, Findings found) {
         if (greeting instanceof Greeting.V3 same) {
             Findings known = found.speaking(same.version(), same.mechanism());
+            if (options.security() != null) {
+                if (same.mechanism().equals(Mechanism.CURVE)) {
+                    return known.admitting(
+                            CurveEntrance.ask(options.endpoint(), options.security(), options.patience()));
+                }
+                known = known.admitting(Findings.Entrance.IS_NOT_UNDER_CURVE);
+            }
             return same.mechanism().equals(Mechanism.NULL)
                     ? ready(peer, known)
                     : known.noting("what it is it tells only those whom it lets in by " + same.mechanism());

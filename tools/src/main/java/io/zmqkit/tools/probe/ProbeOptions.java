@@ -1,7 +1,10 @@
 package io.zmqkit.tools.probe;
 
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.CurveSecurity;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to look at, and for how long.
@@ -10,8 +13,19 @@ import java.time.Duration;
  * @param prefix of the messages that are looked for at a publisher; empty: all
  * @param listen how long to listen to a publisher
  * @param patience how long to wait for each answer
+ * @param security to ask a server under CURVE whether it lets this key in; null: it is not asked
  */
-public record ProbeOptions(InetSocketAddress address, String prefix, Duration listen, Duration patience) {
+public record ProbeOptions(
+        InetSocketAddress address,
+        String prefix,
+        Duration listen,
+        Duration patience,
+        @Nullable CurveSecurity security) {
+
+    /** Without keys. */
+    public ProbeOptions(InetSocketAddress address, String prefix, Duration listen, Duration patience) {
+        this(address, prefix, listen, patience, null);
+    }
 
     /** Checks the ranges. */
     public ProbeOptions {
@@ -21,5 +35,9 @@ public record ProbeOptions(InetSocketAddress address, String prefix, Duration li
         if (patience.isNegative() || patience.isZero()) {
             throw new IllegalArgumentException("timeout must be > 0, was " + patience);
         }
+    }
+
+    Endpoint endpoint() {
+        return new Endpoint("tcp", address.getHostString(), address.getPort());
     }
 }

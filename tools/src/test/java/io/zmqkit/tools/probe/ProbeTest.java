@@ -4,6 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.curve.CurveKey;
+import io.zmqkit.core.curve.CurveKeys;
+import io.zmqkit.core.curve.CurveSecurity;
+import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.wire.zmtp.Command;
 import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.Greeting;
@@ -17,6 +24,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.zeromq.SocketType;
@@ -137,6 +147,49 @@ class ProbeTest {
             assertThat(probe(plain.bindToRandomPort("tcp://127.0.0.1")).mechanism())
                     .isEqualTo(Mechanism.PLAIN);
         }
+    }
+
+    /** Who shows which key to a server that lets in one. */
+    @ParameterizedTest
+    @CsvSource({
+        "friend, LETS_IN, it lets this key in",
+        "stranger, REFUSES, it refuses this key",
+        "misled, HAS_ANOTHER_KEY, its key is not the one",
+    })
+    void keyIsTried(String who, Findings.Entrance expected, String words, @TempDir Path friends) throws Exception {
+        CurveKeys serverKeys = CurveKeys.generate();
+        CurveKeys friend = CurveKeys.generate();
+        Files.delete(friend.save(friends, "friend"));
+        CurveKeys own = who.equals("stranger") ? CurveKeys.generate() : friend;
+        CurveKey server = who.equals("misled") ? CurveKeys.generate().publicKey() : serverKeys.publicKey();
+        SocketOptions options = SocketOptions.DEFAULTS.with(new CurveSecurity(serverKeys, friends, null));
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, options)) {
+            ZMQ.Socket pull = sockets.bind(SocketType.PULL, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
+            Findings found = probe(pull, new CurveSecurity(own, null, server));
+            assertThat(found.entrance()).isEqualTo(expected);
+            Advice advice = Advice.on(found, null, "");
+            assertThat(advice.lines()).singleElement().asString().startsWith(words);
+            assertThat(advice.fits()).isEqualTo(who.equals("friend"));
+        }
+    }
+
+    @Test
+    void keyIsOfNoUseWhereNobodyAsksForIt() {
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
+            ZMQ.Socket pull = sockets.bind(SocketType.PULL, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
+            CurveKeys own = CurveKeys.generate();
+            Findings found = probe(pull, new CurveSecurity(own, null, own.publicKey()));
+            assertThat(found.entrance()).isEqualTo(Findings.Entrance.IS_NOT_UNDER_CURVE);
+            assertThat(Advice.on(found, null, "").fits()).isFalse();
+        }
+    }
+
+    private static Findings probe(ZMQ.Socket bound, CurveSecurity security) {
+        InetSocketAddress address =
+                new InetSocketAddress("127.0.0.1", Sockets.boundTo(bound).port());
+        return new Probe(new ProbeOptions(address, "", Duration.ZERO, Duration.ofSeconds(20), security)).run();
     }
 
     /** A service that says something to each connection, at once or when it has heard something. */
