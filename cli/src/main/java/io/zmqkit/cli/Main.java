@@ -16,6 +16,7 @@ import io.zmqkit.cli.hello.HelloCommand;
 import io.zmqkit.cli.key.KeygenCommand;
 import io.zmqkit.cli.lab.LabCommand;
 import io.zmqkit.cli.option.Converters;
+import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.cli.pipeline.PipelineCommand;
 import io.zmqkit.cli.sockets.SocketsCommand;
 import io.zmqkit.cli.weather.WeatherCommand;
@@ -123,6 +124,7 @@ public final class Main extends CommandGroup implements Root {
         return zmqkit.registerConverter(Duration.class, Converters::duration)
                 .registerConverter(InetSocketAddress.class, Converters::address)
                 .registerConverter(Endpoint.class, Converters::endpoint)
+                .registerConverter(RelayAddress.class, RelayAddress::parse)
                 .registerConverter(Path.class, Converters::path)
                 .registerConverter(Lab.class, Converters::lab)
                 .setParameterExceptionHandler(Errors::wrongUsage)

@@ -3,6 +3,7 @@ package io.zmqkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.testing.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,26 @@ class RelayIT {
                 var stranger = python(STRANGER, collector(relay), relay.readyEndpoint(type + " publisher"))) {
             assertThat(stranger.exitCode()).as(stranger::toString).isZero();
             assertThat(stranger.stdout()).containsExactly("[[b'hello world'], [b'one', b'', b'\\xff\\x00three']]");
+        }
+    }
+
+    @Test
+    void oneAddressStandsForThreeEndpoints() throws Exception {
+        String address = FreePort.endpoint().substring("tcp://".length());
+        try (var relay = ZmqkitProcess.zmqkit("relay", "--bind", address);
+                var chat = ZmqkitProcess.zmqkit("chat", "--name", "kim", "--relay", address)) {
+            relay.awaitStderr("ready: ROUTER history.*");
+            assertThat(relay.readyEndpoint("PULL collector")).isEqualTo("tcp://" + address);
+            chat.type("안녕\n");
+            chat.endInput();
+            assertThat(chat.exitCode()).as(chat::toString).isZero();
+            try (var status = ZmqkitProcess.zmqkit("relay", "status", "--relay", address)) {
+                assertThat(status.exitCode()).as(status::toString).isZero();
+            }
+            try (var second = ZmqkitProcess.zmqkit("relay", "--bind", address)) {
+                assertThat(second.exitCode()).isEqualTo(1);
+                assertThat(second.stderr()).singleElement().asString().endsWith("pass another --bind)");
+            }
         }
     }
 

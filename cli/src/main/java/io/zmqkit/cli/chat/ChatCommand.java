@@ -10,6 +10,7 @@ import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.frame.RefusalText;
 import io.zmqkit.cli.frame.Terminals;
 import io.zmqkit.cli.option.Plain;
+import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.protocol.Nickname;
@@ -56,6 +57,13 @@ public final class ChatCommand extends ProgramCommand {
             defaultValue = "lobby",
             description = "Where to talk, 1-64 of a-z 0-9 - _ . Default: ${DEFAULT-VALUE}.")
     private String room;
+
+    @Option(
+            names = "--relay",
+            paramLabel = "HOST[:PORT]",
+            description = "The relay, in place of --push, --sub and --history: PORT is its collector's, 5558 by"
+                    + " default; its publisher is one below, its history one above.")
+    private @Nullable RelayAddress relay;
 
     @Option(
             names = "--push",
@@ -106,7 +114,13 @@ public final class ChatCommand extends ProgramCommand {
 
     @Override
     public Integer call() {
-        boolean isPlain = plain.isOn("--name", "--push", "--sub", "--count", "--timeout");
+        if (relay != null) {
+            requireNone("--relay", "--push", "--sub", "--history");
+            push = relay.collector();
+            sub = relay.publisher();
+            history = relay.history();
+        }
+        boolean isPlain = plain.isOn("--name", "--relay", "--push", "--sub", "--count", "--timeout");
         return isPlain ? plainChat() : Terminals.areThere() ? terminalChat() : pipedChat();
     }
 

@@ -5,6 +5,7 @@ import io.zmqkit.cli.frame.Errors.CommandFailedException;
 import io.zmqkit.cli.frame.PeriodicNote;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
+import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.ForwardingRelay;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +39,13 @@ import picocli.CommandLine.Option;
 public final class RelayCommand extends ProgramCommand {
 
     private static final int HIGH_WATER_MARK = 10_000;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "HOST[:PORT]",
+            description = "Where to bind, in place of --collect, --publish and --history: PORT is the collector's, 5558"
+                    + " by default; the publisher is one below, the history one above.")
+    private @Nullable RelayAddress bind;
 
     @Option(
             names = "--collect",
@@ -107,7 +116,13 @@ public final class RelayCommand extends ProgramCommand {
 
     @Override
     public Integer call() {
-        if (bare.isOn("--collect", "--publish")) {
+        if (bind != null) {
+            requireNone("--bind", "--collect", "--publish", "--history");
+            collect = bind.collector();
+            publish = bind.publisher();
+            history = bind.history();
+        }
+        if (bare.isOn("--bind", "--collect", "--publish")) {
             return PlainRelay.relay(bare, output(), collect, publish);
         }
         if (plain) {

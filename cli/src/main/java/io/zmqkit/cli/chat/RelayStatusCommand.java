@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
+import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.relay.StatusClient;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +27,12 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 done, 1 the relay does not tell, 2 wrong usage, 3 no answer in time, or the key was refused, 130/143 signal.",
         })
 final class RelayStatusCommand extends ProgramCommand {
+
+    @Option(
+            names = "--relay",
+            paramLabel = "HOST[:PORT]",
+            description = "The relay, in place of --history: PORT is its collector's, 5558 by default.")
+    private @Nullable RelayAddress relay;
 
     @Option(
             names = "--history",
@@ -42,6 +50,10 @@ final class RelayStatusCommand extends ProgramCommand {
 
     @Override
     public Integer call() {
+        if (relay != null) {
+            requireNone("--relay", "--history");
+            history = relay.history();
+        }
         return run(context -> new StatusClient(context, history, timeout, socketOptions()), client -> {}, this::tell);
     }
 

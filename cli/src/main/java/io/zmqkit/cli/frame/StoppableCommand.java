@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +36,13 @@ public abstract class StoppableCommand implements Callable<Integer> {
 
     protected boolean isGiven(String option) {
         return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    /** Refuses options that another one stands for. */
+    protected void requireNone(String chosen, String... others) {
+        if (Stream.of(others).anyMatch(this::isGiven)) {
+            throw wrongUsage(chosen + " stands for " + String.join(", ", others) + ": give it or them");
+        }
     }
 
     /**
