@@ -21,6 +21,7 @@ import io.zmqkit.cli.pipeline.PipelineCommand;
 import io.zmqkit.cli.sockets.SocketsCommand;
 import io.zmqkit.cli.weather.WeatherCommand;
 import io.zmqkit.cli.wire.ProbeCommand;
+import io.zmqkit.cli.wire.ReplayCommand;
 import io.zmqkit.cli.wire.TapCommand;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.labs.Lab;
@@ -67,6 +68,7 @@ public final class Main extends CommandGroup implements Root {
                 RelayCommand.class,
                 ChatCommand.class,
                 TapCommand.class,
+                ReplayCommand.class,
                 SocketsCommand.class,
                 LabCommand.class,
                 ProbeCommand.class,

@@ -13,7 +13,7 @@ public final class SocketSettings {
             names = "--linger",
             paramLabel = "DURATION",
             description = "How long to go on sending what is queued when ending. Default: 1s; weather publisher with"
-                    + " --count or --from: 10s.")
+                    + " --count or --from, and replay: 10s.")
     private @Nullable Duration linger;
 
     @Option(

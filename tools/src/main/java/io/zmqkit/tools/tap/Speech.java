@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What one peer says on one connection. One thread. */
 final class Speech {
@@ -49,7 +50,7 @@ final class Speech {
                     return;
                 }
                 if (element instanceof Greeting greeting) {
-                    reader.accept(event(timeNanos, Kind.GREETING, describe(greeting)));
+                    reader.accept(greeting(timeNanos, greeting));
                 } else {
                     take(timeNanos, (Frame) element).ifPresent(reader);
                 }
@@ -72,22 +73,28 @@ final class Speech {
     }
 
     private TapEvent event(long timeNanos, Kind kind, String text) {
-        return new TapEvent(timeNanos, connection, kind, fromClient, text, List.of());
+        return event(timeNanos, kind, text, null);
+    }
+
+    private TapEvent event(long timeNanos, Kind kind, String text, @Nullable SocketKind socket) {
+        return new TapEvent(timeNanos, connection, kind, fromClient, text, List.of(), socket);
     }
 
     private TapEvent event(long timeNanos, Kind kind, List<byte[]> frames) {
-        return new TapEvent(timeNanos, connection, kind, fromClient, "", List.copyOf(frames));
+        return new TapEvent(timeNanos, connection, kind, fromClient, "", List.copyOf(frames), null);
     }
 
-    private String describe(Greeting greeting) {
+    private TapEvent greeting(long timeNanos, Greeting greeting) {
         if (greeting instanceof Greeting.V3 third) {
             isEncrypted = third.mechanism().equals(Mechanism.CURVE);
-            return third.version() + " " + third.mechanism() + (third.asServer() ? " server" : "");
+            String text = third.version() + " " + third.mechanism() + (third.asServer() ? " server" : "");
+            return event(timeNanos, Kind.GREETING, text);
         } else if (greeting instanceof Greeting.V2 second) {
             subscribes = second.kind().subscribes();
-            return second.version() + " " + second.kind() + identity(second.identity());
+            String text = second.version() + " " + second.kind() + identity(second.identity());
+            return event(timeNanos, Kind.GREETING, text, second.kind());
         }
-        return greeting.version().toString();
+        return event(timeNanos, Kind.GREETING, greeting.version().toString());
     }
 
     private static String identity(ByteBuffer identity) {
@@ -133,16 +140,19 @@ final class Speech {
             return event(timeNanos, command.is(Command.SUBSCRIBE) ? Kind.SUBSCRIBE : Kind.CANCEL, List.of(prefix));
         }
         String text = command.name();
-        if (command.is(Command.READY) && !isEncrypted) {
+        SocketKind socket = null;
+        boolean introduces = command.is(Command.READY) || command.is(Command.INITIATE); // PLAIN's client has no READY
+        if (introduces && !isEncrypted) {
             Properties properties = Properties.decode(command.data());
-            subscribes = properties.socketKind().map(SocketKind::subscribes).orElse(false);
+            socket = properties.socketKind().orElse(null);
+            subscribes = socket != null && socket.subscribes();
             text += properties.all().stream()
                     .map(property -> " " + property.name() + "=" + value(property.bytes()))
                     .collect(Collectors.joining());
         } else if (command.is(Command.ERROR)) {
             text += " " + command.errorReason();
         }
-        return event(timeNanos, Kind.COMMAND, text);
+        return event(timeNanos, Kind.COMMAND, text, socket);
     }
 
     private static String value(byte[] bytes) {

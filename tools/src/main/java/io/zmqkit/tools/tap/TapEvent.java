@@ -1,6 +1,8 @@
 package io.zmqkit.tools.tap;
 
+import io.zmqkit.wire.zmtp.SocketKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened on a connection.
@@ -11,9 +13,16 @@ import java.util.List;
  * @param fromClient who sent it: the peer that has connected, or the other one; true for what nobody sends
  * @param text in words; of a message and a subscription empty
  * @param frames of a message its frames, of a subscription its prefix; else none
+ * @param socket of the greeting or command in which the sender says it, the type of its socket; else null
  */
 public record TapEvent(
-        long timeNanos, int connection, Kind kind, boolean fromClient, String text, List<byte[]> frames) {
+        long timeNanos,
+        int connection,
+        Kind kind,
+        boolean fromClient,
+        String text,
+        List<byte[]> frames,
+        @Nullable SocketKind socket) {
 
     /** What can happen. */
     public enum Kind {

@@ -41,7 +41,7 @@ public final class Transcript implements TcpStreams.Listener {
     }
 
     private void tell(long timeNanos, int number, Kind kind, boolean fromClient, String text) {
-        reader.accept(new TapEvent(timeNanos, number, kind, fromClient, text, List.of()));
+        reader.accept(new TapEvent(timeNanos, number, kind, fromClient, text, List.of(), null));
     }
 
     @Override

@@ -1,0 +1,14 @@
+package io.zmqkit.tools.replay;
+
+import io.zmqkit.core.Stats;
+
+/**
+ * What a replay has counted so far.
+ *
+ * @param sent messages handed to the socket whole
+ * @param lost messages for which a peer had no room, or that had no peer any more
+ * @param subscriptions made or taken back
+ * @param received messages that peers have sent
+ * @param rounds how often the recording was played to its end
+ */
+public record ReplayStats(long sent, long lost, long subscriptions, long received, int rounds) implements Stats {}
