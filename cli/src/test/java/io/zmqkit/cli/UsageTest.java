@@ -38,6 +38,16 @@ class UsageTest {
                 "probe inproc://x",
                 "probe tcp://127.0.0.1:1 --as NONSENSE",
                 "probe tcp://127.0.0.1:1 --timeout 0s",
+                "replay",
+                "replay FOLDER/r.pcapng",
+                "replay FOLDER/r.pcapng --bind tcp://127.0.0.1:* --connect tcp://127.0.0.1:1",
+                "replay FOLDER/r.pcapng --connect tcp://127.0.0.1:*",
+                "replay FOLDER/r.pcapng --bind inproc://x",
+                "replay FOLDER/r.pcapng --bind tcp://127.0.0.1:* --speed 0",
+                "replay FOLDER/r.pcapng --bind tcp://127.0.0.1:* --speed fast",
+                "replay FOLDER/r.pcapng --bind tcp://127.0.0.1:* --loop 0",
+                "replay FOLDER/r.pcapng --bind tcp://127.0.0.1:* --stream 0",
+                "replay FOLDER/r.pcapng --bind tcp://127.0.0.1:* --side both",
                 "weather",
                 "weather subscriber",
                 "weather subscriber abc",
@@ -130,6 +140,7 @@ class UsageTest {
                 "hello broker --frontend tcp://127.0.0.1:* --backend",
                 "weather publisher --bind",
                 "weather proxy --backend",
+                "replay FOLDER/r.pcapng --bind",
                 "pipeline ventilator --bind",
                 "pipeline sink --control tcp://127.0.0.1:* --bind",
                 "pipeline sink --bind tcp://127.0.0.1:* --control",
@@ -196,6 +207,8 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "replay FOLDER/missing.pcapng --bind tcp://127.0.0.1:*",
+                "replay FOLDER --bind tcp://127.0.0.1:*",
                 "pipeline ventilator --job wordcount --input FOLDER/missing.txt",
                 "pipeline sink --out FOLDER/missing/x.png",
                 "lab check 10 --work FOLDER/missing",

@@ -8,6 +8,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,29 @@ import org.junit.jupiter.api.io.TempDir;
 class WireIT {
 
     private static final String ANY = "tcp://127.0.0.1:*";
+
+    /** Takes 20 messages. */
+    private static final String PULL = """
+            import sys, zmq
+            pull = zmq.Context().socket(zmq.PULL)
+            pull.setsockopt(zmq.RCVTIMEO, 15000)
+            port = pull.bind_to_random_port("tcp://127.0.0.1")
+            print("ready: PULL bound to tcp://127.0.0.1:%d" % port, file=sys.stderr, flush=True)
+            for i in range(20):
+                print(pull.recv_multipart(), flush=True)
+            """;
+
+    private static final String PUSH = """
+            import sys, zmq
+            context = zmq.Context()
+            push = context.socket(zmq.PUSH)
+            push.setsockopt(zmq.LINGER, 15000)
+            push.connect(sys.argv[1])
+            for i in range(20):
+                push.send_multipart([b"task", b"%d" % i, bytes(i * 100)])
+            push.close()
+            context.term()
+            """;
 
     @TempDir
     private Path folder;
@@ -56,8 +80,8 @@ class WireIT {
                     "hello", "client", "--count", "2", "--message", "안녕", "--connect", tap.readyEndpoint("tap"))) {
                 assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.DONE);
             }
-            tap.awaitStdout(".* #1 > .*안녕.*");
-            tap.awaitStdout(".* #1 closed after .*: 2 messages >, 2 messages <");
+            tap.awaitStdout(".* #\\d+ > .*안녕.*");
+            tap.awaitStdout(".* #\\d+ closed after .*: 2 messages >, 2 messages <");
             tap.signal("INT");
             assertThat(tap.exitCode()).as(tap::toString).isEqualTo(130);
         }
@@ -108,6 +132,129 @@ class WireIT {
                 ZmqkitProcess.start("/usr/bin/tshark", "-r", recording.toString(), "-q", "-z", "follow,tcp,ascii,0")) {
             assertThat(tshark.exitCode()).as(tshark::toString).isZero();
             assertThat(tshark.stdout()).anyMatch(line -> line.contains("World"));
+        }
+    }
+
+    @Test
+    void publisherThatWasRecordedIsReplayedToAnotherSubscriber() throws Exception {
+        Path recording = folder.resolve("weather.pcapng");
+        List<String> then;
+        try (var publisher = ZmqkitProcess.zmqkit(
+                        "weather",
+                        "publisher",
+                        "--bind",
+                        ANY,
+                        "--zips",
+                        "10001-10001",
+                        "--count",
+                        "50",
+                        "--rate",
+                        "100");
+                var tap = ZmqkitProcess.zmqkit(
+                        "tap",
+                        "--out",
+                        "json",
+                        "--record",
+                        recording.toString(),
+                        "--listen",
+                        ANY,
+                        "--to",
+                        publisher.readyEndpoint("XPUB publisher"));
+                var subscriber = subscriber(tap.readyEndpoint("tap"))) {
+            assertThat(publisher.exitCode()).as(publisher::toString).isEqualTo(Errors.DONE);
+            assertThat(subscriber.exitCode()).as(subscriber::toString).isEqualTo(Errors.DONE);
+            then = subscriber.stdout();
+            tap.awaitStdout(".*\"kind\":\"closed\".*");
+            tap.signal("TERM");
+            assertThat(tap.exitCode()).as(tap::toString).isEqualTo(143);
+        }
+        try (var replay = ZmqkitProcess.zmqkit("replay", recording.toString(), "--bind", ANY, "--json");
+                var subscriber = subscriber(replay.readyEndpoint("XPUB replay"))) {
+            assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.DONE);
+            assertThat(replay.stdout()).singleElement().asString().contains("\"sent\":50,", "\"lost\":0,");
+            assertThat(subscriber.exitCode()).as(subscriber::toString).isEqualTo(Errors.DONE);
+            assertThat(subscriber.stdout()).isEqualTo(then).isNotEmpty();
+        }
+    }
+
+    private static ZmqkitProcess subscriber(String endpoint) {
+        return ZmqkitProcess.zmqkit("weather", "subscriber", "10001", "--count", "50", "--connect", endpoint);
+    }
+
+    @Test
+    void eitherSideOfAConversationIsReplayedToTheOther() throws Exception {
+        String recording = record().toString();
+        try (var replay = ZmqkitProcess.zmqkit("replay", recording, "--bind", ANY)) {
+            assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.USAGE);
+            assertThat(replay.stderr())
+                    .singleElement()
+                    .asString()
+                    .contains("both sides send messages: #", "(choose --side client or --side server)");
+        }
+        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", ANY);
+                var replay = ZmqkitProcess.zmqkit(
+                        "replay", recording, "--side", "client", "--connect", server.readyEndpoint("REP server"))) {
+            assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.DONE);
+            assertThat(replay.stderr()).anyMatch(line -> line.matches("replay: 1 message sent in .*, 1 received"));
+        }
+        try (var replay = ZmqkitProcess.zmqkit("replay", recording, "--side", "server", "--bind", ANY);
+                var client = ZmqkitProcess.zmqkit(
+                        "hello", "client", "--count", "1", "--connect", replay.readyEndpoint("REP replay"))) {
+            assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.DONE);
+            assertThat(client.stdout()).anyMatch(line -> line.contains("World"));
+            assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.DONE);
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void replayTellsWhatKeepsItFromPlaying() throws Exception {
+        Path recording = record();
+        try (var replay = ZmqkitProcess.zmqkit(
+                "replay", recording.toString(), "--side", "server", "--bind", ANY, "--wait", "100ms")) {
+            assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.NO_ANSWER);
+            assertThat(replay.stderr())
+                    .contains("zmqkit: nobody sent a message in 100ms (start REQ or DEALER, or pass a longer --wait)");
+        }
+        byte[] bytes = Files.readAllBytes(recording);
+        Path cut = Files.write(folder.resolve("cut.pcapng"), Arrays.copyOf(bytes, bytes.length - 1));
+        try (var replay = ZmqkitProcess.zmqkit("replay", cut.toString(), "--side", "server", "--bind", ANY);
+                var client = ZmqkitProcess.zmqkit(
+                        "hello", "client", "--count", "1", "--connect", replay.readyEndpoint("REP replay"))) {
+            assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.DONE);
+            assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.LOST);
+            assertThat(replay.stderr()).anyMatch(line -> line.contains("the file ends within a packet"));
+        }
+        Path text = Files.writeString(folder.resolve("notes.txt"), "no capture");
+        try (var replay = ZmqkitProcess.zmqkit("replay", text.toString(), "--bind", ANY)) {
+            assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.FAILED);
+            assertThat(replay.stderr()).singleElement().asString().contains("it is neither pcapng nor pcap");
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void pushOfPythonIsReplayedToAPullOfPython() throws Exception {
+        Peers.requirePyzmq();
+        Path recording = folder.resolve("push.pcapng");
+        List<String> then;
+        try (var pull = ZmqkitProcess.start(Peers.PYTHON, "-c", PULL);
+                var tap = ZmqkitProcess.zmqkit(
+                        "tap", "--record", recording.toString(), "--listen", ANY, "--to", pull.readyEndpoint("PULL"));
+                var push = ZmqkitProcess.start(Peers.PYTHON, "-c", PUSH, tap.readyEndpoint("tap"))) {
+            assertThat(push.exitCode()).as(push::toString).isZero();
+            assertThat(pull.exitCode()).as(pull::toString).isZero();
+            then = pull.stdout();
+            tap.awaitStdout(".* #\\d+ closed after .*: 20 messages >, 0 messages <");
+            tap.signal("TERM");
+            assertThat(tap.exitCode()).as(tap::toString).isEqualTo(143);
+        }
+        try (var pull = ZmqkitProcess.start(Peers.PYTHON, "-c", PULL);
+                var replay = ZmqkitProcess.zmqkit(
+                        "replay", recording.toString(), "--connect", pull.readyEndpoint("PULL"), "--speed", "max")) {
+            assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.DONE);
+            assertThat(pull.exitCode()).as(pull::toString).isZero();
+            assertThat(pull.stdout()).isEqualTo(then).hasSize(20);
         }
     }
 

@@ -12,6 +12,7 @@ import io.zmqkit.tools.replay.Replay;
 import io.zmqkit.tools.replay.ReplayOptions;
 import io.zmqkit.tools.replay.Survey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,15 +131,25 @@ public final class ReplayCommand extends ProgramCommand {
         Part part = choose(survey);
         ReplayReport report = new ReplayReport(output(), survey, part, options);
         startedNanos = System.nanoTime();
-        int code = run(
-                context -> new Replay(context, part, options, () -> {
-                    startedNanos = System.nanoTime();
-                    report.begins();
-                }),
-                report::ready,
-                replay -> finish(replay, report));
+        int code = play(part, options, report);
         long closing = System.nanoTime() - finishedNanos;
         return code == Errors.DONE && report.isTooLong(closing) ? Errors.LOST : code;
+    }
+
+    private int play(Part part, ReplayOptions options, ReplayReport report) {
+        try {
+            return run(
+                    context -> new Replay(context, part, options, () -> {
+                        startedNanos = System.nanoTime();
+                        report.begins();
+                    }),
+                    report::ready,
+                    replay -> finish(replay, report));
+        } catch (UncheckedIOException e) {
+            String why =
+                    e.getMessage() + ": " + Objects.requireNonNull(e.getCause()).getMessage();
+            throw new CommandFailedException(why + " (it was read a moment ago: has it changed?)", e);
+        }
     }
 
     private ReplayOptions options() {

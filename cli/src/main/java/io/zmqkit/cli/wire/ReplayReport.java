@@ -10,6 +10,7 @@ import io.zmqkit.tools.replay.ReplayOptions;
 import io.zmqkit.tools.replay.ReplayStats;
 import io.zmqkit.tools.replay.Survey;
 import io.zmqkit.wire.zmtp.SocketKind;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -63,14 +64,19 @@ final class ReplayReport {
     /** A peer is there. */
     void begins() {
         output.note("replay: playing the " + (part.isClient() ? "client" : "server") + " of #" + part.stream() + ", "
-                + part.kind() + ": " + amount() + " of "
+                + part.kind() + ": " + amount() + " in "
                 + seconds(part.side().lengthNanos())
-                + (options.speed() == Double.POSITIVE_INFINITY ? " without pauses" : speed())
+                + (options.speed() == Double.POSITIVE_INFINITY ? ", without pauses" : speed())
                 + (options.rounds() == 1 ? "" : ", " + options.rounds() + " times"));
     }
 
     private String speed() {
-        return options.speed() == 1 ? "" : " at speed " + options.speed();
+        return options.speed() == 1
+                ? ""
+                : ", at speed "
+                        + BigDecimal.valueOf(options.speed())
+                                .stripTrailingZeros()
+                                .toPlainString();
     }
 
     private String amount() {
