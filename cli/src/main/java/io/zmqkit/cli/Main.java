@@ -73,6 +73,7 @@ public final class Main extends CommandGroup implements Root {
                 LabCommand.class,
                 ProbeCommand.class,
                 KeygenCommand.class,
+                CompletionCommand.class,
                 HelpCommand.class);
     }
 
