@@ -19,6 +19,7 @@ import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.cli.pipeline.PipelineCommand;
 import io.zmqkit.cli.sockets.SocketsCommand;
+import io.zmqkit.cli.tool.SocketCommands;
 import io.zmqkit.cli.weather.WeatherCommand;
 import io.zmqkit.cli.wire.ProbeCommand;
 import io.zmqkit.cli.wire.ReplayCommand;
@@ -78,6 +79,16 @@ public final class Main extends CommandGroup implements Root {
     }
 
     @Override
+    protected List<String> names() {
+        return SocketCommands.names();
+    }
+
+    @Override
+    protected CommandLine named(String name) {
+        return SocketCommands.command(name);
+    }
+
+    @Override
     public Verbosity verbosity() {
         return verbosity;
     }
@@ -132,6 +143,7 @@ public final class Main extends CommandGroup implements Root {
                 .registerConverter(Lab.class, Converters::lab)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed)
+                .setExpandAtFiles(false) // a frame may begin with @
                 .setExecutionStrategy(Main::setUpThenRun)
                 .setColorScheme(Help.defaultColorScheme(
                         Terminals.areThere() && Terminals.showsColours() ? Help.Ansi.ON : Help.Ansi.OFF));

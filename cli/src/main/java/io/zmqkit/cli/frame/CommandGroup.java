@@ -28,15 +28,30 @@ public abstract class CommandGroup implements Runnable {
     protected final void addCommands(CommandLine own, List<String> args) {
         List<String> words =
                 args.stream().dropWhile(arg -> arg.matches("-[vq]+")).toList();
+        if (!words.isEmpty() && names().contains(words.get(0))) {
+            own.addSubcommand(named(words.get(0)));
+            return;
+        }
         for (Class<?> command : commands) {
             if (!words.isEmpty() && isNamed(command, words.get(0))) {
                 add(own, command, words.subList(1, words.size()));
                 return;
             }
         }
+        names().forEach(name -> own.addSubcommand(named(name)));
         for (Class<?> command : commands) {
             add(own, command, List.of());
         }
+    }
+
+    /** {@return the names of commands that are made by {@link #named}: several from one class} */
+    protected List<String> names() {
+        return List.of();
+    }
+
+    /** {@return the command with one of these names} */
+    protected CommandLine named(String name) {
+        throw new IllegalStateException("no command is named " + name);
     }
 
     /** The help command does not count, because it lists all the others. */

@@ -64,6 +64,25 @@ public final class StandardStreams {
         return writer(new Watched(onFailure));
     }
 
+    /**
+     * Stdout for bytes, not buffered.
+     *
+     * @param onFailure as for {@link #out}
+     */
+    public static OutputStream bytes(Consumer<String> onFailure) {
+        return new Watched(onFailure);
+    }
+
+    /** {@return true if a person types what comes from stdin} */
+    public static boolean isInputATerminal() {
+        try {
+            Path file = DESCRIPTORS.resolve("0").toRealPath();
+            return file.startsWith("/dev/pts") || file.toString().matches("/dev/(tty|console).*");
+        } catch (IOException e) {
+            return false; // a pipe, or closed
+        }
+    }
+
     /** Stderr, flushed after each line. */
     public static PrintWriter err() {
         return writer(isTakenByJvm(2) ? OutputStream.nullOutputStream() : new FileOutputStream(FileDescriptor.err));

@@ -1,5 +1,9 @@
 package io.zmqkit.core.jeromq;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +23,12 @@ public final class IncomingFrame extends Msg {
     /** Room for the headers that JeroMQ allocates around a frame of the maximum size. */
     private static final int ALLOCATION_SLACK_BYTES = 64;
 
+    private static final byte[] READY = "\5READY".getBytes(StandardCharsets.US_ASCII);
+
     private final Welcome welcome;
+    private final Consumer<byte[]> introductions;
     private boolean unwelcome;
+    private boolean isOfTraffic;
 
     /** Decides whether a frame may go on to the socket. In JeroMQ's I/O thread. */
     @FunctionalInterface
@@ -37,9 +45,10 @@ public final class IncomingFrame extends Msg {
         boolean takes(IncomingFrame frame, Object connection, @Nullable String peer);
     }
 
-    private IncomingFrame(int size, Welcome welcome) {
+    private IncomingFrame(int size, Welcome welcome, Consumer<byte[]> introductions) {
         super(size);
         this.welcome = welcome;
+        this.introductions = introductions;
     }
 
     /**
@@ -55,12 +64,33 @@ public final class IncomingFrame extends Msg {
      */
     public static void limit(
             Socket socket, int mostBytes, IntPredicate hasRoom, IntConsumer begins, @Nullable Welcome welcome) {
+        limit(socket, mostBytes, hasRoom, begins, welcome, ready -> {});
+    }
+
+    /**
+     * Limits what a socket accepts, and tells what its peers say of themselves.
+     *
+     * @param socket neither bound nor connected yet
+     * @param mostBytes the largest frame, in bytes; a larger one ends the connection
+     * @param hasRoom given the size of each frame that begins; false makes it an empty one
+     * @param begins given the size of each frame that begins, including those of the handshake
+     * @param welcome asked about each complete frame; null if all are welcome, and then nobody introduces himself
+     * @param introductions given the properties of each READY, as ZMTP encodes them, before JeroMQ judges them; under
+     *     CURVE they are encrypted. Called in the I/O thread, and must not wait
+     */
+    public static void limit(
+            Socket socket,
+            int mostBytes,
+            IntPredicate hasRoom,
+            IntConsumer begins,
+            @Nullable Welcome welcome,
+            Consumer<byte[]> introductions) {
         socket.setMaxMsgSize(mostBytes);
         socket.setMsgAllocator(size -> {
             begins.accept(size);
             boolean isHuge = size < 0 || size > mostBytes + ALLOCATION_SLACK_BYTES;
             int allocated = isHuge || !hasRoom.test(size) ? 0 : size;
-            return welcome == null ? new Msg(allocated) : new IncomingFrame(allocated, welcome);
+            return welcome == null ? new Msg(allocated) : new IncomingFrame(allocated, welcome, introductions);
         });
     }
 
@@ -92,9 +122,26 @@ public final class IncomingFrame extends Msg {
     @Override
     public Msg setMetadata(Metadata metadata) {
         if (metadata != null) {
+            isOfTraffic = true;
             unwelcome = !welcome.takes(this, metadata, metadata.get(Metadata.PEER_ADDRESS));
         }
         return super.setMetadata(metadata);
+    }
+
+    /** Only the end of the handshake looks at a frame that has not been told its connection. */
+    @Override
+    public ByteBuffer buf() {
+        if (!isOfTraffic && isReady()) {
+            isOfTraffic = true;
+            introductions.accept(Arrays.copyOfRange(data(), READY.length, size()));
+        }
+        return super.buf();
+    }
+
+    private boolean isReady() {
+        return isOfProtocol()
+                && size() >= READY.length
+                && Arrays.equals(READY, 0, READY.length, data(), 0, READY.length);
     }
 
     @Override

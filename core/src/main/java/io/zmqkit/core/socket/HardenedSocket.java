@@ -14,6 +14,7 @@ import io.zmqkit.core.jeromq.IncomingFrame;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,6 +45,7 @@ final class HardenedSocket {
     private final @Nullable SubscriptionBudget budget;
     private ZEvent.ZEventConsummer watcher = event -> {};
     private int watched;
+    private Consumer<byte[]> introductions = properties -> {};
     private boolean isHooked;
     private @Nullable Refusals refusals;
     private @Nullable ConnectionAttempts attempts;
@@ -74,7 +76,13 @@ final class HardenedSocket {
         if (options.security() != null) { // a frame is then the message and a little more, or part of the handshake
             maxBytes = Math.max(maxBytes + CURVE_MESSAGE_BYTES, CURVE_HANDSHAKE_BYTES);
         }
-        IncomingFrame.limit(socket, maxBytes, size -> budget == null || budget.spend(size), begins, welcome);
+        IncomingFrame.limit(
+                socket,
+                maxBytes,
+                size -> budget == null || budget.spend(size),
+                begins,
+                welcome,
+                properties -> introductions.accept(properties));
     }
 
     private Connections connections(String role, boolean asksForHeartbeats) {
@@ -90,6 +98,10 @@ final class HardenedSocket {
     void watch(ZEvent.ZEventConsummer consumer, int events) {
         watcher = consumer;
         watched = events;
+    }
+
+    void hearIntroductions(Consumer<byte[]> consumer) {
+        introductions = consumer;
     }
 
     /**

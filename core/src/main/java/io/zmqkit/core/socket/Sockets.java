@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -141,6 +142,19 @@ public final class Sockets implements AutoCloseable {
      */
     public void watch(Socket socket, ZEvent.ZEventConsummer consumer, int events) {
         hardened(socket).watch(consumer, events);
+    }
+
+    /**
+     * Adds a consumer of what peers say of themselves when the handshake ends. It is called in the I/O thread, before it
+     * is known whether the two types talk to each other, and must not wait. Call this before the socket is bound or
+     * connected over TCP.
+     *
+     * @param socket from {@link #open}
+     * @param consumer is given the properties as ZMTP encodes them; under CURVE they are encrypted, and only a client
+     *     gets them at all
+     */
+    public void hearIntroductions(Socket socket, Consumer<byte[]> consumer) {
+        hardened(socket).hearIntroductions(consumer);
     }
 
     private HardenedSocket hardened(Socket socket) {

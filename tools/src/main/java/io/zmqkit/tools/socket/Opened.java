@@ -1,0 +1,217 @@
+package io.zmqkit.tools.socket;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.socket.Messages;
+import io.zmqkit.core.socket.Received;
+import io.zmqkit.core.socket.Sockets;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Poller;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMQException;
+
+/** The socket of a task, open; under the rules of its type. One thread. */
+final class Opened implements AutoCloseable {
+
+    /** Frames read from subscribers between two messages. */
+    private static final int SUBSCRIPTIONS_AT_ONCE = 1000;
+
+    private final SocketTask task;
+    private final ZContext context;
+    private final Sockets sockets;
+    private final List<Endpoint> bound = new ArrayList<>();
+    private final boolean isTcpAlone;
+    private @Nullable SubscriptionBudget budget;
+    private Peers peers;
+    private Socket socket;
+    private Poller poller;
+    private long subscriptions;
+    private long lastSubscription;
+
+    /** What became of a message. */
+    enum Sent {
+        /** The socket has it. */
+        TAKEN,
+        /** Not now: no peer can take it. */
+        NOT_NOW,
+        /** Never: it names a peer that is not there, or a peer did not take it in time. */
+        LOST
+    }
+
+    Opened(ZContext context, SocketTask task) {
+        this.task = task;
+        this.context = context;
+        sockets = new Sockets(context, task.sockets());
+        isTcpAlone = task.places().stream().allMatch(place -> place.endpoint().isTcp());
+        peers = new Peers(task.role().kind());
+        socket = open();
+        poller = poller();
+    }
+
+    private Socket open() {
+        SocketType type = task.role().type();
+        Socket fresh = type == SocketType.XPUB ? sockets.openXpub(newBudget()) : sockets.open(type);
+        if (type == SocketType.XPUB) {
+            fresh.setXpubVerbose(true); // each subscriber is seen, even if it is not the first of its topic
+            fresh.setXpubNoDrop(true);
+        } else if (type == SocketType.ROUTER) {
+            fresh.setRouterMandatory(true); // a peer that is not there is an error, not silence
+        }
+        fresh.setImmediate(type == SocketType.REQ && task.places().size() == 1); // else nothing is queued for nobody
+        if (task.identity() != null) {
+            fresh.setIdentity(task.identity().getBytes(StandardCharsets.UTF_8));
+        }
+        fresh.setSndHWM(Math.max(fresh.getSndHWM(), task.prefixes().size())); // subscriptions are messages, too
+        if (type == SocketType.SUB) {
+            prefixes().forEach(fresh::subscribe);
+        }
+        sockets.watch(fresh, peers, Peers.EVENTS);
+        sockets.hearIntroductions(fresh, peers::introduced);
+        for (Place place : task.places()) {
+            if (place.binds()) {
+                sockets.bind(fresh, task.title(), place.endpoint());
+                bound.add(Sockets.boundTo(fresh));
+            } else {
+                sockets.connect(fresh, task.title(), place.endpoint());
+            }
+        }
+        if (type == SocketType.XSUB) {
+            prefixes().forEach(prefix -> fresh.send(subscription(prefix)));
+        }
+        return fresh;
+    }
+
+    private SubscriptionBudget newBudget() {
+        SubscriptionBudget fresh = new SubscriptionBudget(task.sockets().limits());
+        budget = fresh;
+        return fresh;
+    }
+
+    private List<byte[]> prefixes() {
+        return task.prefixes().isEmpty() ? List.of(new byte[0]) : task.prefixes();
+    }
+
+    private static byte[] subscription(byte[] prefix) {
+        byte[] frame = new byte[prefix.length + 1];
+        frame[0] = 1;
+        System.arraycopy(prefix, 0, frame, 1, prefix.length);
+        return frame;
+    }
+
+    private Poller poller() {
+        Poller fresh = context.createPoller(1);
+        fresh.register(socket, Poller.POLLIN);
+        return fresh;
+    }
+
+    List<Endpoint> bound() {
+        return List.copyOf(bound);
+    }
+
+    Sockets sockets() {
+        return sockets;
+    }
+
+    /** Another socket in place of this one, whose reply is no longer awaited. */
+    void renew() {
+        poller.close();
+        sockets.discard(socket);
+        peers = new Peers(task.role().kind());
+        socket = open();
+        poller = poller();
+    }
+
+    @Nullable
+    Received receive(int flags) {
+        return sockets.receiveAdmitted(socket, flags);
+    }
+
+    /** Waits for a message, up to that time. */
+    void awaitMessage(long millis) {
+        poller.poll(millis);
+    }
+
+    Sent send(List<byte[]> frames) {
+        try {
+            return Messages.sendAll(socket, frames, ZMQ.DONTWAIT) ? Sent.TAKEN : Sent.NOT_NOW;
+        } catch (ZMQException e) {
+            if (e.getErrorCode() == ZMQ.Error.EHOSTUNREACH.getCode()) {
+                return Sent.LOST;
+            }
+            throw e;
+        }
+    }
+
+    /** Publishes to those who can take it: the message is lost to a subscriber that reads too slowly. */
+    void sendToTheQuick(List<byte[]> frames) {
+        socket.setXpubNoDrop(false);
+        Messages.sendAll(socket, frames, ZMQ.DONTWAIT);
+        socket.setXpubNoDrop(true);
+    }
+
+    /** Reads what subscribers have sent. */
+    void takeSubscriptions() {
+        SubscriptionBudget own = budget;
+        if (own != null) {
+            own.drain(socket, ZMQ.DONTWAIT, SUBSCRIPTIONS_AT_ONCE, this::subscribed);
+        }
+    }
+
+    private void subscribed(byte[] frame) {
+        if (frame.length > 0 && frame[0] == 1) {
+            subscriptions++;
+            lastSubscription = System.nanoTime();
+        }
+    }
+
+    /**
+     * Tells whether so many peers can take a message.
+     *
+     * @param settleNanos how long a publisher waits for a subscriber's other subscriptions after the first, and a router
+     *     for a peer's name
+     */
+    boolean hasPeers(int wanted, long settleNanos) {
+        takeSubscriptions();
+        if (wanted == 0) {
+            return true;
+        }
+        boolean areThere = !isTcpAlone || peers() >= wanted;
+        return areThere
+                && switch (task.role().type()) {
+                    case XPUB -> subscriptions >= wanted && System.nanoTime() - lastSubscription >= settleNanos;
+                    case ROUTER -> peers.haveBeenThereFor(settleNanos); // their names come a little later
+                    default -> true;
+                };
+    }
+
+    /** {@return how many peers there are; a server under CURVE hears nothing of what they are, but knows whom it lets in} */
+    private int peers() {
+        return task.sockets().security() == null ? peers.count() : Math.max(peers.count(), sockets.peers(socket));
+    }
+
+    /** {@return how many handshakes there were; more than the peers if some came back} */
+    long handshakes() {
+        return peers.handshakes();
+    }
+
+    boolean haveAllLeft() {
+        return peers.haveLeft();
+    }
+
+    /** From now on close() sends what is queued for so long at most. */
+    void limitLinger(long millis) {
+        socket.setLinger((int) Math.min(socket.getLinger(), millis));
+    }
+
+    @Override
+    public void close() {
+        poller.close();
+        sockets.close();
+    }
+}
