@@ -155,8 +155,14 @@ public final class ReplayCommand extends ProgramCommand {
     private ReplayOptions options() {
         SocketOptions sockets = socketOptions(LINGER);
         try {
-            ReplayOptions options =
-                    new ReplayOptions(place.endpoint(), place.bind != null, factor(), loop, wait, sockets);
+            ReplayOptions options = new ReplayOptions(
+                    place.endpoint(),
+                    place.bind != null,
+                    factor(),
+                    loop,
+                    wait,
+                    Runtime.getRuntime().maxMemory() / 4,
+                    sockets);
             if (stream != null && stream < 1) {
                 throw new IllegalArgumentException("--stream must be > 0, was " + stream);
             }

@@ -11,6 +11,7 @@ public final class RecordedSide {
     private boolean hasGreeted;
     private boolean isEncrypted;
     private long messages;
+    private long largestBytes;
     private long subscriptions;
     private long firstNanos;
     private long lastNanos;
@@ -24,6 +25,7 @@ public final class RecordedSide {
             case GREETING -> hasGreeted = true;
             case MESSAGE -> {
                 messages++;
+                largestBytes = Math.max(largestBytes, bytes(event));
                 spoke(event.timeNanos());
             }
             case SUBSCRIBE, CANCEL -> {
@@ -34,6 +36,10 @@ public final class RecordedSide {
             case UNREADABLE, GAP -> problem = problem.isEmpty() ? event.text() : problem;
             default -> {} // not of one side, or another command
         }
+    }
+
+    private static long bytes(TapEvent event) {
+        return event.frames().stream().mapToLong(frame -> frame.length).sum();
     }
 
     private void spoke(long timeNanos) {
@@ -49,6 +55,11 @@ public final class RecordedSide {
     /** {@return whole messages} */
     public long messages() {
         return messages;
+    }
+
+    /** {@return the bytes of the largest message, all its frames together} */
+    public long largestBytes() {
+        return largestBytes;
     }
 
     /** {@return subscriptions that it makes, or takes back} */

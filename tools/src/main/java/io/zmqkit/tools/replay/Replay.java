@@ -96,6 +96,7 @@ public final class Replay implements Program {
         clock = own == null ? new MonotonicClock(stop) : own;
         sockets = new Sockets(context, options.sockets());
         socket = ReplaySocket.of(part, options, sockets, this::rest);
+        socket.socket.setSndHWM(options.queuedMessages(part.side().largestBytes()));
         socket.open(role(), options);
     }
 

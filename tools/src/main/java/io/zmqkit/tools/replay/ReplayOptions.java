@@ -13,10 +13,18 @@ import java.time.Duration;
  * @param speed 0.001 to 1000: 2 halves the pauses; infinite leaves them out
  * @param rounds how often, 1 to 1,000,000
  * @param patience how long to wait for a peer, for each reply or request of it, and until it has room, 1 ms to 1 h
+ * @param queueBytes memory for messages that a peer has not taken yet, at least 1: if the recording has large ones, fewer
+ *     are queued than the high-water mark allows
  * @param sockets socket settings
  */
 public record ReplayOptions(
-        Endpoint endpoint, boolean binds, double speed, int rounds, Duration patience, SocketOptions sockets) {
+        Endpoint endpoint,
+        boolean binds,
+        double speed,
+        int rounds,
+        Duration patience,
+        long queueBytes,
+        SocketOptions sockets) {
 
     private static final double SLOWEST = 0.001;
     private static final double FASTEST = 1000;
@@ -30,6 +38,12 @@ public record ReplayOptions(
             throw new IllegalArgumentException("speed must be 0.001-1000 or max, was " + speed);
         }
         Ranges.requireBetween("loop", rounds, 1, 1_000_000);
+        Ranges.requirePositive("queue size", queueBytes);
         Ranges.requireBetween("wait", patience, Duration.ofMillis(1), Duration.ofHours(1));
+    }
+
+    /** How many messages may be queued for a peer if they are as large as this. */
+    int queuedMessages(long largestBytes) {
+        return (int) Math.max(1, Math.min(sockets.highWaterMark(), queueBytes / Math.max(1, largestBytes)));
     }
 }

@@ -40,6 +40,9 @@ class ReplayTest {
     private static final Executor THREADS = task -> new Thread(task, "test").start();
     private static final int PATIENCE_MILLIS = 20_000;
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
+    /** Bytes for messages that a peer has not taken. */
+    private static final long ROOM = 1 << 30;
+
     private static final Duration LONG = Duration.ofMillis(PATIENCE_MILLIS);
 
     private final ZContext context = new ZContext();
@@ -86,7 +89,7 @@ class ReplayTest {
     }
 
     private ReplayOptions options(Endpoint endpoint, boolean binds) {
-        return new ReplayOptions(endpoint, binds, 1, 1, LONG, SocketOptions.DEFAULTS);
+        return new ReplayOptions(endpoint, binds, 1, 1, LONG, ROOM, SocketOptions.DEFAULTS);
     }
 
     private Replay start(boolean isClient, ReplayOptions options, @Nullable Clock own) throws IOException {
@@ -201,7 +204,7 @@ class ReplayTest {
     @Test
     void speedShortensThePausesAndEachRoundHasThem() throws Exception {
         recordMessages(PUSH, PULL, true);
-        start(true, new ReplayOptions(ANY, true, 10, 3, LONG, SocketOptions.DEFAULTS), clock);
+        start(true, new ReplayOptions(ANY, true, 10, 3, LONG, ROOM, SocketOptions.DEFAULTS), clock);
         ZMQ.Socket pull = connected(SocketType.PULL);
         for (int i = 0; i < 3; i++) {
             assertMessages(pull);
@@ -210,7 +213,10 @@ class ReplayTest {
         assertThat(clock.millis()).isEqualTo(3000);
         started().close();
 
-        start(true, new ReplayOptions(ANY, true, Double.POSITIVE_INFINITY, 1, LONG, SocketOptions.DEFAULTS), clock);
+        start(
+                true,
+                new ReplayOptions(ANY, true, Double.POSITIVE_INFINITY, 1, LONG, ROOM, SocketOptions.DEFAULTS),
+                clock);
         assertMessages(connected(SocketType.PULL));
         assertThat(finished().sent()).isEqualTo(3);
         assertThat(clock.millis()).isEqualTo(3000);
@@ -244,7 +250,8 @@ class ReplayTest {
     @Test
     void requestThatNobodyAnswersEndsTheReplay() throws Exception {
         recordRequests(REQ, REP);
-        ReplayOptions options = new ReplayOptions(ANY, true, 1, 1, Duration.ofMillis(500), SocketOptions.DEFAULTS);
+        ReplayOptions options =
+                new ReplayOptions(ANY, true, 1, 1, Duration.ofMillis(500), ROOM, SocketOptions.DEFAULTS);
         start(true, options, clock);
         connected(SocketType.ROUTER); // takes the request, and says nothing
         assertThat(finished().sent()).isEqualTo(1);
@@ -323,7 +330,8 @@ class ReplayTest {
     @Test
     void withoutAPeerItGivesUp() throws Exception {
         recordMessages(SUB, PUB, false);
-        ReplayOptions options = new ReplayOptions(ANY, true, 1, 1, Duration.ofMillis(300), SocketOptions.DEFAULTS);
+        ReplayOptions options =
+                new ReplayOptions(ANY, true, 1, 1, Duration.ofMillis(300), ROOM, SocketOptions.DEFAULTS);
         start(false, options, null);
         assertThat(finished()).isEqualTo(new ReplayStats(0, 0, 0, 0, 0));
         assertThat(started().missing()).contains(Missing.PEER);
@@ -331,6 +339,16 @@ class ReplayTest {
 
     @Test
     void messagesForWhichAPeerHasNoRoomAreCounted() throws Exception {
+        assertLost(1, ROOM);
+    }
+
+    /** Otherwise a thousand large messages would fill the memory. */
+    @Test
+    void largeMessagesFillTheQueueBeforeTheHighWaterMark() throws Exception {
+        assertLost(1000, 1_000_000);
+    }
+
+    private void assertLost(int highWaterMark, long roomBytes) throws Exception {
         String large = "x".repeat(500_000);
         int most = 200; // more than the kernel takes for a peer that does not read
         try (Tape tape = new Tape(file())) {
@@ -340,15 +358,20 @@ class ReplayTest {
             }
         }
         SocketOptions narrow = new SocketOptions(
-                Duration.ofMillis(500), Duration.ofMillis(10), Duration.ofMillis(1), 1 << 20, 1, Duration.ofHours(1));
-        start(true, new ReplayOptions(ANY, true, 1, 1, Duration.ofMillis(300), narrow), clock);
+                Duration.ofMillis(500),
+                Duration.ofMillis(10),
+                Duration.ofMillis(1),
+                1 << 20,
+                highWaterMark,
+                Duration.ofHours(1));
+        start(true, new ReplayOptions(ANY, true, 1, 1, Duration.ofMillis(2000), roomBytes, narrow), clock);
         ZMQ.Socket pull = peer(SocketType.PULL);
         pull.setHWM(1);
         pull.connect(started().endpoint().toString());
         ReplayStats stats = finished();
+        assertThat(started().missing()).isEmpty();
         assertThat(stats.lost()).isPositive();
         assertThat(stats.sent() + stats.lost()).isEqualTo(most);
-        assertThat(started().missing()).isEmpty();
     }
 
     @Test
@@ -371,7 +394,7 @@ class ReplayTest {
         assertThatThrownBy(() -> new Replay(context, part, options(first.endpoint(), true), () -> {}))
                 .isInstanceOf(EndpointException.class)
                 .hasMessageContaining("cannot bind PUSH replay");
-        assertThatThrownBy(() -> new ReplayOptions(ANY, true, 0, 1, LONG, SocketOptions.DEFAULTS))
+        assertThatThrownBy(() -> new ReplayOptions(ANY, true, 0, 1, LONG, ROOM, SocketOptions.DEFAULTS))
                 .hasMessage("speed must be 0.001-1000 or max, was 0.0");
     }
 }
