@@ -99,7 +99,7 @@ final class ReplayReport {
         output.note("replay: " + Output.messages(stats.sent()) + " sent in " + seconds(took.toNanos())
                 + (stats.subscriptions() == 0 ? "" : ", " + count(stats.subscriptions(), "subscription"))
                 + (stats.received() == 0 ? "" : ", " + stats.received() + " received")
-                + (stats.lost() == 0 ? "" : ", " + stats.lost() + " lost"));
+                + (stats.lost() == 0 || publishes() ? "" : ", " + stats.lost() + " lost"));
         if (output.isJson()) {
             output.data("", json -> {
                 json.writeNumberField("sent", stats.sent());
@@ -111,9 +111,7 @@ final class ReplayReport {
             });
         }
         if (stats.lost() > 0) {
-            output.warn(Output.messages(stats.lost()) + " lost: a peer had no room for "
-                    + (stats.lost() == 1 ? "it" : "them") + " in " + Converters.text(options.patience())
-                    + ", or had gone (pass a lower --speed, a larger --hwm or a longer --wait)");
+            output.warn(lost(stats.lost()) + " (pass a lower --speed, a larger --hwm or a longer --wait)");
         }
         if (replay.leftBehind()) {
             behind();
@@ -123,6 +121,18 @@ final class ReplayReport {
                 !survey.playback().damage().isEmpty() || !part.side().problem().isEmpty();
         boolean isLost = stats.lost() > 0 || replay.leftBehind() || isDamaged;
         return replay.missing().isPresent() ? Errors.NO_ANSWER : isLost ? Errors.LOST : Errors.DONE;
+    }
+
+    private boolean publishes() {
+        return part.kind() == SocketKind.PUB || part.kind() == SocketKind.XPUB;
+    }
+
+    /** JeroMQ does not tell what a subscriber loses once it has fallen behind. */
+    private String lost(long number) {
+        String within = " in " + Converters.text(options.patience());
+        return publishes()
+                ? "a subscriber had no room" + within + " and lost messages, " + count(number, "time")
+                : Output.messages(number) + " lost: a peer had no room" + within + ", or had gone";
     }
 
     /** Whether closing took so long that something was dropped at its end; says so. */

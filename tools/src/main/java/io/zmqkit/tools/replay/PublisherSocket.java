@@ -45,10 +45,11 @@ final class PublisherSocket extends ReplaySocket {
     }
 
     @Override
-    void giveUp(List<byte[]> frames) {
+    boolean sendToOthers(List<byte[]> frames) {
         socket.setXpubNoDrop(false);
-        Messages.sendAll(socket, frames, ZMQ.DONTWAIT);
+        boolean isSent = Messages.sendAll(socket, frames, ZMQ.DONTWAIT);
         socket.setXpubNoDrop(true);
+        return isSent;
     }
 
     @Override

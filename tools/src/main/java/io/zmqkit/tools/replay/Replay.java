@@ -250,12 +250,11 @@ public final class Replay implements Program {
             look();
             isSent = socket.send(frames, 0);
         }
-        if (isSent) {
-            sent++;
-        } else if (!isOver()) {
-            socket.giveUp(frames);
+        if (!isSent && !isOver()) {
             lost++;
+            sent += socket.sendToOthers(frames) ? 1 : 0;
         }
+        sent += isSent ? 1 : 0;
         hasNoRoom = !isSent;
     }
 

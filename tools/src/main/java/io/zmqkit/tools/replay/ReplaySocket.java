@@ -97,8 +97,10 @@ abstract class ReplaySocket {
         return Messages.sendAll(socket, frames, flags);
     }
 
-    /** Nobody waits any longer for the peer that had no room; others, if there are any, get the message. */
-    void giveUp(List<byte[]> frames) {}
+    /** Nobody waits any longer for the peer that had no room: sends to those that have; false if only one peer gets each. */
+    boolean sendToOthers(List<byte[]> frames) {
+        return false;
+    }
 
     /** Whether it subscribes, and so plays subscriptions, too. */
     boolean subscribes() {

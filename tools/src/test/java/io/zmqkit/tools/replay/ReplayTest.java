@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointException;
+import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.tools.replay.Replay.Missing;
 import io.zmqkit.wire.zmtp.SocketKind;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +57,10 @@ class ReplayTest {
     private @Nullable Replay replay;
     private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
 
-    /** A pause takes no time. */
+    /** A pause takes no time, but has to be let go if the test says so. */
     private static final class SteppingClock implements Clock {
         private final AtomicLong now = new AtomicLong();
+        private volatile @Nullable Semaphore gate;
 
         @Override
         public long nanoTime() {
@@ -66,6 +69,10 @@ class ReplayTest {
 
         @Override
         public void pause(long nanos) {
+            Semaphore closed = gate;
+            if (closed != null) {
+                Uninterrupted.await(() -> closed.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+            }
             now.addAndGet(nanos);
         }
 
@@ -78,6 +85,7 @@ class ReplayTest {
     void close() throws Exception {
         if (replay != null) {
             replay.stop();
+            clock.gate = null;
             running.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             replay.close();
         }
@@ -165,9 +173,7 @@ class ReplayTest {
     void publisherWaitsForASubscriptionAndPlaysWithTheRecordedPauses() throws Exception {
         recordMessages(SUB, PUB, false);
         bind(false);
-        ZMQ.Socket subscriber = peer(SocketType.SUB);
-        subscriber.subscribe("");
-        subscriber.connect(started().endpoint().toString());
+        ZMQ.Socket subscriber = subscriber(1000);
         assertMessages(subscriber);
         assertThat(finished()).isEqualTo(new ReplayStats(3, 0, 0, 0, 1));
         assertThat(clock.millis()).isEqualTo(10_000);
@@ -372,6 +378,51 @@ class ReplayTest {
         assertThat(started().missing()).isEmpty();
         assertThat(stats.lost()).isPositive();
         assertThat(stats.sent() + stats.lost()).isEqualTo(most);
+    }
+
+    @Test
+    void subscriberThatReadsNoMoreIsGivenUpAndTheOthersGetAll() throws Exception {
+        String large = "x".repeat(500_000);
+        int most = 100; // more than the kernel takes for a peer that does not read
+        try (Tape tape = new Tape(file())) {
+            Tape.Talk talk = tape.talk(SUB, PUB);
+            for (int i = 0; i < 1000; i++) {
+                talk.say(false, i, "are both there?");
+            }
+            for (int i = 0; i < most; i++) {
+                talk.say(false, 1000 + i, large);
+            }
+        }
+        Semaphore gate = new Semaphore(0);
+        clock.gate = gate;
+        SocketOptions narrow = new SocketOptions(
+                Duration.ofMillis(500), Duration.ofMillis(10), Duration.ofMillis(1), 1 << 20, 50, Duration.ofHours(1));
+        start(false, new ReplayOptions(ANY, true, 1, 1, Duration.ofMillis(2000), ROOM, narrow), clock);
+        ZMQ.Socket quick = subscriber(2000);
+        assertThat(quick.recvStr()).isEqualTo("are both there?");
+        ZMQ.Socket stuck = subscriber(1);
+        stuck.setReceiveTimeOut(100);
+        for (int i = 0; i < 900 && stuck.recv() == null; i++) {
+            gate.release();
+        }
+        gate.release(10_000);
+        for (int received = 0; received < most; ) {
+            String text = quick.recvStr();
+            assertThat(text).as("after " + received).isNotNull();
+            received += text.equals(large) ? 1 : 0;
+        }
+        ReplayStats stats = finished();
+        assertThat(stats.sent()).isEqualTo(1000 + most);
+        assertThat(stats.lost()).isPositive();
+        assertThat(started().leftBehind()).isTrue();
+    }
+
+    private ZMQ.Socket subscriber(int highWaterMark) {
+        ZMQ.Socket subscriber = peer(SocketType.SUB);
+        subscriber.setHWM(highWaterMark);
+        subscriber.subscribe("");
+        subscriber.connect(started().endpoint().toString());
+        return subscriber;
     }
 
     @Test
