@@ -9,14 +9,11 @@ import io.zmqkit.tools.tap.TapEvent;
 import io.zmqkit.wire.zmtp.SocketKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
 
 /**
  * Plays one side of a recorded connection: a socket of the recorded type sends what was sent then, with the recorded
@@ -53,17 +50,14 @@ public final class Replay implements Program {
     private final Clock clock;
     private final Sockets sockets;
     private final ReplaySocket socket;
+    private final Waiting waiting;
+    private final Delivery delivery;
     private @Nullable Schedule schedule;
     private long recordedHeardNanos;
-    private long sent;
-    private long lost;
     private long subscriptions;
     private int rounds;
     private int unwatched;
-    private boolean hasNoRoom;
     private volatile ReplayStats stats = new ReplayStats(0, 0, 0, 0, 0);
-    private volatile @Nullable Missing missing;
-    private volatile @Nullable Refusal refusal;
     private volatile boolean leftBehind;
 
     /** What did not come in time, so that the replay ended early. */
@@ -96,6 +90,8 @@ public final class Replay implements Program {
         clock = own == null ? new MonotonicClock(stop) : own;
         sockets = new Sockets(context, options.sockets());
         socket = ReplaySocket.of(part, options, sockets, this::rest);
+        waiting = new Waiting(sockets, socket, options.patience(), stop, this::publishStats);
+        delivery = new Delivery(socket, waiting);
         socket.socket.setSndHWM(options.queuedMessages(part.side().largestBytes()));
         socket.open(role(), options);
     }
@@ -116,7 +112,7 @@ public final class Replay implements Program {
 
     @Override
     public void run() {
-        if (await(() -> !socket.hasPeer(), Missing.PEER)) {
+        if (waiting.await(() -> !socket.hasPeer(), Missing.PEER)) {
             begins.run();
             while (rounds < options.rounds() && !isOver()) {
                 play();
@@ -126,22 +122,8 @@ public final class Replay implements Program {
         publishStats();
     }
 
-    /** Receives until the condition is false; false if that takes longer than the patience, or the replay is over. */
-    private boolean await(BooleanSupplier isAwaited, Missing what) {
-        long start = System.nanoTime();
-        while (isAwaited.getAsBoolean() && !isOver()) {
-            if (System.nanoTime() - start > options.patience().toNanos()) {
-                missing = what;
-            } else {
-                socket.receive(0);
-                look();
-            }
-        }
-        return !isOver();
-    }
-
     private boolean isOver() {
-        return stop.getCount() == 0 || missing != null || refusal != null;
+        return waiting.isOver();
     }
 
     private void play() {
@@ -189,7 +171,7 @@ public final class Replay implements Program {
 
     private void say(TapEvent event) {
         Missing turn = part.kind() == SocketKind.REQ ? Missing.REPLY : Missing.REQUEST;
-        if (!await(socket::awaitsPeer, turn)) {
+        if (!waiting.await(socket::awaitsPeer, turn)) {
             return;
         }
         Schedule times = schedule(event);
@@ -198,7 +180,7 @@ public final class Replay implements Program {
                         ? clock.nanoTime() + times.scale(event.timeNanos() - recordedHeardNanos)
                         : times.due(event.timeNanos()));
         if (!isOver()) {
-            send(event.frames());
+            delivery.send(event.frames());
         }
     }
 
@@ -216,51 +198,25 @@ public final class Replay implements Program {
         boolean isPausing = due - clock.nanoTime() > 0;
         if (isPausing || ++unwatched >= LOOK_EVERY) {
             unwatched = 0;
-            socket.receive(ZMQ.DONTWAIT);
-            look();
+            waiting.receive();
         }
         long left = due - clock.nanoTime();
         while (left > 0 && !isOver()) {
             clock.pause(Math.min(left, LOOK_NANOS));
             left = due - clock.nanoTime();
             if (left > 0) {
-                socket.receive(ZMQ.DONTWAIT);
-                look();
+                waiting.receive();
             }
         }
     }
 
-    private void look() {
-        sockets.refusal().ifPresent(refused -> refusal = refused);
-        publishStats();
-    }
-
     private void publishStats() {
-        stats = new ReplayStats(sent, lost, subscriptions, socket.received(), rounds);
-    }
-
-    private void send(List<byte[]> frames) {
-        long start = System.nanoTime();
-        boolean isSent = socket.send(frames, hasNoRoom ? ZMQ.DONTWAIT : 0);
-        while (!isSent
-                && !hasNoRoom
-                && !isOver()
-                && System.nanoTime() - start < options.patience().toNanos()) {
-            socket.receive(ZMQ.DONTWAIT);
-            look();
-            isSent = socket.send(frames, 0);
-        }
-        if (!isSent && !isOver()) {
-            lost++;
-            sent += socket.sendToOthers(frames) ? 1 : 0;
-        }
-        sent += isSent ? 1 : 0;
-        hasNoRoom = !isSent;
+        stats = new ReplayStats(delivery.sent(), delivery.lost(), subscriptions, socket.received(), rounds);
     }
 
     /** The last reply comes, and everybody takes what was sent: closing the socket would wait only for the kernel. */
     private void awaitTheLast() {
-        await(() -> socket.awaitsPeer() && part.kind() == SocketKind.REQ, Missing.REPLY);
+        waiting.await(() -> socket.awaitsPeer() && part.kind() == SocketKind.REQ, Missing.REPLY);
         long start = System.nanoTime();
         while (!isOver() && !leftBehind && !socket.isAllTaken()) {
             leftBehind = System.nanoTime() - start > options.sockets().linger().toNanos();
@@ -270,12 +226,12 @@ public final class Replay implements Program {
 
     /** {@return what did not come in time; in any thread} */
     public Optional<Missing> missing() {
-        return Optional.ofNullable(missing);
+        return Optional.ofNullable(waiting.missing());
     }
 
     /** {@return why it can do nothing: a server under CURVE does not let it in; in any thread} */
     public Optional<Refusal> refusal() {
-        return Optional.ofNullable(refusal);
+        return Optional.ofNullable(waiting.refusal());
     }
 
     /** {@return true if a peer had not taken everything when the linger was over; in any thread} */
