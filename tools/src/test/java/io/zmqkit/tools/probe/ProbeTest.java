@@ -187,8 +187,8 @@ class ProbeTest {
     }
 
     private static Findings probe(ZMQ.Socket bound, CurveSecurity security) {
-        InetSocketAddress address =
-                new InetSocketAddress("127.0.0.1", Sockets.boundTo(bound).port());
+        InetSocketAddress address = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), Sockets.boundTo(bound).port());
         return new Probe(new ProbeOptions(address, "", Duration.ZERO, Duration.ofSeconds(20), security)).run();
     }
 
