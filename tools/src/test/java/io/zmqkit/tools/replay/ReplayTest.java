@@ -370,7 +370,7 @@ class ReplayTest {
                 1 << 20,
                 highWaterMark,
                 Duration.ofHours(1));
-        start(true, new ReplayOptions(ANY, true, 1, 1, Duration.ofMillis(2000), roomBytes, narrow), clock);
+        start(true, new ReplayOptions(ANY, true, 1, 1, Duration.ofSeconds(2), roomBytes, narrow), clock);
         ZMQ.Socket pull = peer(SocketType.PULL);
         pull.setHWM(1);
         pull.connect(started().endpoint().toString());
@@ -397,7 +397,7 @@ class ReplayTest {
         clock.gate = gate;
         SocketOptions narrow = new SocketOptions(
                 Duration.ofMillis(500), Duration.ofMillis(10), Duration.ofMillis(1), 1 << 20, 50, Duration.ofHours(1));
-        start(false, new ReplayOptions(ANY, true, 1, 1, Duration.ofMillis(2000), ROOM, narrow), clock);
+        start(false, new ReplayOptions(ANY, true, 1, 1, Duration.ofSeconds(2), ROOM, narrow), clock);
         ZMQ.Socket quick = subscriber(2000);
         assertThat(quick.recvStr()).isEqualTo("are both there?");
         ZMQ.Socket stuck = subscriber(1);
