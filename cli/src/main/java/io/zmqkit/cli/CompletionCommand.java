@@ -27,6 +27,7 @@ final class CompletionCommand implements Callable<Integer> {
         zsh
     }
 
+    @SuppressWarnings("UnusedVariable") // it is checked, and one script serves both
     @Parameters(paramLabel = "bash|zsh", description = "The shell.")
     private Shell shell;
 
