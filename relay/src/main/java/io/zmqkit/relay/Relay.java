@@ -23,10 +23,12 @@ import org.zeromq.ZMQ.Socket;
  * PULL to PUB: what any client pushes is published to every client that listens.
  *
  * <p>A PULL collector, an XPUB publisher and a ROUTER for history, all bound here; clients connect PUSH, SUB and
- * DEALER. ZRC/1 messages (docs/zrc-1.md) are checked, accepted once and in order per session, numbered per room,
- * stored, and only then published; once a second each room gets a TICK. What does not begin with {@code room/} is
- * forwarded verbatim. With CURVE, only messages from authorised clients are read, and each client may speak only under
- * its own name. The publisher drops for a client that reads too slowly; the client sees the gap and asks the history.
+ * DEALER. ZRC/1 messages (docs/zrc-1.md) are checked. A TEXT is accepted once and in order per session, numbered per
+ * room, stored, and only then published, which confirms it to its sender; one that cannot be stored is not published,
+ * and its client sends it again. JOIN, LEAVE and HERE are only published. Once a second each room that is active or
+ * subscribed to gets a TICK. What does not begin with {@code room/} is forwarded verbatim. With CURVE, messages of
+ * others than authorised clients are dropped, and each client may speak only under its own name. When a client reads
+ * too slowly, the publisher drops messages to it; the client sees the gap and asks the history.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.relay.plain.Relay}; {@link ForwardingRelay} adds limits and
  * authentication to it, this one also adds a protocol that numbers, confirms and keeps messages.
@@ -35,8 +37,8 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class Relay implements Program {
 
-    private static final int MAX_BATCH = 256; // messages, or ticks, in one turn of the loop
-    private static final int MAX_SUBSCRIPTIONS = 4096; // in one turn, too
+    private static final int MAX_MESSAGES_PER_TURN = 256; // and ticks
+    private static final int MAX_SUBSCRIPTIONS_PER_TURN = 4096;
     private static final long MAX_WAIT_MILLIS = 100;
 
     private final Sockets sockets;
@@ -56,7 +58,7 @@ public final class Relay implements Program {
     private volatile RelayStats stats = tally.snapshot(0, 0, 0, 0);
 
     /**
-     * Where a relay is found.
+     * Where a relay is bound, and what it takes.
      *
      * @param collect PULL: clients push to it
      * @param publish XPUB: clients subscribe to it
@@ -93,7 +95,7 @@ public final class Relay implements Program {
         intake = new Intake(acceptance, tally);
         publication = new Publication(publisher, journal, clock, acceptance, pulse, tally);
         watch = new JournalWatch(journal, System.nanoTime());
-        router = sockets.open(SocketType.ROUTER);
+        router = sockets.open(SocketType.ROUTER); // HistoryService sets it up before it is bound
         history = new HistoryService(
                 sockets,
                 router,
@@ -112,6 +114,7 @@ public final class Relay implements Program {
     public void run() {
         boolean historyAdvances = false;
         while (!stopped) {
+            // 1 ms while answers wait: poll() does not tell when a slow client has room again
             poller.poll(historyAdvances ? 0 : pulse.waitMillis(history.isBusy() ? 1 : MAX_WAIT_MILLIS));
             takeSubscriptions();
             collect();
@@ -132,14 +135,15 @@ public final class Relay implements Program {
         budget.drain(
                 publisher,
                 ZMQ.DONTWAIT,
-                MAX_SUBSCRIPTIONS,
+                MAX_SUBSCRIPTIONS_PER_TURN,
                 message -> subscriptions.take(message).ifPresent(pulse::subscribed));
     }
 
     private void collect() {
         List<Arrival> batch = new ArrayList<>();
-        for (int i = 0; i < MAX_BATCH; i++) {
-            Received message = sockets.receive(collector, ZMQ.DONTWAIT, Intake.MAX_FRAMES + 1);
+        for (int i = 0; i < MAX_MESSAGES_PER_TURN; i++) {
+            Received message = sockets.receive(
+                    collector, ZMQ.DONTWAIT, Intake.MAX_FRAMES + 1); // one more shows that there are too many
             if (message == null) {
                 break;
             }
@@ -149,7 +153,7 @@ public final class Relay implements Program {
     }
 
     private void tick() {
-        for (int i = 0; i < MAX_BATCH; i++) {
+        for (int i = 0; i < MAX_MESSAGES_PER_TURN; i++) {
             Room room = pulse.next(subscriptions.rooms());
             if (room == null) {
                 return;

@@ -63,7 +63,7 @@ public final class ChatClient implements AutoCloseable {
     public int run() {
         int taken = 0;
         while (!stopped) {
-            poller.poll(100); // milliseconds: so often the loop looks whether it is to stop
+            poller.poll(100); // milliseconds: how long until the loop checks stopped again
             if (poller.pollin(0)) {
                 heard.accept(ZMsg.recvMsg(ear));
             }
@@ -82,7 +82,7 @@ public final class ChatClient implements AutoCloseable {
         return taken;
     }
 
-    /** Has run() return within 100 ms. */
+    /** Makes run() return within 100 ms. */
     public void stop() {
         stopped = true;
     }

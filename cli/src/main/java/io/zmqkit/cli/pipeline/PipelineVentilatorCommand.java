@@ -180,7 +180,7 @@ final class PipelineVentilatorCommand extends ProgramCommand {
         if (refusal != null) {
             return refused(refusal);
         }
-        if (!ventilator.timedOut()) {
+        if (!ventilator.hasFailed()) {
             return Errors.DONE;
         }
         String within = " in " + Converters.text(timeout);
@@ -200,7 +200,7 @@ final class PipelineVentilatorCommand extends ProgramCommand {
 
     private static String unconfirmed(PipelineVentilator ventilator) {
         return ventilator
-                        .unconfirmed()
+                        .mostDealtUnconfirmed()
                         .map(task -> ": task " + task.task() + " was dealt " + task.times()
                                 + (task.times() == 1 ? " time" : " times") + " and is not confirmed")
                         .orElse("")

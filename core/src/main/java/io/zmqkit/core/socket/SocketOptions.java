@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of every socket that {@link Sockets} opens. All are bounded: no endless wait, no unlimited message.
  *
  * @param handshakeInterval how long a connection may take to exchange greetings before it is tried again, 100 ms to
- *     1 min; connecting sockets only
+ *     1 min; connecting sockets, and a ventilator's PUSH, only
  * @param timeout how long one send or receive waits before it gives up, 1 ms to 1 h
  * @param linger how long close() goes on sending what is queued, 1 ms to 1 h
  * @param maxMessageBytes largest frame accepted from a peer, 64 bytes to 256 MiB; a larger one drops the connection

@@ -20,14 +20,16 @@ import org.zeromq.ZMQ.Socket;
  * <p>A PUSH that workers connect to is bound here; a PUSH and a SUB connect to the sink's PULL and control socket.
  * First the ventilator waits for enough workers, because PUSH would give all tasks to the first. Then it announces the
  * batch to the sink until the sink says READY on the control socket: from then on every DONE will be heard. Then it
- * deals tasks round robin and keeps a window of them in progress, adding one for each DONE. The last DONE comes when
- * the sink has every result and has written its output. So no queue holds anything when the ventilator closes.
+ * deals tasks round robin and keeps a window of them in progress, adding one for each DONE. At the end DONE ALL, and
+ * nothing else, says that the sink has written its output. By then no queue holds anything but copies of tasks that were
+ * dealt again.
  *
  * <p>A task is dealt again when no DONE has come for it in time, or soon after a worker's connection was lost: tasks
  * are done at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most.
  * Every second the ventilator tells the sink that the batch is still in progress. A restarted sink has lost its
  * results; its READY names another sink, and the batch starts again from its first task. The ventilator gives up when
- * no task was done within the timeout.
+ * workers and sink are not there within the timeout, when no task was done for as long or, with CURVE, when the sink
+ * refuses it.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Ventilator}; this one waits for
  * workers and sink, and deals a task again until its result is confirmed.
@@ -39,7 +41,7 @@ public final class PipelineVentilator implements Program {
     /** Enough to keep a worker busy while a DONE travels, but few enough that little is lost with a worker. */
     static final int WINDOW_PER_WORKER = 4;
 
-    private static final long ALIVE_NANOS = 1_000_000_000;
+    private static final long SAY_ALIVE_EVERY_NANOS = 1_000_000_000;
 
     private final Options options;
     private final Batch batch;
@@ -50,7 +52,7 @@ public final class PipelineVentilator implements Program {
     private final Socket tasks;
     private final SinkConnection sink;
     private long connectionsLost;
-    private long lastAlive;
+    private long saidAliveNanos;
     private volatile PipelineVentilatorStats stats;
     private volatile @Nullable Refusal refusal;
     private volatile boolean stopped;
@@ -82,7 +84,7 @@ public final class PipelineVentilator implements Program {
      * @param sink where the sink collects
      * @param control where the sink publishes
      * @param job what to compute
-     * @param input what to split
+     * @param input what to split, and how many workers to wait for
      * @param batch a unique name: 1-36 of a-z, 0-9 and -
      * @param timeout how long to wait for workers and sink, and later for the next DONE, 1 ms to 1 h
      * @param taskTimeout how long to wait for the DONE of a task before it is dealt again, 1 ms to 1 h
@@ -135,24 +137,27 @@ public final class PipelineVentilator implements Program {
     @Override
     public void run() {
         handshake.begin(System.nanoTime());
-        while (is(State.WAITING_FOR_WORKERS)) {
+        while (isStill(State.WAITING_FOR_WORKERS)) {
             awaitWorkers();
         }
-        while (is(State.WAITING_FOR_SINK)) {
+        while (isStill(State.WAITING_FOR_SINK)) {
             announce();
         }
-        lastAlive = System.nanoTime();
-        while (is(State.DEALING)) {
-            sayThatTheBatchGoesOn();
-            hurryAfterALostConnection();
-            if (!connections.mayDeal() || !deal()) { // a silent connection may be a port scanner: wait, but not forever
+        saidAliveNanos = System.nanoTime();
+        while (isStill(State.DEALING)) {
+            everySecond();
+            shortenWaitsAfterALostConnection();
+            // A silent connection may be a port scanner's, and would swallow tasks; mayDeal() waits for it, but not
+            // long.
+            if (!connections.mayDeal() || !deal()) {
                 hear(0);
             }
             hearTheRest();
         }
     }
 
-    private boolean is(State state) {
+    /** True while the state is this one and nothing ends run(): stop(), a refusal, the timeout. Updates stats. */
+    private boolean isStill(State state) {
         stats = count();
         return handshake.state() == state
                 && !stopped
@@ -207,18 +212,19 @@ public final class PipelineVentilator implements Program {
     }
 
     /**
-     * Tells a sink that was started since the announcement about the batch, and any sink that its ventilator is alive.
+     * Tells a sink that was started since the announcement about the batch, and any sink that its ventilator is alive;
+     * ends connections of peers that greeted and fell silent, because they are dealt tasks, too.
      */
-    private void sayThatTheBatchGoesOn() {
+    private void everySecond() {
         long now = System.nanoTime();
-        if (now - lastAlive >= ALIVE_NANOS) {
-            lastAlive = now;
-            sockets.closeLateHandshakes(); // of peers that greeted and fell silent, because they are dealt tasks too
+        if (now - saidAliveNanos >= SAY_ALIVE_EVERY_NANOS) {
+            saidAliveNanos = now;
+            sockets.closeLateHandshakes();
             sink.sayAlive();
         }
     }
 
-    private void hurryAfterALostConnection() {
+    private void shortenWaitsAfterALostConnection() {
         long lost = connections.lost();
         if (lost != connectionsLost) {
             connectionsLost = lost;
@@ -248,16 +254,16 @@ public final class PipelineVentilator implements Program {
     }
 
     /** {@return true if run() ended because a timeout passed, or the sink refused it; only when run() has returned} */
-    public boolean timedOut() {
+    public boolean hasFailed() {
         return stats.state() != State.DONE && !stopped;
     }
 
     /** {@return the task not done that was dealt most often, if any; only when run() has returned} */
-    public Optional<Unconfirmed> unconfirmed() {
+    public Optional<Unconfirmed> mostDealtUnconfirmed() {
         return ledger.unconfirmed();
     }
 
-    /** {@return why servers refused this program, so that it ended; null if they have not; in any thread} */
+    /** {@return why the sink refused this program, so that it ended; null if it has not; in any thread} */
     public @Nullable Refusal refusal() {
         return refusal;
     }

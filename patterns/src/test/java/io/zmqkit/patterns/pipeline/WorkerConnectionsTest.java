@@ -33,7 +33,7 @@ class WorkerConnectionsTest {
     private final Endpoint endpoint;
 
     WorkerConnectionsTest() {
-        push.setHandshakeIvl(2000);
+        push.setHandshakeIvl(500);
         sockets.watch(push, connections, WorkerConnections.EVENTS);
         sockets.bind(push, "PUSH test", Endpoint.parse("tcp://127.0.0.1:*"));
         endpoint = Sockets.boundTo(push);

@@ -215,7 +215,7 @@ class PlainProgramsTest {
             work(ventilator.program().endpoint().toString(), sink.endpoint(), sink.controlEndpoint());
             ventilator.join();
             assertThat(ventilator.program().stats().done()).isEqualTo(20);
-            assertThat(ventilator.program().timedOut()).isFalse();
+            assertThat(ventilator.program().hasFailed()).isFalse();
         }
         join(collecting);
         assertThat(counts).hasSize(20);

@@ -29,7 +29,7 @@ public final class Relay implements AutoCloseable {
     /** Binds to two endpoints: clients push to the first, and subscribe to the second. */
     public Relay(ZContext context, String collect, String publish) {
         collector = context.createSocket(SocketType.PULL);
-        collector.setReceiveTimeOut(100); // milliseconds: so often the loop looks whether it is to stop
+        collector.setReceiveTimeOut(100); // milliseconds: how long until the loop checks stopped again
         collector.bind(collect);
         publisher = context.createSocket(SocketType.PUB);
         publisher.setLinger(1000); // milliseconds: closing waits for what is still to be sent
@@ -63,7 +63,7 @@ public final class Relay implements AutoCloseable {
         return publisher.getLastEndpoint();
     }
 
-    /** Has run() return within 100 ms. */
+    /** Makes run() return within 100 ms. */
     public void stop() {
         stopped = true;
     }

@@ -31,7 +31,7 @@ public final class Sink implements AutoCloseable {
     public Sink(ZContext context, String endpoint, String controlEndpoint, IntConsumer collected) {
         this.collected = collected;
         results = context.createSocket(SocketType.PULL);
-        results.setReceiveTimeOut(100); // milliseconds: so often the loop looks whether it is to stop
+        results.setReceiveTimeOut(100); // milliseconds: how long until the loop checks stopped again
         results.bind(endpoint);
         control = context.createSocket(SocketType.PUB);
         control.setLinger(1000); // milliseconds: closing waits for what is still to be sent
@@ -72,7 +72,7 @@ public final class Sink implements AutoCloseable {
         return control.getLastEndpoint();
     }
 
-    /** Has run() return within 100 ms. */
+    /** Makes run() return within 100 ms. */
     public void stop() {
         stopped = true;
     }

@@ -33,7 +33,7 @@ public final class Ventilator implements AutoCloseable {
     /** Binds for the workers, and connects to the sink. */
     public Ventilator(ZContext context, String endpoint, String sinkEndpoint) {
         workers = context.createSocket(SocketType.PUSH);
-        workers.setSendTimeOut(100); // milliseconds: so often the loop looks whether it is to stop
+        workers.setSendTimeOut(100); // milliseconds: how long until the loop checks stopped again
         workers.bind(endpoint);
         sink = context.createSocket(SocketType.PUSH);
         sink.setHandshakeIvl(1000); // JeroMQ loses the first bytes of some connections: try again after a second
@@ -67,7 +67,7 @@ public final class Ventilator implements AutoCloseable {
         return workers.getLastEndpoint();
     }
 
-    /** Has run() return within 100 ms, and close() drop what is still to be sent. */
+    /** Makes run() return within 100 ms, and close() drop what is still to be sent. */
     public void stop() {
         stopped = true;
     }

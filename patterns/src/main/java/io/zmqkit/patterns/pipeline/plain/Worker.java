@@ -54,7 +54,7 @@ public final class Worker implements AutoCloseable {
     /** Works until the sink says KILL, or {@link #stop}. */
     public void run() {
         while (!stopped) {
-            poller.poll(100); // milliseconds: so often the loop looks whether it is to stop
+            poller.poll(100); // milliseconds: how long until the loop checks stopped again
             if (poller.pollin(KILL)) {
                 return;
             }
@@ -69,7 +69,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** Has run() return after the present task, or within 100 ms. */
+    /** Makes run() return after the present task, or within 100 ms. */
     public void stop() {
         stopped = true;
     }

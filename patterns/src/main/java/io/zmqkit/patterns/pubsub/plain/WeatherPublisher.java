@@ -51,7 +51,7 @@ public final class WeatherPublisher implements AutoCloseable {
         return socket.getLastEndpoint();
     }
 
-    /** Has run() return at once. */
+    /** Makes run() return at once. */
     public void stop() {
         stopped = true;
     }

@@ -27,7 +27,7 @@ public final class WeatherSubscriber implements AutoCloseable {
         this.count = count;
         this.received = received;
         socket = context.createSocket(SocketType.SUB);
-        socket.setReceiveTimeOut(100); // milliseconds: so often the loop looks whether it is to stop
+        socket.setReceiveTimeOut(100); // milliseconds: how long until the loop checks stopped again
         socket.setHandshakeIvl(1000); // JeroMQ loses the first bytes of some connections: try again after a second
         socket.subscribe(zip + " ");
         socket.connect(endpoint);
@@ -48,7 +48,7 @@ public final class WeatherSubscriber implements AutoCloseable {
         return (double) sum / updates;
     }
 
-    /** Has run() return within 100 ms. */
+    /** Makes run() return within 100 ms. */
     public void stop() {
         stopped = true;
     }

@@ -13,8 +13,8 @@ import org.zeromq.ZMQ.Socket;
  *                  &lt;--World--
  * </pre>
  *
- * <p>One frame each way. REP receives and sends strictly in turn; so a request of two frames, of which this server
- * reads one, ends it. {@link io.zmqkit.patterns.reqrep.HelloServer} adds limits on what a peer may send,
+ * <p>One frame each way. REP receives and sends strictly in turn, and this server reads only the first frame of a
+ * request: one of two frames makes send() throw, and run() ends. {@link io.zmqkit.patterns.reqrep.HelloServer} adds limits on what a peer may send,
  * authentication, and replies that are remembered for clients that ask again.
  *
  * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 1, hwserver.
@@ -29,7 +29,7 @@ public final class HelloServer implements AutoCloseable {
     public HelloServer(ZContext context, String endpoint, Consumer<String> received) {
         this.received = received;
         socket = context.createSocket(SocketType.REP);
-        socket.setReceiveTimeOut(100); // milliseconds: so often the loop looks whether it is to stop
+        socket.setReceiveTimeOut(100); // milliseconds: how long until the loop checks stopped again
         socket.bind(endpoint);
     }
 
@@ -49,7 +49,7 @@ public final class HelloServer implements AutoCloseable {
         return socket.getLastEndpoint();
     }
 
-    /** Has run() return within 100 ms. */
+    /** Makes run() return, within 100 ms if no request is being handled. */
     public void stop() {
         stopped = true;
     }

@@ -61,7 +61,7 @@ public final class LazyPirateClient {
         return false;
     }
 
-    /** Has run() return after the present try, within a second. */
+    /** Makes run() return after the present try, within a second. */
     public void stop() {
         stopped = true;
     }
