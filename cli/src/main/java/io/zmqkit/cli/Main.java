@@ -21,6 +21,7 @@ import io.zmqkit.cli.pipeline.PipelineCommand;
 import io.zmqkit.cli.sockets.SocketsCommand;
 import io.zmqkit.cli.tool.SocketCommands;
 import io.zmqkit.cli.weather.WeatherCommand;
+import io.zmqkit.cli.wire.ChaosCommand;
 import io.zmqkit.cli.wire.ProbeCommand;
 import io.zmqkit.cli.wire.ReplayCommand;
 import io.zmqkit.cli.wire.TapCommand;
@@ -70,6 +71,7 @@ public final class Main extends CommandGroup implements Root {
                 ChatCommand.class,
                 TapCommand.class,
                 ReplayCommand.class,
+                ChaosCommand.class,
                 SocketsCommand.class,
                 LabCommand.class,
                 ProbeCommand.class,

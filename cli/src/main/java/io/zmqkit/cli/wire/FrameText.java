@@ -6,16 +6,27 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A frame as a person reads it: as text if it is text, else in hexadecimal digits. */
 final class FrameText {
 
     private static final int SHOWN_BYTES = 200;
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
 
     private FrameText() {}
+
+    /** {@return the time of day, as it stands at the beginning of a line} */
+    static String clock(Instant time) {
+        return CLOCK.format(time);
+    }
 
     /** {@return the frame as text; empty if it is not UTF-8, or has control characters other than tab and newline} */
     static Optional<String> text(byte[] frame) {

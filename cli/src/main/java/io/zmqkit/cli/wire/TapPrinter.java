@@ -2,81 +2,31 @@ package io.zmqkit.cli.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.zmqkit.cli.frame.Output;
-import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.tools.tap.TapEvent;
 import io.zmqkit.tools.tap.TapEvent.Kind;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/**
- * Prints what a tap sees, in its own thread: a slow reader, or a screen stopped with Ctrl-S, does not slow down the
- * peers. Lines beyond 10,000 waiting ones, or 16 MiB of them, are left out and counted.
- */
-final class TapPrinter implements AutoCloseable {
-
-    private static final int MOST_WAITING = 10_000;
-    private static final long MOST_WAITING_BYTES = 16L << 20;
-    private static final long LOOK_MILLIS = 100;
-    private static final long LAST_LINES_MILLIS = 2000;
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+/** Prints what a tap sees. */
+final class TapPrinter extends EventPrinter<TapEvent> {
 
     private final Output output;
     private final boolean inHex;
-    private final BlockingQueue<TapEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong waitingBytes = new AtomicLong();
-    private final AtomicLong leftOut = new AtomicLong();
-    private final Thread thread = new Thread(this::printAll, "tap-printer");
-    private volatile boolean isClosed;
 
     TapPrinter(Output output, boolean inHex) {
+        super("tap-printer", output);
         this.output = output;
         this.inHex = inHex;
-        thread.setDaemon(true);
     }
 
-    void start(Runnable onOutputGone) {
-        thread.setUncaughtExceptionHandler((dead, failure) -> onOutputGone.run());
-        thread.start();
-    }
-
-    /** Takes an event to print, or counts it. Does not wait. */
-    void offer(TapEvent event) {
-        long size = size(event);
-        boolean hasRoom = waitingBytes.addAndGet(size) <= MOST_WAITING_BYTES;
-        if (!hasRoom || !waiting.offer(event)) {
-            waitingBytes.addAndGet(-size);
-            leftOut.incrementAndGet();
-        }
-    }
-
-    private static long size(TapEvent event) {
+    @Override
+    long size(TapEvent event) {
         return event.frames().stream().mapToLong(frame -> frame.length).sum();
     }
 
-    private void printAll() {
-        while (!isClosed || !waiting.isEmpty()) {
-            TapEvent event = Uninterrupted.await(() -> waiting.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS));
-            if (event != null) {
-                waitingBytes.addAndGet(-size(event));
-                print(event);
-            }
-            long missing = waiting.isEmpty() ? leftOut.getAndSet(0) : 0;
-            if (missing > 0) {
-                output.warn(missing + " lines left out: they came faster than they could be printed");
-            }
-        }
-    }
-
-    /** Prints at once, in this thread. */
+    @Override
     void print(TapEvent event) {
         output.data(text(event), json -> write(json, event));
     }
@@ -90,7 +40,7 @@ final class TapPrinter implements AutoCloseable {
         String frames = event.frames().stream()
                 .map(inHex ? FrameText::inHex : FrameText::inBrackets)
                 .collect(Collectors.joining(" "));
-        return TIME.format(time(event)) + " #" + event.connection() + sender + words
+        return FrameText.clock(time(event)) + " #" + event.connection() + sender + words
                 + (event.text().isEmpty() ? "" : " " + event.text()) + (frames.isEmpty() ? "" : " " + frames);
     }
 
@@ -112,17 +62,6 @@ final class TapPrinter implements AutoCloseable {
                 FrameText.write(json, frame);
             }
             json.writeEndArray();
-        }
-    }
-
-    @Override
-    public void close() {
-        isClosed = true;
-        if (thread.isAlive()) {
-            Uninterrupted.join(thread, LAST_LINES_MILLIS);
-            if (thread.isAlive()) {
-                output.warn("the last " + waiting.size() + " lines were not printed: nobody reads them");
-            }
         }
     }
 }

@@ -7,9 +7,9 @@ import io.zmqkit.wire.zmtp.CurveMessage;
 import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.FrameLimits;
 import io.zmqkit.wire.zmtp.Greeting;
-import io.zmqkit.wire.zmtp.Mechanism;
 import io.zmqkit.wire.zmtp.Properties;
 import io.zmqkit.wire.zmtp.SocketKind;
+import io.zmqkit.wire.zmtp.Speaker;
 import io.zmqkit.wire.zmtp.StreamDecoder;
 import io.zmqkit.wire.zmtp.StreamElement;
 import io.zmqkit.wire.zmtp.Subscription;
@@ -31,8 +31,7 @@ final class Speech {
     private final StreamDecoder decoder;
     private final List<byte[]> message = new ArrayList<>();
     private boolean isUnreadable;
-    private boolean isEncrypted;
-    private boolean subscribes;
+    private final Speaker speaker = new Speaker();
     private long messages;
 
     Speech(int connection, boolean fromClient, FrameLimits limits) {
@@ -85,12 +84,11 @@ final class Speech {
     }
 
     private TapEvent greeting(long timeNanos, Greeting greeting) {
+        speaker.greets(greeting);
         if (greeting instanceof Greeting.V3 third) {
-            isEncrypted = third.mechanism().equals(Mechanism.CURVE);
             String text = third.version() + " " + third.mechanism() + (third.asServer() ? " server" : "");
             return event(timeNanos, Kind.GREETING, text);
         } else if (greeting instanceof Greeting.V2 second) {
-            subscribes = second.kind().subscribes();
             String text = second.version() + " " + second.kind() + identity(second.identity());
             return event(timeNanos, Kind.GREETING, text, second.kind());
         }
@@ -107,13 +105,13 @@ final class Speech {
         if (frame.command()) {
             return Optional.of(command(timeNanos, Command.decode(frame.body())));
         }
-        if (isEncrypted) {
+        if (speaker.isEncrypted()) {
             messages++;
             int bytes = CurveMessage.decode(frame.body()).length();
             return Optional.of(event(timeNanos, Kind.ENCRYPTED, "a frame of " + bytes + " bytes, encrypted"));
         }
         Optional<Subscription> subscription =
-                subscribes && message.isEmpty() ? Subscription.in(frame) : Optional.empty();
+                speaker.subscribes() && message.isEmpty() ? Subscription.in(frame) : Optional.empty();
         if (subscription.isPresent()) {
             return subscription.map(wish -> subscription(timeNanos, wish));
         }
@@ -139,13 +137,13 @@ final class Speech {
             command.data().get(prefix);
             return event(timeNanos, command.is(Command.SUBSCRIBE) ? Kind.SUBSCRIBE : Kind.CANCEL, List.of(prefix));
         }
+        speaker.commands(command);
         String text = command.name();
         SocketKind socket = null;
         boolean introduces = command.is(Command.READY) || command.is(Command.INITIATE); // PLAIN's client has no READY
-        if (introduces && !isEncrypted) {
+        if (introduces && !speaker.isEncrypted()) {
             Properties properties = Properties.decode(command.data());
             socket = properties.socketKind().orElse(null);
-            subscribes = socket != null && socket.subscribes();
             text += properties.all().stream()
                     .map(property -> " " + property.name() + "=" + value(property.bytes()))
                     .collect(Collectors.joining());

@@ -1,0 +1,213 @@
+package io.zmqkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zmqkit.cli.frame.Errors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs of the kit with chaos between them. */
+class ChaosIT {
+
+    private static final String ANY = "tcp://127.0.0.1:*";
+    private static final Pattern DROPPED =
+            Pattern.compile("\\{\"event\":\"dropped\".*\"frames\":\\[\"(\\d{5}) [^\"]*\",\"\\S+ (\\d+)\"]}");
+    private static final Pattern LEDGER = Pattern.compile(
+            "ledger: (\\d+) messages? = (\\d+) passed \\+ (\\d+) dropped \\+ (\\d+) duplicated \\+ (\\d+) reordered"
+                    + " \\+ (\\d+) lost with their connection; .*");
+
+    @TempDir
+    private Path folder;
+
+    private static ZmqkitProcess chaos(String to, String... faults) {
+        List<String> command = new ArrayList<>(List.of("chaos", "--listen", ANY, "--to", to));
+        command.addAll(List.of(faults));
+        return ZmqkitProcess.zmqkit(command.toArray(String[]::new));
+    }
+
+    /** Ends it, and returns the numbers of its ledger, which add up. */
+    private static List<Long> ledger(ZmqkitProcess chaos) throws Exception {
+        chaos.signal("INT");
+        assertThat(chaos.exitCode()).as(chaos::toString).isEqualTo(130);
+        Matcher ledger = LEDGER.matcher(chaos.awaitStdout("ledger: .*"));
+        assertThat(ledger.matches()).as(chaos::toString).isTrue();
+        List<Long> numbers = new ArrayList<>();
+        for (int i = 1; i <= ledger.groupCount(); i++) {
+            numbers.add(Long.parseLong(ledger.group(i)));
+        }
+        assertThat(numbers.get(0))
+                .isEqualTo(numbers.stream().skip(1).mapToLong(Long::longValue).sum());
+        return numbers;
+    }
+
+    @Test
+    void idempotentClientGetsEveryReplyThoughMessagesAreLostAndConnectionsAreCut() throws Exception {
+        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", ANY, "--idempotent");
+                var chaos = chaos(
+                        server.readyEndpoint("REP server"),
+                        "--seed",
+                        "1",
+                        "--drop",
+                        "5%",
+                        "--duplicate",
+                        "5%",
+                        "--cut-every",
+                        "5");
+                var client = ZmqkitProcess.zmqkit(
+                        "hello",
+                        "client",
+                        "--idempotent",
+                        "--count",
+                        "50",
+                        "--timeout",
+                        "500ms",
+                        "--retries",
+                        "20",
+                        "--connect",
+                        chaos.readyEndpoint("chaos"))) {
+            assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.DONE);
+            assertThat(client.stdout())
+                    .filteredOn(line -> line.startsWith("received World"))
+                    .hasSize(50);
+            chaos.awaitStdout(".* #\\d+ [<>] message \\d+ dropped .*");
+            chaos.awaitStdout(".* #\\d+ cut after 5 messages");
+            assertThat(ledger(chaos).get(2)).isPositive();
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void subscriberReportsExactlyTheGapsThatChaosMade() throws Exception {
+        try (var publisher = ZmqkitProcess.zmqkit(
+                        "weather",
+                        "publisher",
+                        "--bind",
+                        ANY,
+                        "--sequenced",
+                        "--zips",
+                        "10000-10003",
+                        "--rate",
+                        "5000",
+                        "--count",
+                        "10000",
+                        "--wait",
+                        "30s");
+                var chaos = chaos(
+                        publisher.readyEndpoint("XPUB publisher"),
+                        "--seed",
+                        "1",
+                        "--json",
+                        "--drop",
+                        "1%",
+                        "--duplicate",
+                        "1%");
+                var subscriber = ZmqkitProcess.zmqkit(
+                        "weather",
+                        "subscriber",
+                        "10000",
+                        "10001",
+                        "10002",
+                        "10003",
+                        "--json",
+                        "--count",
+                        "10000",
+                        "--timeout",
+                        "3s",
+                        "--connect",
+                        chaos.readyEndpoint("chaos"))) {
+            assertThat(publisher.exitCode()).as(publisher::toString).isEqualTo(Errors.DONE);
+            assertThat(subscriber.exitCode()).as(subscriber::toString).isEqualTo(Errors.LOST);
+            chaos.signal("INT");
+            assertThat(chaos.exitCode()).as(chaos::toString).isEqualTo(130);
+            assertThat(subscriber.stdout()).hasSize(4).allSatisfy(feed -> {
+                long dropped = chaos.stdout().stream()
+                        .map(DROPPED::matcher)
+                        .filter(Matcher::matches)
+                        .filter(drop -> feed.contains("\"zip\":\"" + drop.group(1) + "\""))
+                        .mapToLong(drop -> Long.parseLong(drop.group(2)))
+                        .filter(number -> number > number(feed, "first") && number < number(feed, "last"))
+                        .count();
+                assertThat(dropped).isPositive().isEqualTo(number(feed, "lost"));
+            });
+        }
+    }
+
+    private static long number(String json, String name) {
+        Matcher matcher = Pattern.compile("\"" + name + "\":(\\d+)").matcher(json);
+        assertThat(matcher.find()).as(json).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
+    @Test
+    @Tag("faults")
+    void pipelineCompletesThoughItsConnectionsAreDelayedAndCutAndMessagesAreLost() throws Exception {
+        try (var sink = ZmqkitProcess.zmqkit("pipeline", "sink", "--json", "--bind", ANY, "--control", ANY)) {
+            String results = sink.readyEndpoint("PULL sink");
+            String control = sink.readyEndpoint("XPUB control");
+            try (var ventilator = ZmqkitProcess.zmqkit(
+                            "pipeline",
+                            "ventilator",
+                            "--bind",
+                            ANY,
+                            "--sink",
+                            results,
+                            "--control",
+                            control,
+                            "--tasks",
+                            "200",
+                            "--workers",
+                            "2",
+                            "--task-timeout",
+                            "2s");
+                    var toTasks = chaos(
+                            ventilator.readyEndpoint("PUSH ventilator"),
+                            "--seed",
+                            "1",
+                            "--cut-every",
+                            "40",
+                            "--delay",
+                            "5ms",
+                            "--jitter",
+                            "20ms",
+                            "--drop",
+                            "2%",
+                            "--duplicate",
+                            "2%");
+                    var toSink =
+                            chaos(results, "--seed", "2", "--drop", "2%", "--duplicate", "2%", "--cut-every", "60");
+                    var first = worker(toTasks.readyEndpoint("chaos"), toSink.readyEndpoint("chaos"), control);
+                    var second = worker(toTasks.readyEndpoint("chaos"), toSink.readyEndpoint("chaos"), control)) {
+                assertThat(ventilator.exitCode()).as(ventilator::toString).isEqualTo(Errors.DONE);
+                assertThat(sink.exitCode()).as(sink::toString).isEqualTo(Errors.DONE);
+                assertThat(sink.stdout())
+                        .anyMatch(line -> line.contains("\"event\":\"batch\"") && line.contains("\"tasks\":200"));
+                assertThat(first.exitCode()).as(first::toString).isEqualTo(Errors.DONE);
+                assertThat(second.exitCode()).as(second::toString).isEqualTo(Errors.DONE);
+                toTasks.awaitStdout(".* cut after 40 messages");
+            }
+        }
+    }
+
+    private static ZmqkitProcess worker(String tasks, String sink, String control) {
+        return ZmqkitProcess.zmqkit("pipeline", "worker", "--connect", tasks, "--sink", sink, "--control", control);
+    }
+
+    @Test
+    void mistakeInAScheduleIsSaidWithItsLine() throws Exception {
+        Path schedule = Files.writeString(folder.resolve("bad.txt"), "1s drop 5%\n2s drop lots\n");
+        try (var chaos = chaos("tcp://127.0.0.1:1", "--seed", "1", "--schedule", schedule.toString())) {
+            assertThat(chaos.exitCode()).as(chaos::toString).isEqualTo(Errors.USAGE);
+            assertThat(chaos.stderr())
+                    .singleElement()
+                    .asString()
+                    .contains("bad.txt, line 2: 'lots' is not a percentage");
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package io.zmqkit.tools.chaos;
+
+import io.zmqkit.tools.chaos.Harm.Outgoing;
+import io.zmqkit.tools.forward.Flow;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a connection: what comes is cut into messages, these are harmed, and what is left waits for its time, in
+ * its order. While 1 MiB waits nothing more is read, so that TCP holds the sender back. One thread.
+ */
+final class ChaosFlow implements Flow, Cutter.Pieces {
+
+    private static final int MOST_WAITING_BYTES = 1 << 20;
+    private static final int MOST_BUFFERS = 64;
+    private static final long HOLD_NANOS = 1_000_000_000L;
+    private static final long PACE_NANOS = 10_000_000L;
+
+    private final SelectionKey from;
+    private final SelectionKey to;
+    private final Surroundings around;
+    private final Cutter cutter;
+    private final Harm harm;
+    private final Pacer pacer = new Pacer();
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private long queuedBytes;
+    private long lastDueNanos = System.nanoTime();
+    private long heldSinceNanos;
+    private long frames;
+    private State state = State.CONNECTING;
+    private boolean isFull;
+
+    /** What waits for its time. Without a message it is a greeting or the like. */
+    private record Waiting(
+            ByteBuffer bytes, long dueNanos, @Nullable Outgoing message) {}
+
+    private enum State {
+        CONNECTING,
+        OPEN,
+        /** One end has said all, and some of it waits. */
+        ENDING,
+        /** No more is read; when what waits has left, the connection is cut. */
+        CUTTING,
+        FINISHED,
+        /** The connection is no more. */
+        GONE
+    }
+
+    /** What a flow needs of the program. */
+    interface Surroundings {
+
+        /** {@return an empty buffer, for one call} */
+        ByteBuffer buffer();
+
+        Faults faults();
+
+        boolean isFrozen();
+
+        /** {@return after how many messages the connection is cut; 0: never} */
+        long cutEvery();
+
+        Ledger ledger();
+
+        void unharmed(String why);
+
+        /** Resets the connection. */
+        void cut(String why);
+    }
+
+    ChaosFlow(SelectionKey from, SelectionKey to, Surroundings around, Harm harm, int maxMessageBytes) {
+        this.from = from;
+        this.to = to;
+        this.around = around;
+        this.harm = harm;
+        cutter = new Cutter(maxMessageBytes, this);
+    }
+
+    @Override
+    public void begin() {
+        state = State.OPEN;
+        want(from, SelectionKey.OP_READ, true);
+    }
+
+    @Override
+    public void read() throws IOException {
+        long now = System.nanoTime();
+        long allowance = pacer.allowance(now, around.faults().bytesPerSecond());
+        if (!isReading() || allowance == 0) {
+            return; // look() asks for no more until something has changed
+        }
+        ByteBuffer buffer = around.buffer();
+        buffer.limit((int) Math.min(buffer.capacity(), allowance));
+        int count = ((SocketChannel) from.channel()).read(buffer);
+        if (count < 0) {
+            state = State.ENDING;
+            enqueue(harm.release("the connection ended"));
+            other(cutter.rest());
+        } else {
+            pacer.spend(count);
+            cutter.take(buffer.flip());
+        }
+        flush(System.nanoTime());
+    }
+
+    private boolean isReading() {
+        return state == State.OPEN && queuedBytes < MOST_WAITING_BYTES && !around.isFrozen();
+    }
+
+    @Override
+    public void message(byte[] bytes) {
+        if (state == State.CUTTING) {
+            return;
+        }
+        Faults faults = around.faults();
+        around.ledger().received(!faults.delay().isZero() || !faults.jitter().isZero());
+        if (!harm.isHolding()) {
+            heldSinceNanos = System.nanoTime(); // if it is this one that is held back
+        }
+        enqueue(harm.take(ByteBuffer.wrap(bytes), faults));
+        cutIfDue(harm.messages());
+    }
+
+    private void enqueue(List<Outgoing> messages) {
+        for (Outgoing message : messages) {
+            enqueue(message.bytes(), message.delayNanos(), message);
+        }
+    }
+
+    private void enqueue(ByteBuffer bytes, long delayNanos, @Nullable Outgoing message) {
+        long due = System.nanoTime() + delayNanos;
+        if (due - lastDueNanos < 0) {
+            due = lastDueNanos; // on a connection nothing overtakes
+        }
+        lastDueNanos = due;
+        queuedBytes += bytes.remaining();
+        queue.add(new Waiting(bytes.duplicate(), due, message));
+    }
+
+    private void cutIfDue(long count) {
+        if (count == around.cutEvery()) {
+            state = State.CUTTING;
+            enqueue(harm.release("the connection is cut"));
+        }
+    }
+
+    @Override
+    public void frame(byte[] bytes) {
+        if (state != State.CUTTING) {
+            other(bytes);
+            cutIfDue(++frames);
+        }
+    }
+
+    @Override
+    public void other(byte[] bytes) {
+        if (bytes.length > 0 && state != State.CUTTING) {
+            enqueue(ByteBuffer.wrap(bytes), around.faults().delay().toNanos(), null);
+        }
+    }
+
+    @Override
+    public void unharmed(String why) {
+        enqueue(harm.release("it cannot be told what follows"));
+        around.unharmed(why);
+    }
+
+    @Override
+    public void write() throws IOException {
+        flush(System.nanoTime());
+    }
+
+    private void flush(long now) throws IOException {
+        isFull = false;
+        while (!around.isFrozen() && !isFull && isDue(now)) {
+            ByteBuffer[] due = queue.stream()
+                    .limit(MOST_BUFFERS)
+                    .takeWhile(each -> each.dueNanos - now <= 0)
+                    .map(Waiting::bytes)
+                    .toArray(ByteBuffer[]::new);
+            queuedBytes -= ((SocketChannel) to.channel()).write(due);
+            isFull = due[due.length - 1].hasRemaining();
+            while (!queue.isEmpty() && !queue.element().bytes.hasRemaining()) {
+                count(queue.remove().message);
+            }
+        }
+        if (queue.isEmpty() && state == State.ENDING) {
+            state = State.FINISHED;
+            ((SocketChannel) to.channel()).shutdownOutput();
+        } else if (queue.isEmpty() && state == State.CUTTING) {
+            around.cut("after " + around.cutEvery() + (frames > 0 ? " frames" : " messages"));
+        }
+    }
+
+    private boolean isDue(long now) {
+        return !queue.isEmpty() && queue.element().dueNanos - now <= 0;
+    }
+
+    private void count(@Nullable Outgoing message) {
+        if (message != null && message.isCopy()) {
+            around.ledger().copied();
+        } else if (message != null) {
+            around.ledger().met(message.fate());
+        }
+    }
+
+    @Override
+    public boolean isFinished() {
+        return state == State.FINISHED;
+    }
+
+    /**
+     * Sends what is due by now, and asks the system to tell when more can be done.
+     *
+     * @return in how many nanoseconds to be called again, at most the time given
+     */
+    long look(long now, long most) throws IOException {
+        if (state == State.CONNECTING || state == State.GONE) {
+            return most;
+        }
+        if (harm.isHolding() && now - heldSinceNanos >= HOLD_NANOS) {
+            enqueue(harm.release("nothing followed within 1 s"));
+        }
+        flush(now);
+        if (state == State.GONE) {
+            return most;
+        }
+        boolean mayRead = isReading();
+        boolean isPaced = mayRead && pacer.allowance(now, around.faults().bytesPerSecond()) == 0;
+        want(from, SelectionKey.OP_READ, mayRead && !isPaced);
+        want(to, SelectionKey.OP_WRITE, isFull && !around.isFrozen());
+        return Math.min(isPaced ? PACE_NANOS : most, nanosToNext(now, most));
+    }
+
+    private long nanosToNext(long now, long most) {
+        long next = most;
+        if (!queue.isEmpty() && !isFull && !around.isFrozen()) {
+            next = Math.min(next, queue.element().dueNanos - now);
+        }
+        return harm.isHolding() ? Math.min(next, heldSinceNanos + HOLD_NANOS - now) : next;
+    }
+
+    private static void want(SelectionKey key, int operation, boolean isWanted) {
+        if (isWanted != ((key.interestOps() & operation) != 0)) {
+            key.interestOps(key.interestOps() ^ operation);
+        }
+    }
+
+    /** The connection has ended: what waits is lost. */
+    void gone() {
+        state = State.GONE;
+        if (harm.isForgotten()) {
+            around.ledger().lost();
+        }
+        for (Waiting each : queue) {
+            if (each.message != null && !each.message.isCopy()) {
+                around.ledger().lost();
+            }
+        }
+        queue.clear();
+    }
+
+    boolean isGone() {
+        return state == State.GONE;
+    }
+}
