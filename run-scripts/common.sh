@@ -136,6 +136,17 @@ ends() {
     [ "$code" -eq 0 ] || fail "$1 ended with exit code $code"
 }
 
+# stop ROLE: ends a process in order, and waits for it.
+stop() {
+    local pid deadline=$((SECONDS + 10))
+    pid=$(pid_of "$1")
+    kill -TERM "$pid" 2>/dev/null
+    while kill -0 "$pid" 2>/dev/null; do
+        [ "$SECONDS" -le "$deadline" ] || die "$1 did not end in 10 s"
+        sleep 0.05
+    done
+}
+
 # Ends what still runs, by its id: first in order, and after 5 s by force. Then all output has been shown. The ids are
 # bash's own: a signal may come when a process has been started and its id not been noted yet.
 stop_all() {

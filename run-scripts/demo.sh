@@ -4,12 +4,15 @@
 # shellcheck source=run-scripts/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
+names=(hello weather pipeline chat)
 case ${1-} in
     '') ;;
+    --all) names+=(sockets wire) ;;
     -h | --help)
         cat <<'HELP'
-Usage: run-scripts/demo.sh
+Usage: run-scripts/demo.sh [--all]
 Builds zmqkit if that is needed, runs hello.sh, weather.sh, pipeline.sh and chat.sh, and sums up.
+  --all   also sockets.sh and wire.sh
 Exit codes: 0 each of them held, 1 not so, 2 wrong usage, 130/143 signal.
 HELP
         exit 0
@@ -21,7 +24,7 @@ say "building zmqkit, if that is needed"
 begin
 export ZMQKIT_SUMMARY=$work/summary
 : >"$ZMQKIT_SUMMARY"
-for name in hello weather pipeline chat; do
+for name in "${names[@]}"; do
     say "run-scripts/$name.sh"
     # In the background, so that a signal to this script reaches it at once.
     options=()
@@ -35,6 +38,6 @@ say "what happened"
 cat "$ZMQKIT_SUMMARY"
 unset ZMQKIT_SUMMARY
 if [ "$problems" -eq 0 ]; then
-    conclude "all four held"
+    conclude "all ${#names[@]} held"
 fi
-conclude "$problems of four did not hold"
+conclude "$problems of ${#names[@]} did not hold"
