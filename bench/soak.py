@@ -1,4 +1,5 @@
-"""Soak: all programs together, killed and stalled at random, until the time is up; then the ledgers must balance.
+"""Soak: all programs together, killed and stalled at random, with messages lost on the way, until the time is up; then the
+ledgers must balance.
 
 Each pattern runs in rounds, in a thread of its own: it starts its programs, hurts one of them now and then, waits until
 they are done, and enters what was sent and what arrived into its ledger. Some programs run from the beginning to the end,
@@ -123,6 +124,17 @@ class Program:
                 raise
         self.end((128 + number, *also), 4)
 
+    def harmed(self):
+        """Ends a chaos, enters its faults, and returns its ledger, which must add up."""
+        self.stop(signal.SIGINT)
+        ledger = self.objects()[-1]
+        fates = ("passed", "dropped", "duplicated", "reordered", "lost")
+        if ledger["event"] != "ledger" or ledger["received"] != sum(ledger[fate] for fate in fates):
+            raise Broken("the ledger of chaos does not add up: %s" % ledger)
+        for fault in ("dropped", "duplicated", "reordered", "lost", "cut"):
+            faults[fault] += ledger[fault]
+        return ledger
+
     def summary(self, pattern):
         found = [match for match in map(re.compile(pattern).match, self.lines(".err")) if match]
         if not found:
@@ -167,13 +179,21 @@ class Scenario(threading.Thread):
         ended.wait(min(self.random.uniform(least, most), max(0.0, self.until - time.monotonic())))
         return not self.is_time_up()
 
+    def chaos(self, endpoint, *what):
+        """A network that harms what goes through it; its own endpoint, and the program."""
+        program = Program(
+            "chaos", "chaos", "--listen", ANY, "--to", endpoint, "--json", "--seed", str(self.random.randrange(1 << 30)), *what,
+        )
+        return program.endpoints(1)[0], program
+
     def require(self, holds, what):
         if not holds:
             raise Broken(what)
 
 
 class Hello(Scenario):
-    """Requests through a broker to three servers, of which one is killed or stalled now and then."""
+    """Requests through a broker to three servers, of which one is killed or stalled now and then; some messages of the client
+    are lost, repeated or late, and its connection is cut."""
 
     REQUESTS = 1000
 
@@ -183,6 +203,9 @@ class Hello(Scenario):
     def round(self):
         broker = Program("hello-broker", "hello", "broker", "--frontend", ANY, "--backend", ANY)
         frontend, self.backend = broker.endpoints(2)
+        frontend, chaos = self.chaos(
+            frontend, "--drop", "0.5%", "--duplicate", "0.5%", "--reorder", "0.2%", "--cut-every", "300",
+        )
         servers = [self.server() for _ in range(3)]
         every = list(servers)
         while not self.is_time_up():
@@ -205,6 +228,7 @@ class Hello(Scenario):
             self.ledger["sent"] += self.REQUESTS
             self.ledger["arrived"] += replies
             self.require(replies == self.REQUESTS, "%d of %d requests answered" % (replies, self.REQUESTS))
+        chaos.harmed()
         for program in [*servers, broker]:
             program.stop(signal.SIGINT)
         for server in every:
@@ -215,9 +239,10 @@ class Hello(Scenario):
 
 
 class Weather(Scenario):
-    """A numbered feed, and a subscriber that stalls: what it received and the gaps that it reports are all there was.
+    """A numbered feed that loses messages on its way, and a subscriber that stalls: what it received and the gaps that it
+    reports are all there was.
 
-    Only the publisher knows that the end of the feed was lost, and says so.
+    Only the publisher knows that the end of the feed was lost, and says so; or chaos, if that has dropped it.
     """
 
     UPDATES = 140_000
@@ -228,20 +253,25 @@ class Weather(Scenario):
             "--rate", "20000", "--count", str(self.UPDATES), "--hwm", "100", "--wait", "30s",
             "--seed", str(self.random.randrange(1 << 30)),
         )
+        endpoint, chaos = self.chaos(
+            publisher.endpoints(1)[0], "--drop", "0.1%", "--duplicate", "0.1%", "--reorder", "0.1%",
+        )
         subscriber = Program(
             "weather-subscriber", "weather", "subscriber", "10000", "10001", "10002", "10003", "--hwm", "100",
-            "--connect", publisher.endpoints(1)[0], "--count", str(self.UPDATES), "--timeout", "5s", "--json",
+            "--connect", endpoint, "--count", str(self.UPDATES), "--timeout", "5s", "--json",
         )
         if self.pause(0.5, 2):
             subscriber.stall(self.random.uniform(1, 4))  # ends before the feed, so that the last gap is seen
         is_told = publisher.end((0, 4)) == 4
         subscriber.end((0, 3, 4))
+        dropped = chaos.harmed()["dropped"]
         sent, received, lost = numbered(subscriber)
+        unseen = self.UPDATES - sent  # before the first of a zip or after its last: a subscriber cannot know of these
         self.ledger["sent"] += self.UPDATES
         self.ledger["arrived"] += received
-        self.ledger["reported lost"] += self.UPDATES - received if is_told else lost
+        self.ledger["reported lost"] += lost + (unseen if is_told or unseen <= dropped else 0)
         self.require(
-            received + lost == sent and (sent == self.UPDATES or is_told),
+            received + lost == sent and (unseen <= dropped or is_told),
             "%d updates received and %d reported lost of %d, and %d in all" % (received, lost, sent, self.UPDATES),
         )
 
@@ -255,7 +285,8 @@ def numbered(subscriber):
 
 
 class Pipeline(Scenario):
-    """A batch: workers are killed, replaced and stalled, the sink stalls, and in some rounds it is killed."""
+    """A batch: workers are killed, replaced and stalled, the sink stalls, and in some rounds it is killed. Tasks come late or
+    not at all, and the connections they come through are cut."""
 
     TASKS = 300
 
@@ -283,7 +314,10 @@ class Pipeline(Scenario):
             "--control", self.control, "--tasks", str(self.TASKS), "--workers", "3", "--task-timeout", "3s",
             "--seed", str(self.random.randrange(1 << 30)),
         )
-        self.tasks = ventilator.endpoints(1)[0]
+        self.tasks, chaos = self.chaos(
+            ventilator.endpoints(1)[0], "--drop", "0.5%", "--duplicate", "0.5%", "--delay", "2ms", "--jitter", "5ms",
+            "--cut-every", "100",
+        )
         workers = [self.worker() for _ in range(3)]
         sinks_to_kill = self.random.randrange(2)
         while ventilator.process.poll() is None and self.pause(0.5, 2):
@@ -314,12 +348,14 @@ class Pipeline(Scenario):
         self.ledger["arrived"] += shares
         self.ledger["duplicates"] += int(duplicates or 0)
         self.require(merged == [self.TASKS] and shares == self.TASKS, "%s tasks merged, %d in shares" % (merged, shares))
+        chaos.harmed()
         for worker in workers:  # one that came after the last KILL waits for the next batch
             worker.stop(signal.SIGTERM, 0)
 
 
 class Chat(Scenario):
-    """Three people talk through a relay with a journal, which is killed and stalled."""
+    """Three people talk through a relay with a journal, which is killed and stalled; some of what it publishes is lost, and
+    connections are cut."""
 
     PEOPLE = ("kim", "lee", "park")
     MESSAGES = 150
@@ -345,11 +381,14 @@ class Chat(Scenario):
         self.journal = os.path.join(work, "journal-%d.db" % self.ledger["rounds"])
         relay = self.relay(ANY, ANY, ANY)
         endpoints = relay.endpoints(3)
+        published, chaos = self.chaos(
+            endpoints[1], "--drop", "0.5%", "--duplicate", "0.5%", "--reorder", "0.5%", "--cut-every", "300",
+        )
         everything = self.MESSAGES * len(self.PEOPLE)
         clients, talkers = [], []
         for name in self.PEOPLE:
             client = Program(
-                "chat", "chat", "--name", name, "--json", "--push", endpoints[0], "--sub", endpoints[1],
+                "chat", "chat", "--name", name, "--json", "--push", endpoints[0], "--sub", published,
                 "--history", endpoints[2], "--last", "1000", "--count", str(everything), "--timeout", "40s",
                 stdin=subprocess.PIPE,
             )
@@ -371,6 +410,7 @@ class Chat(Scenario):
             talker.join()
         for client in clients:
             client.end()
+        chaos.harmed()
         relay.stop(signal.SIGINT)
         self.ledger["sent"] += everything * len(clients)
         for client in clients:
@@ -556,7 +596,7 @@ def main():
     global work
     parser = argparse.ArgumentParser(
         prog="bench/soak.sh",
-        description="All programs together, killed and stalled at random, until the time is up.",
+        description="All programs together, killed and stalled at random behind a network that loses messages, until the time is up.",
         epilog="Exit codes: 0 every ledger balances, 1 not so, 2 wrong usage, 130/143 signal.",
     )
     parser.add_argument("minutes", metavar="MINUTES", type=float, help="how long, 0.2-1440")
@@ -604,6 +644,10 @@ def main():
         else:
             shutil.rmtree(work, ignore_errors=True)
     print("faults: %d kills, %d stalls" % (faults["kills"], faults["stalls"]))
+    print(
+        "network: %d messages dropped, %d duplicated, %d reordered, %d lost with their connection; %d connections cut"
+        % tuple(faults[fault] for fault in ("dropped", "duplicated", "reordered", "lost", "cut"))
+    )
     report(scenarios)
     for problem in found:
         print("soak: " + problem, file=sys.stderr)
