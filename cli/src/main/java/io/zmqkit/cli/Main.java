@@ -19,6 +19,7 @@ import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.cli.pipeline.PipelineCommand;
 import io.zmqkit.cli.sockets.SocketsCommand;
+import io.zmqkit.cli.tool.ProxyCommand;
 import io.zmqkit.cli.tool.SocketCommands;
 import io.zmqkit.cli.weather.WeatherCommand;
 import io.zmqkit.cli.wire.ChaosCommand;
@@ -69,6 +70,7 @@ public final class Main extends CommandGroup implements Root {
                 PipelineCommand.class,
                 RelayCommand.class,
                 ChatCommand.class,
+                ProxyCommand.class,
                 TapCommand.class,
                 ReplayCommand.class,
                 ChaosCommand.class,
@@ -145,6 +147,7 @@ public final class Main extends CommandGroup implements Root {
                 .registerConverter(Lab.class, Converters::lab)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false) // a frame may begin with @
                 .setExecutionStrategy(Main::setUpThenRun)
                 .setColorScheme(Help.defaultColorScheme(

@@ -16,10 +16,10 @@ class ShellIT {
 
     /** A socket of every type, bound, in a thread each: sends, or shows what it gets, or both. */
     private static final String PEERS = """
-            import sys, threading, time, zmq
+            import os, threading, time, zmq
             context = zmq.Context()
             def show(name, frames):
-                print(name, frames, flush=True)
+                os.write(1, ("%s %s\\n" % (name, frames)).encode())
             def pull(s):
                 show("PULL", s.recv_multipart())
             def push(s):
@@ -54,7 +54,7 @@ class ShellIT {
             def serve(name, work):
                 s = context.socket(getattr(zmq, name))
                 port = s.bind_to_random_port("tcp://127.0.0.1")
-                print("ready: %s bound to tcp://127.0.0.1:%d" % (name, port), file=sys.stderr, flush=True)
+                os.write(2, b"ready: %s bound to tcp://127.0.0.1:%d\\n" % (name.encode(), port))
                 work(s)
                 time.sleep(60)
             for name, work in [("PULL", pull), ("PUSH", push), ("SUB", sub), ("XSUB", xsub), ("PUB", pub), ("XPUB", pub),
@@ -222,6 +222,54 @@ class ShellIT {
             router.signal("TERM");
             assertThat(router.exitCode()).isEqualTo(143);
             assertThat(router.stdout()).hasSize(3).allMatch(line -> line.endsWith("\t\tHello"));
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void proxyForwardsBothWaysAndObeysItsControl() throws Exception {
+        try (var proxy =
+                ZmqkitProcess.zmqkit("proxy", "forwarder", "--frontend", ANY, "--backend", ANY, "--control", ANY)) {
+            String backend = proxy.readyEndpoint("XPUB backend");
+            String control = proxy.readyEndpoint("REP control");
+            try (var sub = ZmqkitProcess.zmqkit("sub", "-c", backend, "-n", "1", "--events", "1000")) {
+                output("pub", "-c", proxy.readyEndpoint("XSUB frontend"), "10001", "72");
+                assertThat(sub.exitCode()).as(sub::toString).isEqualTo(Errors.DONE);
+                assertThat(sub.stdout()).containsExactly("10001\t72");
+                assertThat(sub.stderr())
+                        .contains("connected to " + backend + ": handshake with an XPUB socket, ZMTP 3, NULL");
+            }
+            assertThat(output("req", "-c", control, "STATISTICS").get(0)).startsWith("\\x01\\x00");
+            assertThat(output("req", "-c", control, "TERMINATE")).containsExactly("");
+            assertThat(proxy.exitCode()).as(proxy::toString).isEqualTo(Errors.DONE);
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void streamerLosesNothingWhileNobodyPulls() throws Exception {
+        try (var proxy = ZmqkitProcess.zmqkit("proxy", "streamer", "--frontend", ANY, "--backend", ANY);
+                var push = ZmqkitProcess.zmqkit(
+                        "push", "-c", proxy.readyEndpoint("PULL frontend"), "-n", "20000", "--template", "{n}")) {
+            assertThat(output("pull", "-c", proxy.readyEndpoint("PUSH backend"), "-n", "20000"))
+                    .startsWith("1", "2")
+                    .endsWith("20000");
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void eventsSayWhoIsThereWhoIsNotAndWhoDoesNotFit() throws Exception {
+        try (var rep = ZmqkitProcess.zmqkit("rep", "-b", ANY, "--echo")) {
+            String endpoint = rep.readyEndpoint("REP socket");
+            try (var sub =
+                    ZmqkitProcess.zmqkit("sub", "-c", endpoint, "-c", "tcp://127.0.0.1:9", "-t", "2s", "--events")) {
+                assertThat(sub.exitCode()).as(sub::toString).isEqualTo(Errors.NO_ANSWER);
+                assertThat(sub.stderr())
+                        .contains("refused: the peer at " + endpoint + " is a REP socket, and SUB does not talk to REP")
+                        .anyMatch(line -> line.matches(
+                                "nobody listens at tcp://127\\.0\\.0\\.1:9: trying again in [0-9]+ ms, once so far"));
+            }
         }
     }
 }

@@ -48,6 +48,10 @@ class UsageTest {
                 "replay FOLDER/r.pcapng --bind tcp://127.0.0.1:* --loop 0",
                 "replay FOLDER/r.pcapng --bind tcp://127.0.0.1:* --stream 0",
                 "replay FOLDER/r.pcapng --bind tcp://127.0.0.1:* --side both",
+                "proxy",
+                "proxy forwarder --frontend tcp://127.0.0.1:*",
+                "proxy nonsense --frontend tcp://127.0.0.1:* --backend tcp://127.0.0.1:*",
+                "proxy queue --frontend tcp://127.0.0.1:* --frontend-connect --backend tcp://127.0.0.1:*",
                 "push",
                 "pub 10001",
                 "push -c nonsense",
@@ -176,6 +180,7 @@ class UsageTest {
     @ValueSource(
             strings = {
                 "pull -b",
+                "proxy queue --frontend tcp://127.0.0.1:* --backend",
                 "pub -c tcp://127.0.0.1:1 --bind",
                 "hello server --bind",
                 "hello broker --backend tcp://127.0.0.1:* --frontend",

@@ -2,6 +2,7 @@ package io.zmqkit.cli.tool;
 
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Output;
+import io.zmqkit.cli.frame.PeriodicNote;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.frame.StandardStreams;
 import io.zmqkit.cli.option.Converters;
@@ -104,6 +105,12 @@ final class SocketCommand extends ProgramCommand {
                     + " missed and where; exit with 4 if something was.")
     private boolean sequenced;
 
+    @Option(names = "--events", description = "Say on stderr what happens to the connections, a sentence each.")
+    private boolean events;
+
+    @Option(names = "--stats", paramLabel = "DURATION", description = "Say on stderr how fast messages pass, so often.")
+    private @Nullable Duration stats;
+
     @Option(names = "--transient", description = "End when the last peer has left.")
     private boolean isTransient;
 
@@ -126,7 +133,8 @@ final class SocketCommand extends ProgramCommand {
     @Override
     public Integer call() {
         SocketCommands.refuseOthersOptions(role, this::isGiven, this::wrongUsage);
-        try {
+        try (PeriodicNote periodic = new PeriodicNote(output())) {
+            requireStats();
             SocketTask task = task();
             SocketProgram.Ends ends = ends(task);
             return run(
@@ -134,10 +142,19 @@ final class SocketCommand extends ProgramCommand {
                     opened -> {
                         program = opened;
                         opened.bound().forEach(endpoint -> output().ready(role.name() + " socket", endpoint));
+                        if (stats != null) {
+                            periodic.start(stats, new Rates(opened::stats)::line);
+                        }
                     },
                     opened -> finish(opened, task));
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void requireStats() {
+        if (stats != null && stats.toMillis() < 1) {
+            throw new IllegalArgumentException("stats must be at least 1ms");
         }
     }
 
@@ -208,7 +225,8 @@ final class SocketCommand extends ProgramCommand {
                 sending.isTemplate() ? new Template(new Random()) : null,
                 sink(),
                 replies == null ? Replies.from(source) : replies,
-                this::lost);
+                this::lost,
+                events ? output()::note : event -> {});
     }
 
     private MessageReader reader(int mostBytes) {

@@ -55,7 +55,7 @@ public final class SocketCommands {
             }
         }
         label(spec, role);
-        return new CommandLine(spec).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(spec);
     }
 
     private static void hide(CommandSpec spec, String name) {

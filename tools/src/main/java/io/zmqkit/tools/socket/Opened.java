@@ -8,9 +8,11 @@ import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
@@ -28,7 +30,9 @@ final class Opened implements AutoCloseable {
     private final List<Endpoint> bound = new ArrayList<>();
     private final boolean isTcpAlone;
     private @Nullable SubscriptionBudget budget;
-    private Peers peers;
+    private final Sentences sentences;
+    private final Consumer<String> events;
+    private volatile Peers peers; // the I/O thread's of a socket that has been replaced may still look
     private Socket socket;
     private Poller poller;
     private long subscriptions;
@@ -44,12 +48,14 @@ final class Opened implements AutoCloseable {
         LOST
     }
 
-    Opened(ZContext context, SocketTask task) {
+    Opened(ZContext context, SocketTask task, Consumer<String> events) {
         this.task = task;
+        this.events = events;
         this.context = context;
         sockets = new Sockets(context, task.sockets());
         isTcpAlone = task.places().stream().allMatch(place -> place.endpoint().isTcp());
         peers = new Peers(task.role().kind());
+        sentences = new Sentences(task.role().kind(), task.sockets().security() == null ? "NULL" : "CURVE");
         socket = open();
         poller = poller();
     }
@@ -71,8 +77,8 @@ final class Opened implements AutoCloseable {
         if (type == SocketType.SUB) {
             prefixes().forEach(fresh::subscribe);
         }
-        sockets.watch(fresh, peers, Peers.EVENTS);
-        sockets.hearIntroductions(fresh, peers::introduced);
+        sockets.watch(fresh, this::happened, Peers.EVENTS | Sentences.EVENTS);
+        sockets.hearIntroductions(fresh, this::introduced);
         for (Place place : task.places()) {
             if (place.binds()) {
                 sockets.bind(fresh, task.title(), place.endpoint());
@@ -85,6 +91,21 @@ final class Opened implements AutoCloseable {
             prefixes().forEach(prefix -> fresh.send(subscription(prefix)));
         }
         return fresh;
+    }
+
+    private void happened(ZEvent event) {
+        peers.consume(event);
+        sentences.consume(event);
+    }
+
+    private void introduced(byte[] properties) {
+        peers.introduced(properties);
+        sentences.introduced(properties);
+    }
+
+    /** Tells what has happened to the connections since the last call. */
+    void tell(Consumer<String> events) {
+        sentences.drain(events);
     }
 
     private SubscriptionBudget newBudget() {
@@ -164,6 +185,9 @@ final class Opened implements AutoCloseable {
     }
 
     private void subscribed(byte[] frame) {
+        if (frame.length > 0 && (frame[0] == 0 || frame[0] == 1)) {
+            sentences.subscribed(frame, events);
+        }
         if (frame.length > 0 && frame[0] == 1) {
             subscriptions++;
             lastSubscription = System.nanoTime();

@@ -1,10 +1,6 @@
 package io.zmqkit.tools.socket;
 
 import io.zmqkit.tools.socket.Opened.Sent;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -180,13 +176,7 @@ final class Outgoing {
     }
 
     private static String name(byte[] routingId) {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        try {
-            EscapedText.write(routingId, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return "'" + text.toString(StandardCharsets.UTF_8) + "'";
+        return "'" + Sentences.text(routingId) + "'";
     }
 
     long sent() {

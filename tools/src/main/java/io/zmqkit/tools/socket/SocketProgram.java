@@ -36,6 +36,7 @@ public final class SocketProgram implements Program {
     private final Incoming incoming;
     private final Replies replies;
     private final Consumer<String> notes;
+    private final Consumer<String> events;
     private final CountDownLatch stop = new CountDownLatch(1);
     private long moved = System.nanoTime();
     private volatile SocketStats stats = new SocketStats(0, 0, 0, 0, 0);
@@ -50,10 +51,16 @@ public final class SocketProgram implements Program {
      * @param template fills in what is to be filled in; null for nothing
      * @param sink where what it receives goes
      * @param replies what it replies, if it does
-     * @param notes is told what a person may want to know, and loses messages
+     * @param notes is told which messages are lost, and why
+     * @param events is told what happens to the connections
      */
     public record Ends(
-            Source source, @Nullable Template template, Sink sink, Replies replies, Consumer<String> notes) {}
+            Source source,
+            @Nullable Template template,
+            Sink sink,
+            Replies replies,
+            Consumer<String> notes,
+            Consumer<String> events) {}
 
     /**
      * Opens the socket.
@@ -64,11 +71,12 @@ public final class SocketProgram implements Program {
      */
     public SocketProgram(ZContext context, SocketTask task, Ends ends) {
         this.task = task;
-        socket = new Opened(context, task);
+        socket = new Opened(context, task, ends.events());
         outgoing = new Outgoing(socket, ends.source(), ends.template(), task, ends.notes());
         incoming = new Incoming(socket, ends.sink());
         replies = ends.replies();
         notes = ends.notes();
+        events = ends.events();
     }
 
     @Override
@@ -249,6 +257,7 @@ public final class SocketProgram implements Program {
     }
 
     private void count() {
+        socket.tell(events);
         stats = new SocketStats(
                 outgoing.sent(), outgoing.sentBytes(), incoming.received(), incoming.receivedBytes(), outgoing.lost());
     }

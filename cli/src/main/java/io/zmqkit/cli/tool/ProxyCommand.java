@@ -1,0 +1,107 @@
+package io.zmqkit.cli.tool;
+
+import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.cli.frame.Output;
+import io.zmqkit.cli.frame.PeriodicNote;
+import io.zmqkit.cli.frame.ProgramCommand;
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.tools.socket.Place;
+import io.zmqkit.tools.socket.Proxy;
+import io.zmqkit.tools.socket.ProxyForm;
+import io.zmqkit.tools.socket.ProxyStats;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code zmqkit proxy}. */
+@Command(
+        name = "proxy",
+        description =
+                "Forward between two sockets: XSUB-XPUB (forwarder), ROUTER-DEALER (queue) or PULL-PUSH (streamer)."
+                        + " Runs until Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: zmqkit proxy forwarder --frontend tcp://127.0.0.1:5556 --frontend-connect --backend"
+                    + " tcp://127.0.0.1:5566",
+            "Exit codes: 0 terminated by --control, 1 an endpoint cannot be bound, 2 wrong usage, 3 refused by a server,"
+                    + " 130/143 signal.",
+        })
+public final class ProxyCommand extends ProgramCommand {
+
+    @Parameters(paramLabel = "forwarder|queue|streamer", description = "Which sockets.")
+    private ProxyForm form;
+
+    @Option(
+            names = "--frontend",
+            required = true,
+            paramLabel = "ENDPOINT",
+            description = "Where publishers, clients or ventilators are, or connect.")
+    private Endpoint frontend;
+
+    @Option(
+            names = "--backend",
+            required = true,
+            paramLabel = "ENDPOINT",
+            description = "Where subscribers, servers or workers are, or connect.")
+    private Endpoint backend;
+
+    @Option(names = "--frontend-connect", description = "Connect the frontend instead of binding it.")
+    private boolean connectsFrontend;
+
+    @Option(names = "--backend-connect", description = "Connect the backend instead of binding it.")
+    private boolean connectsBackend;
+
+    @Option(
+            names = "--control",
+            paramLabel = "ENDPOINT",
+            description = "Bind a REP socket that takes PAUSE, RESUME, TERMINATE and STATISTICS, as zmq_proxy_steerable"
+                    + " does.")
+    private @Nullable Endpoint control;
+
+    @Option(
+            names = "--stats",
+            paramLabel = "DURATION",
+            description = "Say on stderr what has been forwarded, so often, when it has changed.")
+    private @Nullable Duration stats;
+
+    @Override
+    public Integer call() {
+        if (stats != null && stats.toMillis() < 1) {
+            throw wrongUsage("stats must be at least 1ms");
+        }
+        Proxy.Options options = new Proxy.Options(
+                form,
+                new Place(!connectsFrontend, frontend),
+                new Place(!connectsBackend, backend),
+                control,
+                socketOptions());
+        try (PeriodicNote periodic = new PeriodicNote(output())) {
+            return run(context -> new Proxy(context, options), proxy -> ready(proxy, periodic), this::finish);
+        }
+    }
+
+    private void ready(Proxy proxy, PeriodicNote periodic) {
+        proxy.frontend().ifPresent(endpoint -> output().ready(form.frontendRole(), endpoint));
+        proxy.backend().ifPresent(endpoint -> output().ready(form.backendRole(), endpoint));
+        proxy.control().ifPresent(endpoint -> output().ready("REP control", endpoint));
+        if (stats != null) {
+            periodic.start(stats, () -> line(proxy.stats()));
+        }
+    }
+
+    private int finish(Proxy proxy) {
+        output().note(line(proxy.stats()));
+        return proxy.refusal() == null ? Errors.DONE : refused(proxy.refusal());
+    }
+
+    private String line(ProxyStats counts) {
+        String back = form == ProxyForm.FORWARDER
+                ? ", " + counts.back() + (counts.back() == 1 ? " subscription" : " subscriptions")
+                        + " and cancellations back"
+                : form == ProxyForm.QUEUE ? ", " + counts.back() + " back" : "";
+        return "proxy: " + Output.messages(counts.forward()) + " forwarded" + back;
+    }
+}
