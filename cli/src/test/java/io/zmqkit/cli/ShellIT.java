@@ -254,6 +254,7 @@ class ShellIT {
             assertThat(output("pull", "-c", proxy.readyEndpoint("PUSH backend"), "-n", "20000"))
                     .startsWith("1", "2")
                     .endsWith("20000");
+            assertThat(push.exitCode()).as(push::toString).isEqualTo(Errors.DONE);
         }
     }
 
