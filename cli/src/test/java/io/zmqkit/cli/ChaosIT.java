@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,42 @@ class ChaosIT {
         assertThat(numbers.get(0))
                 .isEqualTo(numbers.stream().skip(1).mapToLong(Long::longValue).sum());
         return numbers;
+    }
+
+    @Test
+    @Tag("faults")
+    void sameSeedLetsTheSameSequenceOfTenThousandMessagesArriveTwice() throws Exception {
+        List<String> first = arrived();
+        assertThat(first).hasSizeGreaterThan(9000).isNotEqualTo(numbers());
+        assertThat(arrived()).isEqualTo(first);
+    }
+
+    private static List<String> numbers() {
+        return IntStream.rangeClosed(1, 10_000).mapToObj(String::valueOf).toList();
+    }
+
+    private static List<String> arrived() throws Exception {
+        try (var pull = ZmqkitProcess.zmqkit("pull", "-b", ANY, "-t", "12s");
+                var chaos = chaos(
+                        pull.readyEndpoint("PULL socket"),
+                        "--seed",
+                        "1",
+                        "--drop",
+                        "1%",
+                        "--duplicate",
+                        "1%",
+                        "--reorder",
+                        "1%");
+                var push = ZmqkitProcess.zmqkit("push", "-c", chaos.readyEndpoint("chaos"))) {
+            push.type(String.join("\n", numbers()) + "\n");
+            push.endInput();
+            assertThat(push.exitCode()).as(push::toString).isEqualTo(Errors.DONE);
+            assertThat(pull.exitCode()).as(pull::toString).isEqualTo(Errors.NO_ANSWER);
+            List<Long> ledger = ledger(chaos);
+            assertThat(ledger.get(0)).isEqualTo(10_000);
+            assertThat(pull.stdout()).hasSize((int) (10_000 - ledger.get(2) + ledger.get(3)));
+            return List.copyOf(pull.stdout());
+        }
     }
 
     @Test
