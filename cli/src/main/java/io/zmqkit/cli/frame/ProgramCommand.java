@@ -39,7 +39,7 @@ public abstract class ProgramCommand extends StoppableCommand {
         return socketOptions(defaultHighWaterMark, SocketOptions.DEFAULTS.linger());
     }
 
-    private SocketOptions socketOptions(int defaultHighWaterMark, Duration defaultLinger) {
+    protected SocketOptions socketOptions(int defaultHighWaterMark, Duration defaultLinger) {
         try {
             if (exposure.isAllowed() && curve.areOn()) {
                 throw new IllegalArgumentException(Exposure.OPTION + " makes no sense with --curve");

@@ -13,13 +13,15 @@ public final class SocketSettings {
             names = "--linger",
             paramLabel = "DURATION",
             description = "How long to go on sending what is queued when ending. Default: 1s; weather publisher with"
-                    + " --count or --from, and replay: 10s.")
+                    + " --count or --from, replay, pub, xpub and push: 10s.")
     private @Nullable Duration linger;
 
     @Option(
             names = "--hwm",
             paramLabel = "N",
-            description = "High-water mark: messages queued per peer and direction. Default: 1000; relay: 10000.")
+            description =
+                    "High-water mark: messages queued per peer and direction. Default: 1000; relay, and sockets from the"
+                            + " shell: 10000.")
     private @Nullable Integer highWaterMark;
 
     @Option(

@@ -39,22 +39,21 @@ final class Formats {
     /** What stdout is. */
     enum Out {
         /** A line for each message. */
-        TEXT(MessageWriter.TEXT),
+        TEXT,
         /** A JSON object for each message. */
-        JSON(JsonMessages::write),
+        JSON,
         /** Sixteen bytes a line. */
-        HEX(MessageWriter.HEX),
+        HEX,
         /** The last frame, as it is. */
-        RAW(MessageWriter.RAW);
-
-        private final MessageWriter writer;
-
-        Out(MessageWriter writer) {
-            this.writer = writer;
-        }
+        RAW;
 
         MessageWriter writer() {
-            return writer;
+            return switch (this) {
+                case TEXT -> MessageWriter.TEXT;
+                case JSON -> JsonMessages::write;
+                case HEX -> MessageWriter.HEX;
+                case RAW -> MessageWriter.RAW;
+            };
         }
 
         @Override

@@ -41,6 +41,9 @@ final class SocketCommand extends ProgramCommand {
 
     private static final Duration LINGER_OF_BOUNDED_INPUT = Duration.ofSeconds(10);
 
+    /** With 1000, a pipe into push and out of pull is three times slower. */
+    private static final int HIGH_WATER_MARK = 10_000;
+
     private final Role role;
 
     @Option(
@@ -188,9 +191,9 @@ final class SocketCommand extends ProgramCommand {
     }
 
     private SocketOptions options() {
-        return role.sends() && !role.receives()
-                ? socketOptions(LINGER_OF_BOUNDED_INPUT)
-                : socketOptions(SocketOptions.DEFAULTS.linger());
+        return socketOptions(
+                HIGH_WATER_MARK,
+                role.sends() && !role.receives() ? LINGER_OF_BOUNDED_INPUT : SocketOptions.DEFAULTS.linger());
     }
 
     private boolean sendsAndReceives() {

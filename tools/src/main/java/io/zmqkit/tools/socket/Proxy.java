@@ -117,7 +117,8 @@ public final class Proxy implements Program {
         while (stop.getCount() > 0 && !isRefused()) {
             obey();
             isFull = false;
-            boolean isBusy = !isPaused && (forward() | back());
+            boolean isBusy = !isPaused && forward();
+            isBusy |= !isPaused && back();
             if (!isBusy && (isFull || isPaused)) {
                 awaitChange(isFull ? FULL_MILLIS : IDLE_MILLIS);
             } else if (!isBusy) {

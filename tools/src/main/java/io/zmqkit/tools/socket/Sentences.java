@@ -44,7 +44,7 @@ final class Sentences implements ZEvent.ZEventConsummer {
     private final String mechanism;
     private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
-    private final Map<SelectableChannel, Long> since = new IdentityHashMap<>();
+    private final IdentityHashMap<SelectableChannel, Long> since = new IdentityHashMap<>();
     private final Map<String, Long> retries = new HashMap<>();
     private String greeted = "";
     private boolean isAccepted;
