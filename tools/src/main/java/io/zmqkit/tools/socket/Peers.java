@@ -96,6 +96,11 @@ final class Peers implements ZEvent.ZEventConsummer {
         return handshakes > 0 && open.isEmpty();
     }
 
+    /** {@return true if there are some, and no connection that may yet fail its handshake with messages in its queue} */
+    synchronized boolean areSettled() {
+        return ready > 0 && ready == open.size();
+    }
+
     /** {@return how many have been counted since the start} */
     synchronized long handshakes() {
         return handshakes;

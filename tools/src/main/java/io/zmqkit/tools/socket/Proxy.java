@@ -9,6 +9,7 @@ import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import io.zmqkit.wire.zmtp.SocketKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ public final class Proxy implements Program {
     private static final int BATCH = 1000;
 
     private static final long IDLE_MILLIS = 100;
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(3);
     /** How long a side that cannot take a message is waited for. */
     private static final long FULL_MILLIS = 5;
 
@@ -53,6 +55,8 @@ public final class Proxy implements Program {
     private final Socket backend;
     private final @Nullable Socket control;
     private final Poller input;
+    private final Peers dealt;
+    private long settledNanos = System.nanoTime();
     private final CountDownLatch stop = new CountDownLatch(1);
     private boolean isPaused;
     private boolean isFull;
@@ -85,9 +89,11 @@ public final class Proxy implements Program {
         this.options = options;
         ProxyForm form = options.form();
         sockets = new Sockets(context, options.sockets());
+        dealt = new Peers(SocketKind.valueOf(form.backend().name()));
         budget = new SubscriptionBudget(options.sockets().limits());
         backend = form == ProxyForm.FORWARDER ? sockets.openXpub(budget) : sockets.open(form.backend());
         backend.setImmediate(false); // queue nothing for peers that are not there
+        watchDealt();
         open(backend, form.backendRole(), options.backend());
         frontend = sockets.open(form.frontend());
         frontend.setImmediate(false);
@@ -102,6 +108,27 @@ public final class Proxy implements Program {
         if (control != null) {
             input.register(control, Poller.POLLIN);
         }
+    }
+
+    /** JeroMQ deals messages to a connection from the moment when it is accepted, and they are lost if it then fails. */
+    private void watchDealt() {
+        sockets.watch(backend, dealt, Peers.EVENTS);
+        sockets.hearIntroductions(backend, dealt::introduced);
+    }
+
+    private boolean mayDeal(Socket to) {
+        if (to != backend
+                || options.form() == ProxyForm.FORWARDER
+                || options.sockets().security() != null) {
+            return true; // a server under CURVE does not hear what its peers are
+        }
+        long now = System.nanoTime();
+        if (dealt.areSettled()) {
+            settledNanos = now;
+        }
+        return now - settledNanos < SETTLED_NANOS
+                ? dealt.areSettled()
+                : dealt.count() > 0; // one that never finishes its handshake must not hold up the others for ever
     }
 
     private void open(Socket socket, String role, Place place) {
@@ -161,7 +188,7 @@ public final class Proxy implements Program {
 
     private boolean forwardSome(Socket from, Socket to, boolean isForward) {
         for (int i = 0; i < BATCH; i++) {
-            if ((to.getEvents() & ZMQ.Poller.POLLOUT) == 0) {
+            if (!mayDeal(to) || (to.getEvents() & ZMQ.Poller.POLLOUT) == 0) {
                 isFull = true;
                 return i > 0;
             }
