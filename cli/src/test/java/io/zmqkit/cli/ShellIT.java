@@ -104,6 +104,17 @@ class ShellIT {
         }
     }
 
+    /** It reads on when the peer has gone: JeroMQ may drop what it has received over a connection that has ended. */
+    @Test
+    void whatAPeerHasSentBeforeItLeftIsPrintedToTheLast() throws Exception {
+        try (var push = ZmqkitProcess.zmqkit("push", "-b", ANY, "-n", "50000", "--template", "{n}");
+                var pull = ZmqkitProcess.zmqkit("pull", "-c", push.readyEndpoint("PUSH socket"), "-n", "50000")) {
+            assertThat(push.exitCode()).as(push::toString).isEqualTo(Errors.DONE);
+            assertThat(pull.exitCode()).as(pull::toString).isEqualTo(Errors.DONE);
+            assertThat(pull.stdout()).hasSize(50_000).endsWith("50000");
+        }
+    }
+
     @Test
     void everyLineArrivesInOrderAndBytesThatAreNotTextPass() throws Exception {
         try (var pull = ZmqkitProcess.zmqkit("pull", "-b", ANY, "-n", "50001");

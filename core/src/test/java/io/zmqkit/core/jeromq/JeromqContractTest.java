@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -181,5 +183,31 @@ class JeromqContractTest {
             push.connect("tcp://127.0.0.1:" + silent.address().getPort());
             assertThat(nextCall()).isEqualTo("gave up");
         }
+    }
+
+    /** A socket that connects and is to queue nothing for absent peers (setImmediate(false)) is not to receive. */
+    @ParameterizedTest
+    @CsvSource({"true, 100", "false, 0"})
+    void whatWasReceivedIsLostWithItsConnectionIfNothingIsQueuedForAbsentPeers(boolean isQueued, int expected)
+            throws Exception {
+        pull.setImmediate(isQueued);
+        pull.setHandshakeIvl(2000);
+        pull.setEventHook(event -> calls.add("tries again"), ZMQ.EVENT_CONNECT_RETRIED);
+        try (ZContext other = new ZContext()) {
+            Socket push = other.createSocket(SocketType.PUSH);
+            push.setLinger(PATIENCE_MILLIS);
+            pull.connect(bind(push).toString());
+            for (int i = 0; i < 100; i++) {
+                push.send("message");
+            }
+            push.close();
+        }
+        assertThat(nextCall()).isEqualTo("tries again");
+        pull.setReceiveTimeOut(200);
+        int received = 0;
+        while (pull.recv() != null) {
+            received++;
+        }
+        assertThat(received).isEqualTo(expected);
     }
 }

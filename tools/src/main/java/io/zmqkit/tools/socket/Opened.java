@@ -69,7 +69,11 @@ final class Opened implements AutoCloseable {
         } else if (type == SocketType.ROUTER) {
             fresh.setRouterMandatory(true); // a peer that is not there is an error, not silence
         }
-        fresh.setImmediate(type == SocketType.REQ && task.places().size() == 1); // else nothing is queued for nobody
+        if (type == SocketType.PUSH
+                || type == SocketType.XPUB
+                || (type == SocketType.REQ && task.places().size() > 1)) {
+            fresh.setImmediate(false); // queue nothing for nobody; what receives would lose what it has not read yet
+        }
         if (task.identity() != null) {
             fresh.setIdentity(task.identity().getBytes(StandardCharsets.UTF_8));
         }

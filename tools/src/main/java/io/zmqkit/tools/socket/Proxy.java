@@ -96,8 +96,8 @@ public final class Proxy implements Program {
         watchDealt();
         open(backend, form.backendRole(), options.backend());
         frontend = sockets.open(form.frontend());
-        frontend.setImmediate(false);
         if (form == ProxyForm.FORWARDER) {
+            frontend.setImmediate(false); // or it would subscribe twice to a publisher that comes back
             frontend.setSndHWM(2 * options.sockets().limits().subscriptions()); // one above it is dropped silently
         }
         open(frontend, form.frontendRole(), options.frontend());
