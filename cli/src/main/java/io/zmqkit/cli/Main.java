@@ -19,6 +19,7 @@ import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.cli.pipeline.PipelineCommand;
 import io.zmqkit.cli.sockets.SocketsCommand;
+import io.zmqkit.cli.tool.CheatCommand;
 import io.zmqkit.cli.tool.ProxyCommand;
 import io.zmqkit.cli.tool.SocketCommands;
 import io.zmqkit.cli.weather.WeatherCommand;
@@ -78,6 +79,7 @@ public final class Main extends CommandGroup implements Root {
                 LabCommand.class,
                 ProbeCommand.class,
                 KeygenCommand.class,
+                CheatCommand.class,
                 CompletionCommand.class,
                 HelpCommand.class);
     }
