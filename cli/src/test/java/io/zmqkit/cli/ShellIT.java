@@ -116,6 +116,16 @@ class ShellIT {
     }
 
     @Test
+    void transientSocketPrintsWhatItsPeerHasSentBeforeItEnds() throws Exception {
+        try (var push = ZmqkitProcess.zmqkit("push", "-b", ANY, "-n", "20000", "--template", "{n}");
+                var pull = ZmqkitProcess.zmqkit("pull", "-c", push.readyEndpoint("PUSH socket"), "--transient")) {
+            assertThat(push.exitCode()).as(push::toString).isEqualTo(Errors.DONE);
+            assertThat(pull.exitCode()).as(pull::toString).isEqualTo(Errors.DONE);
+            assertThat(pull.stdout()).hasSize(20_000).endsWith("20000");
+        }
+    }
+
+    @Test
     void everyLineArrivesInOrderAndBytesThatAreNotTextPass() throws Exception {
         try (var pull = ZmqkitProcess.zmqkit("pull", "-b", ANY, "-n", "50001");
                 var push = ZmqkitProcess.zmqkit("push", "-c", pull.readyEndpoint("PULL socket"))) {

@@ -43,6 +43,8 @@ public final class SocketProgram implements Program {
     private volatile Ending ending = Ending.DONE;
     private volatile @Nullable Refusal refusal;
     private boolean isOver;
+    /** Turns in which nothing came: what a peer has sent before it left comes a little after the news that it has. */
+    private int idleTurns;
 
     /**
      * What a socket works with.
@@ -104,7 +106,8 @@ public final class SocketProgram implements Program {
         } else if (isSilent()) {
             end(Ending.SILENCE);
         }
-        boolean isAlone = task.isTransient() && socket.haveAllLeft();
+        boolean isAlone =
+                task.isTransient() && socket.haveAllLeft() && (task.role().asks() || idleTurns > 1);
         return isOver || isAlone || incoming.isRefused() || stop.getCount() == 0;
     }
 
@@ -129,6 +132,7 @@ public final class SocketProgram implements Program {
         } else if (!isBusy) {
             rest();
         }
+        idleTurns = isBusy ? 0 : idleTurns + 1;
     }
 
     private boolean isCountReached() {
@@ -169,6 +173,7 @@ public final class SocketProgram implements Program {
 
     private void answer() {
         List<byte[]> request = incoming.await();
+        idleTurns = request == null ? idleTurns + 1 : 0;
         if (request == null) {
             return;
         }
