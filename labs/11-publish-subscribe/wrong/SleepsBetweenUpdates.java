@@ -1,4 +1,4 @@
-// Verdict: does it linger
+// Verdict, when the race is lost: does it linger
 import org.zeromq.*; import java.util.*;
 public class Exercise {
     public static void main(String[] args) throws Exception {

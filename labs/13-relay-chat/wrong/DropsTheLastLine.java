@@ -1,4 +1,4 @@
-// Verdict: does the context linger
+// Verdict, when the race is lost: does the context linger
 import org.zeromq.*; import java.io.*; import java.nio.charset.*; import java.util.*;
 public class Exercise {
     public static void main(String[] args) throws Exception {

@@ -1,4 +1,4 @@
-// Verdict: does it linger
+// Verdict, when the race is lost: does it linger
 import java.util.ArrayList;
 import java.util.List;
 import org.zeromq.SocketType;

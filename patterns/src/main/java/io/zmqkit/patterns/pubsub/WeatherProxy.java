@@ -7,6 +7,7 @@ import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import io.zmqkit.core.socket.UpstreamSubscriptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class WeatherProxy implements Program {
     private final Options options;
     private final @Nullable LastValues lastValues;
     private final SubscriptionBudget budget;
+    private final UpstreamSubscriptions upstream;
     private long updates;
     private long repeats;
     private long subscriptions;
@@ -85,11 +87,11 @@ public final class WeatherProxy implements Program {
                 options.lastValue()); // every subscription is handed over, not just the first of its topic
         sockets.bind(backend, "XPUB backend", options.backend());
         frontend = sockets.open(SocketType.XSUB);
-        frontend.setImmediate(false); // queue nothing while the publisher is away
         frontend.setSndHWM(2 * options.sockets().limits().subscriptions()); // one above it is dropped silently
+        upstream = new UpstreamSubscriptions(sockets, frontend);
         sockets.connect(frontend, "XSUB frontend", options.frontend());
         if (options.lastValue()) {
-            frontend.send(new byte[] {1}); // an empty topic: everything
+            upstream.take(new byte[] {1}); // an empty topic: everything
         }
         poller = context.createPoller(2);
         poller.register(frontend, Poller.POLLIN);
@@ -102,6 +104,7 @@ public final class WeatherProxy implements Program {
             boolean idle = lastValues == null || lastValues.isIdle();
             poller.poll(idle ? options.sockets().timeout().toMillis() : SHORT_POLL_MILLIS);
             takeSubscriptions();
+            upstream.flush();
             if (poller.pollin(0)) {
                 forwardUpdates();
             }
@@ -161,7 +164,7 @@ public final class WeatherProxy implements Program {
 
     private void takeSubscription(byte[] frame) {
         if (lastValues == null) {
-            frontend.send(frame);
+            upstream.take(frame);
         } else if (frame[0] == 1) {
             lastValues.want(new String(frame, 1, frame.length - 1, StandardCharsets.ISO_8859_1));
         }

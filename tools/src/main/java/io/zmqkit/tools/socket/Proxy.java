@@ -9,6 +9,7 @@ import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import io.zmqkit.core.socket.UpstreamSubscriptions;
 import io.zmqkit.wire.zmtp.SocketKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -52,6 +53,7 @@ public final class Proxy implements Program {
     private final Sockets sockets;
     private final SubscriptionBudget budget;
     private final Socket frontend;
+    private final @Nullable UpstreamSubscriptions upstream; // null where subscriptions need not wait
     private final Socket backend;
     private final @Nullable Socket control;
     private final Poller input;
@@ -97,9 +99,11 @@ public final class Proxy implements Program {
         open(backend, form.backendRole(), options.backend());
         frontend = sockets.open(form.frontend());
         if (form == ProxyForm.FORWARDER) {
-            frontend.setImmediate(false); // or it would subscribe twice to a publisher that comes back
             frontend.setSndHWM(2 * options.sockets().limits().subscriptions()); // one above it is dropped silently
         }
+        upstream = form == ProxyForm.FORWARDER && !options.frontend().binds()
+                ? new UpstreamSubscriptions(sockets, frontend)
+                : null;
         open(frontend, form.frontendRole(), options.frontend());
         control = options.control() == null ? null : sockets.bind(SocketType.REP, "REP control", options.control());
         input = context.createPoller(3);
@@ -174,6 +178,9 @@ public final class Proxy implements Program {
         }
         if (options.form() == ProxyForm.FORWARDER) {
             budget.drain(backend, ZMQ.DONTWAIT, BATCH, this::subscription);
+            if (upstream != null) {
+                upstream.flush();
+            }
             return false;
         }
         return forwardSome(backend, frontend, false);
@@ -181,7 +188,11 @@ public final class Proxy implements Program {
 
     private void subscription(byte[] frame) {
         if (frame.length > 0 && (frame[0] == 0 || frame[0] == 1)) {
-            frontend.send(frame);
+            if (upstream == null) {
+                frontend.send(frame);
+            } else {
+                upstream.take(frame);
+            }
             count(List.of(frame), false);
         }
     }
