@@ -60,7 +60,17 @@ class ChaosIT {
         return IntStream.rangeClosed(1, 10_000).mapToObj(String::valueOf).toList();
     }
 
+    /** What is befallen depends on the connection's number, too: one that stalls at first, and is made again, does not count. */
     private static List<String> arrived() throws Exception {
+        List<String> arrived = arrivedOverTheFirstConnection();
+        for (int attempt = 1; arrived.isEmpty() && attempt < 5; attempt++) {
+            arrived = arrivedOverTheFirstConnection();
+        }
+        return arrived;
+    }
+
+    /** Empty if they came over another one. */
+    private static List<String> arrivedOverTheFirstConnection() throws Exception {
         try (var pull = ZmqkitProcess.zmqkit("pull", "-b", ANY, "-t", "12s");
                 var chaos = chaos(
                         pull.readyEndpoint("PULL socket"),
@@ -80,7 +90,8 @@ class ChaosIT {
             List<Long> ledger = ledger(chaos);
             assertThat(ledger.get(0)).isEqualTo(10_000);
             assertThat(pull.stdout()).hasSize((int) (10_000 - ledger.get(2) + ledger.get(3)));
-            return List.copyOf(pull.stdout());
+            boolean isFirst = chaos.stdout().stream().noneMatch(line -> line.matches("\\S+ #[2-9].*"));
+            return isFirst ? List.copyOf(pull.stdout()) : List.of();
         }
     }
 
