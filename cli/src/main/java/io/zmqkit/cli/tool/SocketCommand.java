@@ -1,20 +1,14 @@
 package io.zmqkit.cli.tool;
 
 import io.zmqkit.cli.frame.Errors;
-import io.zmqkit.cli.frame.Output;
 import io.zmqkit.cli.frame.PeriodicNote;
 import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.frame.StandardStreams;
-import io.zmqkit.cli.option.Converters;
-import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.tools.socket.Ending;
 import io.zmqkit.tools.socket.InputSource;
-import io.zmqkit.tools.socket.MessageReader;
-import io.zmqkit.tools.socket.Place;
 import io.zmqkit.tools.socket.Replies;
 import io.zmqkit.tools.socket.Role;
-import io.zmqkit.tools.socket.RoutedReader;
 import io.zmqkit.tools.socket.SequenceWatch;
 import io.zmqkit.tools.socket.Sink;
 import io.zmqkit.tools.socket.SocketProgram;
@@ -28,7 +22,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,18 +39,8 @@ final class SocketCommand extends ProgramCommand {
 
     private final Role role;
 
-    @Option(
-            names = {"-b", "--bind"},
-            paramLabel = "ENDPOINT",
-            description =
-                    "Where peers connect, for example tcp://127.0.0.1:5557 or tcp://127.0.0.1:*. May be repeated.")
-    private List<Endpoint> binds = new ArrayList<>();
-
-    @Option(
-            names = {"-c", "--connect"},
-            paramLabel = "ENDPOINT",
-            description = "Where a peer is bound. May be repeated, and mixed with --bind.")
-    private List<Endpoint> connects = new ArrayList<>();
+    @Mixin
+    private final PlaceSettings places = new PlaceSettings();
 
     @Parameters(description = "What the type makes of it.")
     private List<String> words = new ArrayList<>();
@@ -74,19 +57,8 @@ final class SocketCommand extends ProgramCommand {
             description = "Exit with 3 after so long without a message, or a reply. Default: never.")
     private @Nullable Duration timeout;
 
-    @Option(
-            names = "--in",
-            paramLabel = "lines|json|null|file",
-            description = "What stdin is: lines or what is separated by zero bytes, each a message of one frame; JSON,"
-                    + " a message a line; or a file that is one message. Default: ${DEFAULT-VALUE}.")
-    private Formats.In in = Formats.In.LINES;
-
-    @Option(
-            names = "--out",
-            paramLabel = "text|json|hex|raw",
-            description = "How messages are printed: a line each, with tabs between the frames; as JSON; in hexadecimal"
-                    + " digits; or just the bytes of the last frame. Default: ${DEFAULT-VALUE}.")
-    private Formats.Out out = Formats.Out.TEXT;
+    @Mixin
+    private final FormatSettings formats = new FormatSettings();
 
     @Mixin
     private final SendSettings sending = new SendSettings();
@@ -169,7 +141,7 @@ final class SocketCommand extends ProgramCommand {
             throw new IllegalArgumentException(
                     "count must be " + (sendsAndReceives() ? ">= 0" : "> 0") + ", was " + count);
         }
-        if (retries > 0 && !binds.isEmpty()) {
+        if (retries > 0 && places.binds()) {
             throw new IllegalArgumentException(
                     "--retries needs a socket that connects only: each retry has a fresh one");
         }
@@ -177,7 +149,7 @@ final class SocketCommand extends ProgramCommand {
         Duration patience = timeout == null && retries > 0 ? Duration.ofMillis(2500) : timeout;
         return new SocketTask(
                 role,
-                places(),
+                places.places(),
                 role.subscribes() ? ReplySettings.bytes(words) : List.of(),
                 wanted,
                 patience,
@@ -200,20 +172,6 @@ final class SocketCommand extends ProgramCommand {
         return role.sends() && role.receives() && !role.asks() && !role.answers();
     }
 
-    private List<Place> places() {
-        List<Place> places = Stream.concat(
-                        binds.stream().map(endpoint -> new Place(true, endpoint)),
-                        connects.stream().map(endpoint -> new Place(false, endpoint)))
-                .toList();
-        if (places.isEmpty()) {
-            throw new IllegalArgumentException("give --bind or --connect: where are the peers?");
-        }
-        if (places.stream().anyMatch(place -> !place.endpoint().isTcp())) {
-            throw new IllegalArgumentException("inproc:// reaches nobody outside of this process: use tcp://");
-        }
-        return places;
-    }
-
     private SocketProgram.Ends ends(SocketTask task) {
         int mostBytes = task.sockets().maxMessageBytes();
         Replies replies = role.answers() ? replying.replies(words, mostBytes, this::lost) : null;
@@ -221,7 +179,7 @@ final class SocketCommand extends ProgramCommand {
         if (role.sends() && !words.isEmpty() && !role.answers()) {
             source = Source.repeated(ReplySettings.bytes(words), Math.max(1, task.count()));
         } else if (role.sends() && replies == null) {
-            source = new InputSource(reader(mostBytes), this::fault);
+            source = new InputSource(formats.reader(role, output().isJson(), mostBytes), this::fault);
         }
         return new SocketProgram.Ends(
                 role.answers() ? Source.NONE : source,
@@ -232,15 +190,8 @@ final class SocketCommand extends ProgramCommand {
                 events ? output()::note : event -> {});
     }
 
-    private MessageReader reader(int mostBytes) {
-        Formats.In format = output().isJson() ? Formats.In.JSON : in;
-        MessageReader reader = format.reader(StandardStreams.in(), mostBytes);
-        return role == Role.ROUTER && format != Formats.In.JSON ? new RoutedReader(reader) : reader;
-    }
-
     private Sink sink() {
-        Formats.Out format = output().isJson() ? Formats.Out.JSON : out;
-        PrintedMessages printed = new PrintedMessages(format.writer(), StandardStreams.bytes(this::outputFailed));
+        Sink printed = formats.sink(output().isJson(), this::outputFailed);
         return sequenced ? new Counted(printed) : printed;
     }
 
@@ -285,48 +236,16 @@ final class SocketCommand extends ProgramCommand {
 
     private int finish(SocketProgram done, SocketTask task) {
         SocketStats counts = done.stats();
-        output().note(summary(counts));
+        SocketReport report = new SocketReport(task, counts, counts.lost() + faults.get());
+        output().note(report.summary() + (sequenced ? ", " + gaps.summary() : ""));
         if (done.refusal() != null) {
             return refused(done.refusal());
         }
-        if (done.ending() == Ending.NO_PEERS) {
-            output().warn("nobody " + (role.publishes() ? "has subscribed" : "is there to take it") + " after "
-                    + Converters.text(task.patience())
-                    + ": nothing was sent (is the other side running? --wait waits longer,"
-                    + " --wait-peers 0 not at all)");
-            return Errors.NO_ANSWER;
-        }
-        if (done.ending() == Ending.SILENCE) {
-            output().warn(silence(task));
+        if (done.ending() == Ending.NO_PEERS || done.ending() == Ending.SILENCE) {
+            output().warn(done.ending() == Ending.NO_PEERS ? report.noPeers() : report.silence());
             return Errors.NO_ANSWER;
         }
         boolean isLost = counts.lost() + faults.get() + gaps.missed() > 0;
         return outputFailed.get() ? Errors.FAILED : isLost ? Errors.LOST : Errors.DONE;
-    }
-
-    private String silence(SocketTask task) {
-        String time = task.timeout() == null ? "" : Converters.text(task.timeout());
-        if (role.asks()) {
-            return "no reply in " + (task.retries() == 0 ? "" : task.retries() + 1 + " x ") + time
-                    + " (is the other side running?)";
-        }
-        return "no message in " + time;
-    }
-
-    private String summary(SocketStats counts) {
-        List<String> parts = new ArrayList<>();
-        if (role.sends() && !role.answers()) {
-            parts.add(Output.messages(counts.sent()) + " sent");
-        }
-        if (role.receives()) {
-            parts.add(Output.messages(counts.received()) + (role.answers() ? " answered" : " received"));
-        }
-        if (counts.lost() + faults.get() > 0) {
-            parts.add(counts.lost() + faults.get() + " lost");
-        }
-        if (sequenced) {
-            parts.add(gaps.summary());
-        }
-        return role.command() + ": " + String.join(", ", parts);
     }
 }

@@ -6,26 +6,19 @@ import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.OutOfDescriptorsException;
 import io.zmqkit.core.ThrottledLog;
 import io.zmqkit.core.curve.Admissions;
-import io.zmqkit.core.curve.Authenticator;
 import io.zmqkit.core.curve.CurveKey;
 import io.zmqkit.core.curve.CurveSecurity;
 import io.zmqkit.core.curve.Refusal;
-import io.zmqkit.core.guard.Connections;
-import io.zmqkit.core.guard.DescriptorReserve;
 import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.jeromq.TakenQuestion;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,10 +46,8 @@ public final class Sockets implements AutoCloseable {
     private final ZContext context;
     private final SocketOptions options;
     private final Map<Socket, HardenedSocket> open = new LinkedHashMap<>();
-    private final List<Connections> connections = new CopyOnWriteArrayList<>();
+    private final Entrance entrance;
     private final Admissions admissions = new Admissions();
-    private @Nullable Authenticator authenticator;
-    private @Nullable DescriptorReserve reserve;
 
     /**
      * Starts an empty group.
@@ -67,6 +58,7 @@ public final class Sockets implements AutoCloseable {
     public Sockets(ZContext context, SocketOptions options) {
         this.context = context;
         this.options = options;
+        entrance = new Entrance(context, options);
     }
 
     /**
@@ -187,33 +179,10 @@ public final class Sockets implements AutoCloseable {
 
     private void protect(Socket socket, String role, Endpoint endpoint) {
         try {
-            CurveSecurity curve = options.security();
-            if (curve != null) {
-                authenticate(curve, role, endpoint);
-                curve.serve(socket);
-            } else {
-                InsufficientSecurityException.requireUnexposed(role, endpoint, options.isExposed());
-            }
-            reserve = reserve == null ? DescriptorReserve.open() : reserve;
-            reserve.requireOne(); // without it, JeroMQ's bind() throws a NullPointerException
-            connections.add(hardened(socket).track(role, String.valueOf(connections.size()), reserve));
+            entrance.guard(socket, hardened(socket), role, endpoint);
         } catch (OutOfDescriptorsException | InsufficientSecurityException e) {
             close();
             throw e;
-        }
-    }
-
-    private void authenticate(CurveSecurity curve, String role, Endpoint endpoint) {
-        Path folder = curve.authorized();
-        if (folder == null) {
-            throw InsufficientSecurityException.nobodyAuthorized(role, endpoint);
-        }
-        if (authenticator == null) {
-            authenticator = new Authenticator(
-                    context,
-                    folder,
-                    (domain, host, isAuthorised) ->
-                            connections.get(Integer.parseInt(domain)).judged(host, isAuthorised));
         }
     }
 
@@ -293,7 +262,7 @@ public final class Sockets implements AutoCloseable {
 
     /** {@return true if peers that connect to this group have to prove who they are} */
     public boolean authenticates() {
-        return authenticator != null;
+        return entrance.authenticates();
     }
 
     /**
@@ -306,8 +275,7 @@ public final class Sockets implements AutoCloseable {
      * @throws ZMQException if the context has been terminated
      */
     public @Nullable Received receive(Socket socket, int flags, int mostFrames) {
-        Authenticator judge = authenticator;
-        return Messages.receive(socket, flags, mostFrames, judge == null ? null : judge::senderOf);
+        return entrance.receive(socket, flags, mostFrames);
     }
 
     /**
@@ -340,7 +308,7 @@ public final class Sockets implements AutoCloseable {
      * @throws ZMQException if the context has been terminated
      */
     public boolean forward(Socket from, Socket to) {
-        if (authenticator != null) { // message by message: one frame that is not admitted spoils the whole message
+        if (entrance.authenticates()) { // message by message: one frame that is not admitted spoils the whole message
             Received received = receiveAdmitted(from, ZMQ.DONTWAIT);
             return received != null && Messages.sendAll(to, received.frames(), 0);
         }
@@ -353,7 +321,7 @@ public final class Sockets implements AutoCloseable {
      * then: whatever is sent to a peer that greets and falls silent is lost. In any thread.
      */
     public void closeLateHandshakes() {
-        connections.forEach(Connections::closeLateHandshakes);
+        entrance.closeLateHandshakes();
     }
 
     /**
@@ -366,8 +334,7 @@ public final class Sockets implements AutoCloseable {
      * @return true if every subscriber has taken everything
      */
     public boolean haveSubscribersTakenAll(Socket publisher) {
-        Set<String> topics =
-                connections.stream().flatMap(each -> each.unanswered().stream()).collect(Collectors.toSet());
+        Set<String> topics = entrance.unanswered();
         topics.forEach(topic -> TakenQuestion.ask(publisher, topic));
         return topics.isEmpty();
     }
@@ -380,9 +347,7 @@ public final class Sockets implements AutoCloseable {
      * @return how many; 0 if nobody needs to be authorised
      */
     public long refused() {
-        return authenticator == null
-                ? 0
-                : connections.stream().mapToLong(Connections::refused).sum();
+        return entrance.refused();
     }
 
     /**
@@ -397,7 +362,7 @@ public final class Sockets implements AutoCloseable {
 
     /** {@return how many connections to all sockets of this group have not finished the handshake; in any thread} */
     public int halfOpen() {
-        return connections.stream().mapToInt(Connections::halfOpen).sum();
+        return entrance.halfOpen();
     }
 
     /**
@@ -416,18 +381,10 @@ public final class Sockets implements AutoCloseable {
     /** Closes every socket; queued messages are still sent for up to the linger, while the context closes. */
     @Override
     public void close() {
-        if (authenticator != null) {
-            connections.forEach(Connections::closeHalfOpen); // they are not checked while the rest is sent
-        }
+        entrance.shut();
         boolean isRefused = refusal().isPresent();
         open.values().forEach(socket -> socket.close(isRefused));
         open.clear();
-        if (reserve != null) {
-            reserve.close();
-        }
-        if (authenticator != null) {
-            authenticator.close(); // last, because without it JeroMQ would let everybody in
-            authenticator = null;
-        }
+        entrance.close(); // last, because without an authenticator JeroMQ would let everybody in
     }
 }

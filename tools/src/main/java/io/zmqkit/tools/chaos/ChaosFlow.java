@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection: what comes is cut into messages, these are harmed, and what is left waits for its time, in
@@ -18,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class ChaosFlow implements Flow, Cutter.Pieces {
 
     private static final int MOST_WAITING_BYTES = 1 << 20;
-    private static final int MOST_BUFFERS = 64;
     private static final long HOLD_NANOS = 1_000_000_000L;
     private static final long PACE_NANOS = 10_000_000L;
 
@@ -28,17 +24,10 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
     private final Cutter cutter;
     private final Harm harm;
     private final Pacer pacer = new Pacer();
-    private final Deque<Waiting> queue = new ArrayDeque<>();
-    private long queuedBytes;
-    private long lastDueNanos = System.nanoTime();
+    private final WaitingLine waiting = new WaitingLine(this::sentOn);
     private long heldSinceNanos;
     private long frames;
     private State state = State.CONNECTING;
-    private boolean isFull;
-
-    /** What waits for its time. Without a message it is a greeting or the like. */
-    private record Waiting(
-            ByteBuffer bytes, long dueNanos, @Nullable Outgoing message) {}
 
     private enum State {
         CONNECTING,
@@ -109,7 +98,7 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
     }
 
     private boolean isReading() {
-        return state == State.OPEN && queuedBytes < MOST_WAITING_BYTES && !around.isFrozen();
+        return state == State.OPEN && waiting.bytes() < MOST_WAITING_BYTES && !around.isFrozen();
     }
 
     @Override
@@ -127,19 +116,8 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
     }
 
     private void enqueue(List<Outgoing> messages) {
-        for (Outgoing message : messages) {
-            enqueue(message.bytes(), message.delayNanos(), message);
-        }
-    }
-
-    private void enqueue(ByteBuffer bytes, long delayNanos, @Nullable Outgoing message) {
-        long due = System.nanoTime() + delayNanos;
-        if (due - lastDueNanos < 0) {
-            due = lastDueNanos; // on a connection nothing overtakes
-        }
-        lastDueNanos = due;
-        queuedBytes += bytes.remaining();
-        queue.add(new Waiting(bytes.duplicate(), due, message));
+        long now = System.nanoTime();
+        messages.forEach(message -> waiting.add(message.bytes(), now + message.delayNanos(), message));
     }
 
     private void cutIfDue(long count) {
@@ -160,7 +138,8 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
     @Override
     public void other(byte[] bytes) {
         if (bytes.length > 0 && state != State.CUTTING) {
-            enqueue(ByteBuffer.wrap(bytes), around.faults().delay().toNanos(), null);
+            long delayNanos = around.faults().delay().toNanos();
+            waiting.add(ByteBuffer.wrap(bytes), System.nanoTime() + delayNanos, null);
         }
     }
 
@@ -176,35 +155,21 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
     }
 
     private void flush(long now) throws IOException {
-        isFull = false;
-        while (!around.isFrozen() && !isFull && isDue(now)) {
-            ByteBuffer[] due = queue.stream()
-                    .limit(MOST_BUFFERS)
-                    .takeWhile(each -> each.dueNanos - now <= 0)
-                    .map(Waiting::bytes)
-                    .toArray(ByteBuffer[]::new);
-            queuedBytes -= ((SocketChannel) to.channel()).write(due);
-            isFull = due[due.length - 1].hasRemaining();
-            while (!queue.isEmpty() && !queue.element().bytes.hasRemaining()) {
-                count(queue.remove().message);
-            }
+        if (!around.isFrozen()) {
+            waiting.write((SocketChannel) to.channel(), now);
         }
-        if (queue.isEmpty() && state == State.ENDING) {
+        if (waiting.isEmpty() && state == State.ENDING) {
             state = State.FINISHED;
             ((SocketChannel) to.channel()).shutdownOutput();
-        } else if (queue.isEmpty() && state == State.CUTTING) {
+        } else if (waiting.isEmpty() && state == State.CUTTING) {
             around.cut("after " + around.cutEvery() + (frames > 0 ? " frames" : " messages"));
         }
     }
 
-    private boolean isDue(long now) {
-        return !queue.isEmpty() && queue.element().dueNanos - now <= 0;
-    }
-
-    private void count(@Nullable Outgoing message) {
-        if (message != null && message.isCopy()) {
+    private void sentOn(Outgoing message) {
+        if (message.isCopy()) {
             around.ledger().copied();
-        } else if (message != null) {
+        } else {
             around.ledger().met(message.fate());
         }
     }
@@ -233,15 +198,12 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
         boolean mayRead = isReading();
         boolean isPaced = mayRead && pacer.allowance(now, around.faults().bytesPerSecond()) == 0;
         want(from, SelectionKey.OP_READ, mayRead && !isPaced);
-        want(to, SelectionKey.OP_WRITE, isFull && !around.isFrozen());
+        want(to, SelectionKey.OP_WRITE, waiting.isFull() && !around.isFrozen());
         return Math.min(isPaced ? PACE_NANOS : most, nanosToNext(now, most));
     }
 
     private long nanosToNext(long now, long most) {
-        long next = most;
-        if (!queue.isEmpty() && !isFull && !around.isFrozen()) {
-            next = Math.min(next, queue.element().dueNanos - now);
-        }
+        long next = around.isFrozen() ? most : waiting.nanosToNext(now, most);
         return harm.isHolding() ? Math.min(next, heldSinceNanos + HOLD_NANOS - now) : next;
     }
 
@@ -257,12 +219,11 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
         if (harm.isForgotten()) {
             around.ledger().lost();
         }
-        for (Waiting each : queue) {
-            if (each.message != null && !each.message.isCopy()) {
+        waiting.drain(message -> {
+            if (!message.isCopy()) {
                 around.ledger().lost();
             }
-        }
-        queue.clear();
+        });
     }
 
     boolean isGone() {

@@ -10,17 +10,11 @@ import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
 import io.zmqkit.core.socket.UpstreamSubscriptions;
-import io.zmqkit.wire.zmtp.SocketKind;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
@@ -45,7 +39,6 @@ public final class Proxy implements Program {
     private static final int BATCH = 1000;
 
     private static final long IDLE_MILLIS = 100;
-    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(3);
     /** How long a side that cannot take a message is waited for. */
     private static final long FULL_MILLIS = 5;
 
@@ -55,12 +48,10 @@ public final class Proxy implements Program {
     private final Socket frontend;
     private final @Nullable UpstreamSubscriptions upstream; // null where subscriptions need not wait
     private final Socket backend;
-    private final @Nullable Socket control;
+    private final @Nullable ProxyControl control;
     private final Poller input;
-    private final Peers dealt;
-    private long settledNanos = System.nanoTime();
+    private final Dealing dealing;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private boolean isPaused;
     private boolean isFull;
     private volatile ProxyStats stats = new ProxyStats(0, 0, 0, 0);
     private volatile @Nullable Refusal refusal;
@@ -91,11 +82,10 @@ public final class Proxy implements Program {
         this.options = options;
         ProxyForm form = options.form();
         sockets = new Sockets(context, options.sockets());
-        dealt = new Peers(SocketKind.valueOf(form.backend().name()));
         budget = new SubscriptionBudget(options.sockets().limits());
         backend = form == ProxyForm.FORWARDER ? sockets.openXpub(budget) : sockets.open(form.backend());
         backend.setImmediate(false); // queue nothing for peers that are not there
-        watchDealt();
+        dealing = new Dealing(sockets, backend);
         open(backend, form.backendRole(), options.backend());
         frontend = sockets.open(form.frontend());
         if (form == ProxyForm.FORWARDER) {
@@ -105,34 +95,20 @@ public final class Proxy implements Program {
                 ? new UpstreamSubscriptions(sockets, frontend)
                 : null;
         open(frontend, form.frontendRole(), options.frontend());
-        control = options.control() == null ? null : sockets.bind(SocketType.REP, "REP control", options.control());
+        control = options.control() == null ? null : new ProxyControl(sockets, options.control());
         input = context.createPoller(3);
         input.register(frontend, Poller.POLLIN);
         input.register(backend, Poller.POLLIN);
         if (control != null) {
-            input.register(control, Poller.POLLIN);
+            input.register(control.socket(), Poller.POLLIN);
         }
-    }
-
-    /** JeroMQ deals messages to a connection from the moment when it is accepted, and they are lost if it then fails. */
-    private void watchDealt() {
-        sockets.watch(backend, dealt, Peers.EVENTS);
-        sockets.hearIntroductions(backend, dealt::introduced);
     }
 
     private boolean mayDeal(Socket to) {
-        if (to != backend
+        return to != backend
                 || options.form() == ProxyForm.FORWARDER
-                || options.sockets().security() != null) {
-            return true; // a server under CURVE does not hear what its peers are
-        }
-        long now = System.nanoTime();
-        if (dealt.areSettled()) {
-            settledNanos = now;
-        }
-        return now - settledNanos < SETTLED_NANOS
-                ? dealt.areSettled()
-                : dealt.count() > 0; // one that never finishes its handshake must not hold up the others for ever
+                || options.sockets().security() != null // a server under CURVE does not hear what its peers are
+                || dealing.isSafe(System.nanoTime());
     }
 
     private void open(Socket socket, String role, Place place) {
@@ -146,7 +122,7 @@ public final class Proxy implements Program {
     @Override
     public void run() {
         while (stop.getCount() > 0 && !isRefused()) {
-            obey();
+            boolean isPaused = control != null && control.obey(stats, this::stop);
             isFull = false;
             boolean isBusy = !isPaused && forward();
             isBusy |= !isPaused && back();
@@ -221,42 +197,6 @@ public final class Proxy implements Program {
                 : new ProxyStats(so.forward(), so.forwardBytes(), so.back() + 1, so.backBytes() + bytes);
     }
 
-    private void obey() {
-        Received command = control == null ? null : sockets.receiveAdmitted(control, ZMQ.DONTWAIT);
-        if (control == null || command == null) {
-            return;
-        }
-        String word = new String(command.frames().get(0), StandardCharsets.ISO_8859_1);
-        switch (word) {
-            case "PAUSE" -> isPaused = true;
-            case "RESUME" -> isPaused = false;
-            case "TERMINATE" -> stop();
-            default -> {} // as zmq_proxy_steerable: the reply is empty
-        }
-        Messages.sendAll(control, word.equals("STATISTICS") ? statistics() : List.of(new byte[0]), 0);
-    }
-
-    private List<byte[]> statistics() {
-        ProxyStats so = stats;
-        List<byte[]> frames = new ArrayList<>();
-        for (long number : new long[] {
-            so.forward(),
-            so.forwardBytes(),
-            so.back(),
-            so.backBytes(),
-            so.back(),
-            so.backBytes(),
-            so.forward(),
-            so.forwardBytes()
-        }) {
-            frames.add(ByteBuffer.allocate(Long.BYTES)
-                    .order(ByteOrder.nativeOrder())
-                    .putLong(number)
-                    .array());
-        }
-        return frames;
-    }
-
     /** {@return where the frontend can be reached; empty if it connects} */
     public Optional<Endpoint> frontend() {
         return boundTo(options.frontend(), frontend);
@@ -269,7 +209,7 @@ public final class Proxy implements Program {
 
     /** {@return where commands come from; empty if from nowhere} */
     public Optional<Endpoint> control() {
-        return control == null ? Optional.empty() : Optional.of(Sockets.boundTo(control));
+        return control == null ? Optional.empty() : Optional.of(control.endpoint());
     }
 
     private static Optional<Endpoint> boundTo(Place place, Socket socket) {

@@ -28,14 +28,13 @@ public final class SocketProgram implements Program {
     private static final long INPUT_MILLIS = 10;
 
     private static final long LINGER_OF_STOPPED_MILLIS = 1000;
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final SocketTask task;
     private final Opened socket;
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final Replies replies;
-    private final Consumer<String> notes;
+    private final Questions questions;
     private final Consumer<String> events;
     private final CountDownLatch stop = new CountDownLatch(1);
     private long moved = System.nanoTime();
@@ -77,7 +76,7 @@ public final class SocketProgram implements Program {
         outgoing = new Outgoing(socket, ends.source(), ends.template(), task, ends.notes());
         incoming = new Incoming(socket, ends.sink());
         replies = ends.replies();
-        notes = ends.notes();
+        questions = new Questions(socket, outgoing, incoming, task, this::isStoppedWithin, ends.notes());
         events = ends.events();
     }
 
@@ -189,68 +188,11 @@ public final class SocketProgram implements Program {
     }
 
     private void ask() {
-        if (!outgoing.hasMessage(LOOK_NANOS)) {
-            isOver = outgoing.isOver();
-            return;
+        switch (questions.next()) {
+            case ANSWERED -> isOver = isCountReached();
+            case UNANSWERED -> end(Ending.SILENCE);
+            case NONE -> isOver = outgoing.isOver();
         }
-        if (!outgoing.isDue()) {
-            isStoppedWithin(outgoing.restNanos());
-            return;
-        }
-        long lostBefore = outgoing.lost();
-        List<byte[]> request = outgoing.current();
-        boolean isAnswered = askOnce();
-        for (int retry = 1; !isAnswered && retry <= task.retries() && !isStopped(); retry++) {
-            notes.accept("no reply to request " + (incoming.received() + 1) + ", retry " + retry + " of "
-                    + task.retries() + " on a fresh socket");
-            socket.renew();
-            isAnswered = askAgain(request);
-        }
-        if (!isAnswered && !isStopped() && outgoing.lost() == lostBefore) {
-            end(Ending.SILENCE);
-        } else if (isAnswered) {
-            isOver = isCountReached();
-        }
-    }
-
-    private boolean askOnce() {
-        long deadline = deadline();
-        boolean isSent = outgoing.trySend();
-        while (!isSent && isGoingOn(deadline)) {
-            isStoppedWithin(outgoing.restNanos());
-            isSent = outgoing.trySend();
-        }
-        return isSent && isAnswered(deadline);
-    }
-
-    private boolean askAgain(List<byte[]> request) {
-        long deadline = deadline();
-        while (socket.send(request) != Opened.Sent.TAKEN) {
-            if (!isGoingOn(deadline)) {
-                return false;
-            }
-            isStoppedWithin(LOOK_NANOS);
-        }
-        return isAnswered(deadline);
-    }
-
-    private boolean isAnswered(long deadline) {
-        boolean isAnswered = false;
-        while (!isAnswered && isGoingOn(deadline)) {
-            isAnswered = incoming.await() != null;
-        }
-        return isAnswered;
-    }
-
-    private long deadline() {
-        return System.nanoTime()
-                + (task.timeout() == null ? Long.MAX_VALUE / 2 : task.timeout().toNanos());
-    }
-
-    private boolean isGoingOn(long deadline) {
-        return !isStopped()
-                && System.nanoTime() - deadline < 0
-                && socket.sockets().refusal().isEmpty();
     }
 
     private boolean isStopped() {

@@ -1,0 +1,40 @@
+package io.zmqkit.cli.tool;
+
+import io.zmqkit.cli.frame.StandardStreams;
+import io.zmqkit.tools.socket.MessageReader;
+import io.zmqkit.tools.socket.Role;
+import io.zmqkit.tools.socket.RoutedReader;
+import io.zmqkit.tools.socket.Sink;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/** How messages are read from stdin, and how they are printed; both as JSON where all output is. */
+final class FormatSettings {
+
+    @Option(
+            names = "--in",
+            paramLabel = "lines|json|null|file",
+            description = "What stdin is: lines or what is separated by zero bytes, each a message of one frame; JSON,"
+                    + " a message a line; or a file that is one message. Default: ${DEFAULT-VALUE}.")
+    private Formats.In in = Formats.In.LINES;
+
+    @Option(
+            names = "--out",
+            paramLabel = "text|json|hex|raw",
+            description = "How messages are printed: a line each, with tabs between the frames; as JSON; in hexadecimal"
+                    + " digits; or just the bytes of the last frame. Default: ${DEFAULT-VALUE}.")
+    private Formats.Out out = Formats.Out.TEXT;
+
+    /** {@return what reads messages for a socket of that role from stdin, of at most so many bytes each} */
+    MessageReader reader(Role role, boolean isJson, int mostBytes) {
+        Formats.In format = isJson ? Formats.In.JSON : in;
+        MessageReader reader = format.reader(StandardStreams.in(), mostBytes);
+        return role == Role.ROUTER && format != Formats.In.JSON ? new RoutedReader(reader) : reader;
+    }
+
+    /** {@return what prints messages to stdout, and says why if it cannot} */
+    Sink sink(boolean isJson, Consumer<String> onFailure) {
+        Formats.Out format = isJson ? Formats.Out.JSON : out;
+        return new PrintedMessages(format.writer(), StandardStreams.bytes(onFailure));
+    }
+}

@@ -1,0 +1,90 @@
+package io.zmqkit.tools.socket;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.LoopbackPorts;
+import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.socket.SocketOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+
+/** A socket of one type, in this process. */
+class SocketProgramTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final List<String> received = new ArrayList<>();
+
+    private final Sink sink = new Sink() {
+        @Override
+        public boolean take(List<byte[]> frames) {
+            received.add(new String(frames.get(0), UTF_8));
+            return true;
+        }
+
+        @Override
+        public void flush() {}
+    };
+
+    private static SocketTask asks(List<Place> servers) {
+        return new SocketTask(
+                Role.REQ,
+                servers,
+                List.of(),
+                0,
+                Duration.ofSeconds(1),
+                Duration.ZERO,
+                0,
+                PATIENCE,
+                false,
+                1_000_000,
+                null,
+                SocketOptions.DEFAULTS);
+    }
+
+    private static Place nobody() throws Exception {
+        return new Place(false, Endpoint.parse("tcp://127.0.0.1:" + LoopbackPorts.free()));
+    }
+
+    @Test
+    void requestThatNoSocketTookInTimeIsAskedAgainAndThenOnlyOnce() throws Exception {
+        List<Place> servers = List.of(nobody(), nobody());
+        CountDownLatch hasRetried = new CountDownLatch(1);
+        SocketProgram.Ends ends = new SocketProgram.Ends(
+                Source.repeated(List.of("Hello".getBytes(UTF_8)), 2),
+                null,
+                sink,
+                Replies.ECHO,
+                note -> hasRetried.countDown(),
+                event -> {});
+        try (ZContext context = Contexts.open(failure -> {});
+                SocketProgram program = new SocketProgram(context, asks(servers), ends);
+                Socket server = context.createSocket(SocketType.REP)) {
+            CompletableFuture<Void> running =
+                    CompletableFuture.runAsync(program::run, task -> new Thread(task, "test").start());
+            assertThat(hasRetried.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
+            server.setReceiveTimeOut(100);
+            server.bind(servers.get(0).endpoint().toString());
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!running.isDone() && System.nanoTime() - deadline < 0) {
+                if (server.recv() != null) {
+                    server.send("World");
+                }
+            }
+            running.get(1, TimeUnit.SECONDS);
+            assertThat(program.stats().sent()).isEqualTo(2);
+            assertThat(received).containsExactly("World", "World");
+        }
+    }
+}
