@@ -15,6 +15,7 @@ import io.zmqkit.cli.frame.Verbosity;
 import io.zmqkit.cli.hello.HelloCommand;
 import io.zmqkit.cli.key.KeygenCommand;
 import io.zmqkit.cli.lab.LabCommand;
+import io.zmqkit.cli.mqtt.MqttCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.cli.pipeline.PipelineCommand;
@@ -76,6 +77,7 @@ public final class Main extends CommandGroup implements Root {
                 ReplayCommand.class,
                 ChaosCommand.class,
                 SocketsCommand.class,
+                MqttCommand.class,
                 LabCommand.class,
                 ProbeCommand.class,
                 KeygenCommand.class,
@@ -140,6 +142,7 @@ public final class Main extends CommandGroup implements Root {
         Main main = new Main();
         CommandLine zmqkit = new CommandLine(main);
         main.addCommands(zmqkit, List.of(args));
+        Verbosity.inherit(zmqkit);
         new HelpLayout(Terminals::columns).install(zmqkit);
         return zmqkit.registerConverter(Duration.class, Converters::duration)
                 .registerConverter(InetSocketAddress.class, Converters::address)

@@ -30,6 +30,8 @@ class ArchitectureTest {
         return Stream.of(
                 rule("wire stands on the JDK", Rules::wireStandsOnTheJdk, "ZContext"),
                 rule("tools stand on wire and core", Rules::toolsStandOnWireAndCore, "BadPattern"),
+                rule("bridge stands on core and MQTT", Rules::bridgeStandsOnCoreAndMqtt, "BadPattern"),
+                rule("only bridge knows the MQTT libraries", Rules::onlyBridgeKnowsTheMqttLibraries, "EventLoop"),
                 rule("core stands on JeroMQ", Rules::coreStandsOnJeromq, "BadPattern", "CommandLine"),
                 rule("patterns stand on core", Rules::patternsStandOnCore, "BadRelay"),
                 rule(
@@ -95,6 +97,7 @@ class ArchitectureTest {
         assertThat(PRODUCT.contain("io.zmqkit.patterns.pipeline.plain.Worker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.relay.plain.Relay")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.chat.plain.ChatClient")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.bridge.broker.MqttBroker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.labs.Checker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.cli.Main")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.architecture.Rules")).isFalse();

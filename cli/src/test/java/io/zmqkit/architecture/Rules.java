@@ -24,6 +24,7 @@ final class Rules {
 
     private static final String[] JDK = {"java..", "javax..", "jdk..", "org.jspecify.annotations.."};
     private static final String[] JEROMQ = {"org.zeromq..", "zmq.."};
+    private static final String[] MQTT = {"com.hivemq.client.mqtt..", "io.netty.."};
     private static final String[] FRONT_END = {
         "picocli..", "org.jline..", "com.fasterxml..", "org.slf4j.simple..", "org.apache.commons.csv..", "me.tongfei.."
     };
@@ -63,6 +64,20 @@ final class Rules {
     /** Whatever looks at a ZeroMQ system from outside. */
     ArchRule toolsStandOnWireAndCore() {
         return only("tools", JDK, JEROMQ, new String[] {"org.slf4j", in("core"), in("wire")});
+    }
+
+    /** MQTT on the one side, ZeroMQ on the other. */
+    ArchRule bridgeStandsOnCoreAndMqtt() {
+        return only("bridge", JDK, JEROMQ, MQTT, new String[] {"org.slf4j", in("core")});
+    }
+
+    /** They are large, and MQTT has a module of its own. */
+    ArchRule onlyBridgeKnowsTheMqttLibraries() {
+        return noClasses()
+                .that(areOurs().and(not(resideInAnyPackage(in("bridge")))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(MQTT);
     }
 
     ArchRule coreStandsOnJeromq() {

@@ -1,5 +1,6 @@
 package io.zmqkit.cli.frame;
 
+import io.zmqkit.bridge.client.MqttFailureException;
 import io.zmqkit.core.EndpointException;
 import io.zmqkit.core.EndpointException.Reason;
 import io.zmqkit.core.OutOfDescriptorsException;
@@ -42,6 +43,13 @@ public final class Errors {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
         } else if (e instanceof AddressException failure) {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
+        } else if (e instanceof MqttFailureException failure) {
+            say(
+                    command,
+                    failure.getMessage()
+                            + (failure.isUnreachable()
+                                    ? " (is a broker running there? -h and -p say where)"
+                                    : " (are --username and --password right?)"));
         } else if (e instanceof CommandFailedException
                 || e instanceof KeyFileException
                 || e instanceof TypeConversionException
@@ -54,7 +62,8 @@ public final class Errors {
         if (Verbosity.of(spec).showsStackTraces()) {
             e.printStackTrace(command.getErr());
         }
-        boolean unreachable = (e instanceof EndpointException failure && failure.reason() == Reason.UNKNOWN_HOST)
+        boolean unreachable = (e instanceof MqttFailureException nobody && nobody.isUnreachable())
+                || (e instanceof EndpointException failure && failure.reason() == Reason.UNKNOWN_HOST)
                 || (e instanceof AddressException refused && !refused.isBind());
         return unreachable ? NO_ANSWER : FAILED;
     }

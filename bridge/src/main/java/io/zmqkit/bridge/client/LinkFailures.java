@@ -1,0 +1,109 @@
+package io.zmqkit.bridge.client;
+
+import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
+import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
+import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
+import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** What the MQTT client throws, in words for a person. */
+final class LinkFailures {
+
+    private LinkFailures() {}
+
+    static MqttFailureException of(String operation, MqttTarget target, Throwable cause) {
+        return new MqttFailureException(
+                "cannot " + operation + " " + target + ": " + why(cause), !isRefusal(cause), cause);
+    }
+
+    private static boolean isRefusal(Throwable cause) {
+        return cause instanceof Mqtt5ConnAckException
+                || cause instanceof Mqtt3ConnAckException
+                || cause instanceof Mqtt5SubAckException
+                || cause instanceof Mqtt3SubAckException
+                || cause instanceof Mqtt5DisconnectException
+                || root(cause) instanceof SSLException;
+    }
+
+    /** {@return why, without a full stop} */
+    static String why(Throwable cause) {
+        if (cause instanceof Mqtt5ConnAckException refused) {
+            return "refused: " + words(refused.getMqttMessage().getReasonCode());
+        }
+        if (cause instanceof Mqtt3ConnAckException refused) {
+            return "refused: " + words(refused.getMqttMessage().getReturnCode());
+        }
+        if (cause instanceof Mqtt5PubAckException refused) {
+            return "refused: " + words(refused.getMqttMessage().getReasonCode());
+        }
+        if (cause instanceof Mqtt5PubRecException refused) {
+            return "refused: " + words(refused.getMqttMessage().getReasonCode());
+        }
+        if (cause instanceof Mqtt5SubAckException refused) {
+            return "refused: " + words(refused.getMqttMessage().getReasonCodes());
+        }
+        if (cause instanceof Mqtt3SubAckException) {
+            return "refused";
+        }
+        if (cause instanceof Mqtt5DisconnectException ended) {
+            return "the broker ended the connection: "
+                    + words(ended.getMqttMessage().getReasonCode());
+        }
+        return transport(root(cause));
+    }
+
+    private static String transport(Throwable root) {
+        if (root instanceof UnknownHostException || root instanceof UnresolvedAddressException) {
+            return "unknown host";
+        }
+        if (root instanceof ConnectException || root instanceof NoRouteToHostException) {
+            String text = String.valueOf(root.getMessage()).toLowerCase(Locale.ROOT);
+            return text.contains("refused") ? "connection refused" : text.contains("timed out") ? "no answer" : text;
+        }
+        if (root instanceof TimeoutException) {
+            return "no answer in time";
+        }
+        if (root instanceof MqttClientStateException) {
+            return "the connection is lost";
+        }
+        String text = root.getMessage();
+        return text == null ? root.getClass().getSimpleName() : first(text);
+    }
+
+    private static String first(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static Throwable root(Throwable cause) {
+        Throwable root = cause;
+        int depth = 0;
+        while (root.getCause() != null && depth < 10 && wraps(root)) {
+            root = root.getCause();
+            depth++;
+        }
+        return root;
+    }
+
+    private static boolean wraps(Throwable outer) {
+        return outer instanceof ConnectionFailedException
+                || !(outer instanceof UnknownHostException
+                        || outer instanceof ConnectException
+                        || outer instanceof SSLException);
+    }
+
+    private static String words(Object code) {
+        return code.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,151 @@
+package io.zmqkit.bridge.client;
+
+import io.zmqkit.core.Program;
+import io.zmqkit.core.Uninterrupted;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes payloads from a source until it ends, a hundred at a time, and knows of each what became of it. When the
+ * connection is lost, what was not acknowledged counts as lost, though the broker may have it.
+ */
+public final class MqttPublisher implements Program {
+
+    private static final int WINDOW = 100;
+    private static final long TURN_MILLIS = 100;
+
+    private final MqttLink link;
+    private final Payloads payloads;
+    private final Function<byte[], OutgoingMessage> envelope;
+    private final Duration interval;
+    private final Duration timeout;
+    private final Semaphore room = new Semaphore(WINDOW);
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong taken = new AtomicLong();
+    private volatile @Nullable String failure;
+    private volatile boolean isLost;
+    private boolean isCutShort;
+
+    /**
+     * Connects.
+     *
+     * @param target the broker
+     * @param payloads what to publish
+     * @param envelope makes a message of a payload
+     * @param interval pause between messages; zero for none
+     * @throws MqttFailureException if that fails
+     */
+    public MqttPublisher(
+            MqttTarget target, Payloads payloads, Function<byte[], OutgoingMessage> envelope, Duration interval) {
+        this.payloads = payloads;
+        this.envelope = envelope;
+        this.interval = interval;
+        timeout = target.timeout();
+        link = MqttLink.to(target, new Watch());
+        link.connect();
+    }
+
+    /** A lost connection ends the program. */
+    private final class Watch implements MqttLink.Events {
+        @Override
+        public boolean reconnects() {
+            return false;
+        }
+
+        @Override
+        public void lost(String why) {
+            failure = why;
+            isLost = true;
+            stop();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (stop.getCount() > 0 && !payloads.isEnded()) {
+            byte[] payload = payloads.poll(TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS));
+            if (payload != null && takeRoom()) {
+                publish(envelope.apply(payload));
+                Uninterrupted.await(() -> stop.await(interval.toNanos(), TimeUnit.NANOSECONDS));
+            } else if (payload != null) {
+                isCutShort = true;
+            }
+        }
+        isCutShort |= !payloads.isEnded();
+        awaitAnswers();
+    }
+
+    /** {@return false if there will be none any more} */
+    private boolean takeRoom() {
+        boolean isTaken = false;
+        while (!isTaken && stop.getCount() > 0) {
+            isTaken = Uninterrupted.await(() -> room.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS));
+        }
+        return isTaken;
+    }
+
+    private void publish(OutgoingMessage message) {
+        sent.incrementAndGet();
+        var unused = link.publish(message).whenComplete((result, error) -> {
+            if (error == null) {
+                taken.incrementAndGet();
+            } else {
+                note(error);
+            }
+            room.release();
+        });
+    }
+
+    private void note(Throwable error) {
+        if (failure == null) {
+            Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+            failure = LinkFailures.why(cause == null ? error : cause);
+        }
+    }
+
+    /** What the broker has not acknowledged in time is lost. */
+    private void awaitAnswers() {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean isAll = false;
+        while (!isAll && !isLost && System.nanoTime() - deadline < 0) {
+            isAll = Uninterrupted.await(() -> room.tryAcquire(WINDOW, TURN_MILLIS, TimeUnit.MILLISECONDS));
+        }
+        if (!isAll && failure == null) {
+            failure = "not acknowledged in time";
+        }
+    }
+
+    /** {@return why messages were lost; null if none were; after run()} */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    /** {@return whether there was more to publish; after run()} */
+    public boolean isCutShort() {
+        return isCutShort;
+    }
+
+    @Override
+    public void stop() {
+        stop.countDown();
+    }
+
+    /** While run() runs, messages that are under way count as lost. */
+    @Override
+    public PublisherStats stats() {
+        long so = taken.get();
+        return new PublisherStats(sent.get(), so, sent.get() - so);
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}

@@ -1,0 +1,15 @@
+package io.zmqkit.cli.mqtt;
+
+import io.zmqkit.cli.frame.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** {@code zmqkit mqtt}. */
+@Command(
+        name = "mqtt",
+        description = "MQTT beside ZeroMQ: a broker, publishers and subscribers.",
+        mixinStandardHelpOptions = true)
+public final class MqttCommand extends CommandGroup {
+    MqttCommand() {
+        super(MqttBrokerCommand.class, MqttPubCommand.class, MqttSubCommand.class);
+    }
+}
