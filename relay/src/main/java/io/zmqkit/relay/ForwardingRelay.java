@@ -5,6 +5,7 @@ import io.zmqkit.core.Program;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import java.util.OptionalLong;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -35,7 +36,7 @@ public final class ForwardingRelay implements Program {
     private final Socket publisher;
     private final SubscriptionBudget subscriptions;
     private final Poller poller;
-    private volatile ForwardingRelayStats stats = new ForwardingRelayStats(0);
+    private volatile ForwardingRelayStats stats = new ForwardingRelayStats(0, OptionalLong.empty());
     private volatile boolean stopped;
 
     /**
@@ -75,7 +76,7 @@ public final class ForwardingRelay implements Program {
             while (forwarded < BATCH && sockets.forward(collector, publisher)) {
                 forwarded++;
             }
-            stats = new ForwardingRelayStats(stats.forwarded() + forwarded);
+            stats = new ForwardingRelayStats(stats.forwarded() + forwarded, OptionalLong.empty());
         }
     }
 

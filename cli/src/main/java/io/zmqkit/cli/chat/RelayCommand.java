@@ -7,8 +7,11 @@ import io.zmqkit.cli.frame.ProgramCommand;
 import io.zmqkit.cli.option.Converters;
 import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.ForwardingRelay;
+import io.zmqkit.relay.ForwardingRelayStats;
+import io.zmqkit.relay.LaneRelay;
 import io.zmqkit.relay.Relay;
 import io.zmqkit.relay.RelayLimits;
 import io.zmqkit.relay.history.Journal;
@@ -19,7 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.zeromq.ZContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -111,8 +116,22 @@ public final class RelayCommand extends ProgramCommand {
     @Option(names = "--plain", description = "Relay everything verbatim: no protocol, no stamps, no history.")
     private boolean plain;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "lane|jeromq",
+            description =
+                    "With --plain, what forwards: lane, which is faster and counts what slow subscribers miss, or jeromq."
+                            + " Default: lane; with --curve jeromq, since the lane does not encrypt.")
+    private @Nullable Engine engine;
+
     @Mixin
     private final Bare bare = new Bare();
+
+    /** What forwards for --plain. */
+    enum Engine {
+        LANE,
+        JEROMQ
+    }
 
     @Override
     public Integer call() {
@@ -134,6 +153,9 @@ public final class RelayCommand extends ProgramCommand {
                 }
             }
             return forward();
+        }
+        if (engine != null) {
+            throw wrongUsage("--engine makes no sense without --plain");
         }
         if (stats.toMillis() < 100) {
             throw wrongUsage("--stats must be >= 100ms, was " + Converters.text(stats));
@@ -199,15 +221,37 @@ public final class RelayCommand extends ProgramCommand {
 
     private int forward() {
         ForwardingRelay.Options options = new ForwardingRelay.Options(collect, publish, socketOptions(HIGH_WATER_MARK));
+        boolean isSecured = options.sockets().security() != null;
+        if (engine == Engine.LANE && isSecured) {
+            throw wrongUsage("--engine lane makes no sense with --curve, which only jeromq has");
+        }
+        if (engine == Engine.JEROMQ || isSecured) {
+            return forward(
+                    context -> new ForwardingRelay(context, options),
+                    ForwardingRelay::collectEndpoint,
+                    ForwardingRelay::publishEndpoint);
+        }
+        return forward(context -> new LaneRelay(options), LaneRelay::collectEndpoint, LaneRelay::publishEndpoint);
+    }
+
+    private <P extends Program> int forward(
+            Function<ZContext, P> open, Function<P, Endpoint> collector, Function<P, Endpoint> publisher) {
         return run(
-                context -> new ForwardingRelay(context, options),
+                open,
                 relay -> {
-                    output().ready("PULL collector", relay.collectEndpoint());
-                    output().ready("XPUB publisher", relay.publishEndpoint());
+                    output().ready("PULL collector", collector.apply(relay));
+                    output().ready("XPUB publisher", publisher.apply(relay));
                 },
                 relay -> {
-                    output().note("relay: " + relay.stats().forwarded() + " forwarded");
+                    output().note("relay: " + summary((ForwardingRelayStats) relay.stats()));
                     return Errors.DONE;
                 });
+    }
+
+    private static String summary(ForwardingRelayStats stats) {
+        String dropped = stats.dropped().orElse(0) == 0
+                ? ""
+                : ", " + stats.dropped().getAsLong() + " dropped for subscribers that read too slowly";
+        return stats.forwarded() + " forwarded" + dropped;
     }
 }

@@ -39,7 +39,7 @@ public record FrameHeader(boolean more, boolean command, long length) {
     }
 
     /** Looks at the first byte: is it one that a peer of this version may send? */
-    static void check(int flags, Version version) throws MalformedException {
+    public static void check(int flags, Version version) throws MalformedException {
         int known = version.hasCommands() ? KNOWN : MORE | LONG;
         if ((flags & ~known) != 0) {
             throw new MalformedException("a frame has reserved flags: " + Hex.of(flags));

@@ -1,0 +1,191 @@
+package io.zmqkit.wire.lane;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forwards every message that a PUSH peer sends to the SUB peers that have subscribed to it: one thread, one selector.
+ *
+ * <pre>
+ *   each turn   whoever has sent something: read up to 256 KiB ──▶ {@link MessageScanner} ──▶ {@link Publisher}
+ *               ──▶ {@link Subscriber}: written at once if it is much, else at the end of the turn
+ * </pre>
+ *
+ * <p>Nobody waits for a slow subscriber: what does not fit into its {@link Outbox} is dropped, for it alone and in whole
+ * messages, and counted. One thread calls {@link #run} and then {@link #close}; {@link #stop} and {@link #stats} may be called in
+ * any.
+ */
+public final class Lane implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final int INPUT_BYTES = 256 << 10;
+    private static final long TICK_MILLIS = 100;
+
+    private final LaneOptions options;
+    private final Selector selector;
+    private final Memory memory;
+    private final Publisher publisher;
+    private final List<Door> doors = new ArrayList<>();
+    private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
+    private final Set<Connection> connections = new LinkedHashSet<>();
+    private List<Connection> toBeFlushed = new ArrayList<>();
+    private List<Connection> flushing = new ArrayList<>();
+    private long tickNanos = System.nanoTime();
+    private long heartbeatNanos = tickNanos;
+    private int sending;
+    private volatile int senders;
+    private volatile int subscribers;
+    private volatile int halfOpen;
+    private volatile boolean isStopped;
+
+    /**
+     * Begins to accept connections.
+     *
+     * @param collector bound; for PUSH peers. Closed by this
+     * @param publisher bound; for SUB and XSUB peers. Closed by this
+     * @param options limits and times
+     * @throws IOException if the process may open no more files
+     */
+    public Lane(ServerSocketChannel collector, ServerSocketChannel publisher, LaneOptions options) throws IOException {
+        this.options = options;
+        memory = new Memory(options.memoryBytes());
+        this.publisher = new Publisher(options);
+        selector = Selector.open();
+        doors.add(new Door(selector, collector, options, (door, key) -> new Sender(this, door, key)));
+        doors.add(new Door(selector, publisher, options, (door, key) -> new Subscriber(this, door, key)));
+    }
+
+    LaneOptions options() {
+        return options;
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    Publisher publisher() {
+        return publisher;
+    }
+
+    /**
+     * Forwards until it is stopped, and then goes on for slow subscribers as long as the linger allows.
+     *
+     * @throws IOException if the selector fails
+     */
+    public void run() throws IOException {
+        while (!isStopped) {
+            turn();
+        }
+        doors.forEach(Door::close);
+        List.copyOf(connections).stream().filter(Sender.class::isInstance).forEach(each -> each.close("the end"));
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < options.linger().toNanos()
+                && connections.stream().anyMatch(each -> each.outbox().bytes() > 0)) {
+            turn();
+        }
+    }
+
+    private void turn() throws IOException {
+        selector.select(this::serve, TICK_MILLIS);
+        flush();
+        long now = System.nanoTime();
+        if (now - tickNanos >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
+            tickNanos = now;
+            tick(now);
+        }
+    }
+
+    private void serve(SelectionKey key) {
+        if (key.attachment() instanceof Connection connection) {
+            connection.serve(input);
+        } else if (key.attachment() instanceof Door door) {
+            Connection connection = door.accept();
+            if (connection != null) {
+                accepted(connection);
+            }
+        }
+    }
+
+    private void accepted(Connection connection) {
+        connections.add(connection);
+        count();
+        connection.greet();
+    }
+
+    /** A connection can be used now. */
+    void handshakeEnded(Connection connection) {
+        connection.door().leave(connection);
+        sending += connection instanceof Sender ? 1 : 0;
+        count();
+    }
+
+    /** A connection has been closed. */
+    void connectionEnded(Connection connection) {
+        connections.remove(connection);
+        if (!connection.door().leave(connection)) {
+            sending -= connection instanceof Sender ? 1 : 0;
+        }
+        count();
+    }
+
+    private void count() {
+        halfOpen = doors.get(0).halfOpen() + doors.get(1).halfOpen();
+        senders = sending;
+        subscribers = connections.size() - halfOpen - sending;
+    }
+
+    /** Something waits for a connection; it is written at the end of this turn. */
+    void toBeFlushed(Connection connection) {
+        toBeFlushed.add(connection);
+    }
+
+    private void flush() {
+        List<Connection> now = toBeFlushed;
+        toBeFlushed = flushing;
+        flushing = now;
+        for (int i = 0; i < now.size(); i++) {
+            now.get(i).flush();
+        }
+        now.clear();
+    }
+
+    private void tick(long now) {
+        doors.forEach(door -> door.look(now));
+        if (now - heartbeatNanos >= options.heartbeat().toNanos()) {
+            heartbeatNanos = now;
+            List.copyOf(connections).forEach(Connection::heartbeat);
+        }
+    }
+
+    /** {@return what it has done; in any thread} */
+    public LaneStats stats() {
+        return new LaneStats(publisher.forwarded(), publisher.dropped(), senders, subscribers, halfOpen);
+    }
+
+    /** Has {@link #run} return. In any thread. */
+    public void stop() {
+        isStopped = true;
+        selector.wakeup();
+    }
+
+    @Override
+    public void close() {
+        doors.forEach(Door::close);
+        List.copyOf(connections).forEach(each -> each.close("the end"));
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("the selector was not closed in order: {}", e.toString());
+        }
+    }
+}

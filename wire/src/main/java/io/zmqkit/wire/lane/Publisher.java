@@ -1,0 +1,104 @@
+package io.zmqkit.wire.lane;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives every message to those who have subscribed to it. One thread; the counters may be read in any. */
+final class Publisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+    /** The length of an ordinary topic; a longer one counts as several. */
+    private static final int TOPIC_BYTES = 10;
+
+    private final long mostTopicBytes;
+    private final List<Subscriber> toEverything = new ArrayList<>();
+    private final Topics topics = new Topics();
+    private final List<Subscriber> withPart = new ArrayList<>();
+    private final AtomicLong forwarded = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private long topicBytes;
+
+    Publisher(LaneOptions options) {
+        mostTopicBytes = (long) TOPIC_BYTES * options.subscriptions();
+    }
+
+    static int cost(byte[] prefix) {
+        return Math.max(prefix.length, TOPIC_BYTES);
+    }
+
+    /** Adds a subscription, if that is not too many. */
+    boolean subscribe(Subscriber subscriber, byte[] prefix, int held) {
+        int cost = cost(prefix);
+        if (held + cost > mostTopicBytes / 2 || topicBytes + cost > mostTopicBytes) {
+            LOG.debug("a subscription is ignored: there are too many");
+            return false;
+        }
+        topicBytes += cost;
+        if (prefix.length == 0) {
+            toEverything.add(subscriber);
+        } else {
+            topics.add(prefix, subscriber);
+        }
+        return true;
+    }
+
+    /** Takes back a subscription that there is. */
+    void cancel(Subscriber subscriber, byte[] prefix) {
+        topicBytes -= cost(prefix);
+        if (prefix.length == 0) {
+            toEverything.remove(subscriber);
+        } else {
+            topics.remove(prefix, subscriber);
+        }
+    }
+
+    /** Publishes whole messages, from the position to the limit. */
+    void publish(ByteBuffer run, int messages) {
+        forwarded.lazySet(forwarded.get() + messages);
+        int start = run.position();
+        int end = run.limit();
+        if (!topics.isEmpty()) {
+            publishByTopic(run, start, end);
+        }
+        for (int i = toEverything.size() - 1; i >= 0; i--) { // backwards: one that fails removes itself
+            toEverything.get(i).offer(run, start, end, messages);
+        }
+    }
+
+    private void publishByTopic(ByteBuffer run, int start, int end) {
+        int next;
+        for (int at = start; at < end; at = next) {
+            next = Messages.end(run, at);
+            topics.match(run, at, next);
+        }
+        for (int i = 0; i < withPart.size(); i++) {
+            withPart.get(i).runEnds(run);
+        }
+        withPart.clear();
+    }
+
+    /** A subscriber wants something of the run that is being published. */
+    void hasPart(Subscriber subscriber) {
+        withPart.add(subscriber);
+    }
+
+    /** Counts messages that a subscriber does not get. */
+    void count(long messages) {
+        if (messages > 0) {
+            dropped.lazySet(dropped.get() + messages);
+        }
+    }
+
+    long forwarded() {
+        return forwarded.get();
+    }
+
+    long dropped() {
+        return dropped.get();
+    }
+}

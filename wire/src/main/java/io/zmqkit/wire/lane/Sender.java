@@ -1,0 +1,50 @@
+package io.zmqkit.wire.lane;
+
+import io.zmqkit.wire.zmtp.Command;
+import io.zmqkit.wire.zmtp.SocketKind;
+import io.zmqkit.wire.zmtp.Version;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
+
+/** A PUSH peer of the collector. */
+final class Sender extends Connection implements MessageScanner.Receiver {
+
+    private final Lane lane;
+    private @Nullable MessageScanner scanner; // from the end of the handshake on
+
+    Sender(Lane lane, Door door, SelectionKey key) {
+        super(lane, door, SocketKind.PULL, key);
+        this.lane = lane;
+    }
+
+    @Override
+    void agreed(Version version) {
+        scanner = new MessageScanner(version, lane.options().limits(), lane.memory(), this);
+    }
+
+    @Override
+    void take(ByteBuffer in) throws IOException {
+        if (scanner != null) {
+            scanner.scan(in);
+        }
+    }
+
+    @Override
+    public void messages(ByteBuffer run, int messages) {
+        lane.publisher().publish(run, messages);
+    }
+
+    @Override
+    public void command(ByteBuffer body) throws IOException {
+        obey(Command.decode(body));
+    }
+
+    @Override
+    void closed() {
+        if (scanner != null) {
+            scanner.close();
+        }
+    }
+}

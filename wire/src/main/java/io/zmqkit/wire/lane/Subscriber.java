@@ -1,0 +1,188 @@
+package io.zmqkit.wire.lane;
+
+import io.zmqkit.wire.MalformedException;
+import io.zmqkit.wire.zmtp.Command;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.FrameDecoder;
+import io.zmqkit.wire.zmtp.SocketKind;
+import io.zmqkit.wire.zmtp.Subscription;
+import io.zmqkit.wire.zmtp.Version;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A SUB or XSUB peer of the publisher: what it wants, and what of that it is given. */
+final class Subscriber extends Connection {
+
+    /** From here on, writing at once is cheaper than copying for the end of the turn. */
+    private static final int LARGE_BYTES = 8 << 10;
+
+    private final Lane lane;
+    private final Publisher publisher;
+    private final Map<String, Integer> prefixes = new HashMap<>(); // ISO 8859-1, and how often
+    private int topicBytes;
+    private boolean getsEverything;
+    private @Nullable FrameDecoder decoder; // from the end of the handshake on
+
+    // Of the messages that are being published: those that it wants, as long as they stand side by side.
+    private int start;
+    private int end = -1;
+    private int count;
+
+    Subscriber(Lane lane, Door door, SelectionKey key) {
+        super(lane, door, SocketKind.XPUB, key);
+        this.lane = lane;
+        publisher = lane.publisher();
+    }
+
+    @Override
+    void agreed(Version version) {
+        decoder = new FrameDecoder(version, lane.options().limits());
+    }
+
+    @Override
+    void take(ByteBuffer in) throws IOException {
+        Frame frame = decoder == null ? null : decoder.next(in);
+        while (frame != null && decoder != null) {
+            Optional<Subscription> subscription = Subscription.in(frame);
+            if (subscription.isPresent()) {
+                take(subscription.get());
+            } else if (frame.command()) {
+                obey(Command.decode(frame.body()));
+            } // a message to an XPUB: nobody reads it here
+            frame = decoder.next(in);
+        }
+    }
+
+    private void take(Subscription subscription) throws MalformedException {
+        byte[] prefix = new byte[subscription.prefix().remaining()];
+        subscription.prefix().duplicate().get(prefix);
+        String text = new String(prefix, StandardCharsets.ISO_8859_1);
+        Integer times = prefixes.get(text);
+        if (!subscription.subscribes()) {
+            cancel(prefix, text, times);
+        } else if (times != null) {
+            prefixes.put(text, times + 1);
+        } else if (prefix.length >= lane.options().subscriptionBytes()) {
+            throw new MalformedException("a subscription has " + prefix.length + " bytes, the limit is "
+                    + (lane.options().subscriptionBytes() - 1));
+        } else if (publisher.subscribe(this, prefix, topicBytes)) {
+            topicBytes += Publisher.cost(prefix);
+            prefixes.put(text, 1);
+            getsEverything |= prefix.length == 0;
+        }
+    }
+
+    private void cancel(byte[] prefix, String text, @Nullable Integer times) {
+        if (times == null) {
+            return;
+        } else if (times > 1) {
+            prefixes.put(text, times - 1);
+            return;
+        }
+        prefixes.remove(text);
+        getsEverything &= prefix.length > 0;
+        topicBytes -= Publisher.cost(prefix);
+        publisher.cancel(this, prefix);
+    }
+
+    /** Of the run that is being published, it wants the message from here to there. */
+    void wants(ByteBuffer run, int messageStart, int messageEnd) {
+        if (end == messageEnd || getsEverything) {
+            return; // it has two subscriptions that fit
+        }
+        if (count > 0 && end == messageStart) {
+            end = messageEnd;
+            count++;
+            return;
+        }
+        if (count == 0) {
+            publisher.hasPart(this);
+        } else {
+            offer(run, start, end, count);
+        }
+        start = messageStart;
+        end = messageEnd;
+        count = 1;
+    }
+
+    /** The run has been looked through. */
+    void runEnds(ByteBuffer run) {
+        if (count > 0) {
+            offer(run, start, end, count);
+        }
+        count = 0;
+        end = -1;
+    }
+
+    /** Takes whole messages: writes them, lets them wait, or drops them. */
+    void offer(ByteBuffer run, int from, int to, int messages) {
+        if (isClosed()) {
+            return;
+        }
+        try {
+            int at = from;
+            int left = messages;
+            if (!isBlocked() && (to - from >= LARGE_BYTES || !fits(to - from, messages))) {
+                int written = writeThrough(run, from, to);
+                while (at < written) {
+                    at = Messages.end(run, at);
+                    left--;
+                }
+                outbox().append(run, written, at, 0); // the rest of a message of which a part has been written
+            }
+            if (left > 0) {
+                queue(run, at, to, left);
+            }
+        } catch (IOException e) {
+            publisher.count(messages);
+            close(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean fits(int bytes, int messages) {
+        return outbox().messages() + messages <= lane.options().highWaterMark() && outbox().allows(bytes);
+    }
+
+    private int writeThrough(ByteBuffer run, int from, int to) throws IOException {
+        int position = run.position();
+        int limit = run.limit();
+        outbox().write(channel(), run.limit(to).position(from));
+        int written = run.position();
+        run.limit(limit).position(position);
+        blocked(written < to || outbox().bytes() > 0);
+        return written;
+    }
+
+    private void queue(ByteBuffer run, int from, int to, int messages) throws IOException {
+        int at = to;
+        int kept = messages;
+        if (!fits(to - from, messages)) {
+            at = from;
+            kept = 0;
+            int next = Messages.end(run, at);
+            while (kept < messages && fits(next - from, kept + 1)) {
+                at = next;
+                kept++;
+                next = kept < messages ? Messages.end(run, at) : at;
+            }
+        }
+        publisher.count(messages - kept);
+        outbox().append(run, from, at, kept);
+        if (kept > 0) {
+            flushSoon();
+        }
+    }
+
+    @Override
+    void closed() {
+        prefixes.keySet().forEach(text -> publisher.cancel(this, text.getBytes(StandardCharsets.ISO_8859_1)));
+        prefixes.clear();
+        publisher.count(outbox().messages());
+    }
+}

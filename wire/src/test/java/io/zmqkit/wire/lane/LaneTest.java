@@ -1,0 +1,335 @@
+package io.zmqkit.wire.lane;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.peer.ZmtpPeer;
+import io.zmqkit.wire.zmtp.Command;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.Introduction;
+import io.zmqkit.wire.zmtp.Ping;
+import io.zmqkit.wire.zmtp.SocketKind;
+import io.zmqkit.wire.zmtp.Subscription;
+import io.zmqkit.wire.zmtp.Version;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+
+@Timeout(60)
+class LaneTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final LaneOptions DEFAULTS = RunningLane.DEFAULTS;
+
+    private static LaneOptions options(int highWaterMark, int halfOpen, Duration handshake, Duration heartbeat) {
+        return new LaneOptions(
+                highWaterMark,
+                DEFAULTS.memoryBytes(),
+                DEFAULTS.limits(),
+                DEFAULTS.subscriptions(),
+                DEFAULTS.subscriptionBytes(),
+                halfOpen,
+                handshake,
+                heartbeat,
+                DEFAULTS.linger());
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    private static ZmtpPeer sender(RunningLane lane) throws IOException {
+        return ZmtpPeer.connect(lane.collect, Introduction.of(SocketKind.PUSH), PATIENCE);
+    }
+
+    /** A subscriber whose subscriptions have arrived: the answer to a PING that was sent after them proves it. */
+    private static ZmtpPeer subscriber(RunningLane lane, Version version, String... prefixes) throws IOException {
+        ZmtpPeer peer =
+                ZmtpPeer.connect(lane.publish, Introduction.of(SocketKind.SUB).speaking(version), PATIENCE);
+        for (String prefix : prefixes) {
+            peer.send(Subscription.to(ascii(prefix)));
+        }
+        awaitPong(peer);
+        return peer;
+    }
+
+    private static void awaitPong(ZmtpPeer peer) throws IOException {
+        peer.send(new Ping(Duration.ZERO, ByteBuffer.wrap(ascii("done"))).encode());
+        assertThat(Command.decode(peer.receiveFrame(PATIENCE).body()).is(Command.PONG))
+                .isTrue();
+    }
+
+    private static List<String> receive(ZmtpPeer peer, int count) throws IOException {
+        List<String> messages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            messages.add(String.join(
+                    "|",
+                    peer.receive(PATIENCE).stream()
+                            .map(frame -> new String(frame, US_ASCII))
+                            .toList()));
+        }
+        return messages;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.0", "3.1"})
+    void subscriberGetsWhatBeginsWithItsPrefixesOnceAndInOrder(String version) throws Exception {
+        Version spoken = version.equals("3.0") ? Version.ZMTP_3_0 : Version.ZMTP_3_1;
+        try (RunningLane lane = new RunningLane(DEFAULTS);
+                ZmtpPeer some = subscriber(lane, spoken, "10", "1000", "b");
+                ZmtpPeer all = subscriber(lane, spoken, "", "1");
+                ZmtpPeer sender = sender(lane)) {
+            for (String topic : new String[] {"1000 a", "20", "", "b", "1", "10"}) {
+                sender.send(ascii(topic), ascii("body"));
+            }
+            sender.send(ascii("10001"));
+            assertThat(receive(some, 4)).containsExactly("1000 a|body", "b|body", "10|body", "10001");
+            assertThat(receive(all, 7))
+                    .containsExactly("1000 a|body", "20|body", "|body", "b|body", "1|body", "10|body", "10001");
+        }
+    }
+
+    @Test
+    void subscriptionThatWasMadeTwiceIsTakenBackTwice() throws Exception {
+        try (RunningLane lane = new RunningLane(DEFAULTS);
+                ZmtpPeer subscriber = subscriber(lane, Version.ZMTP_3_1, "a", "a", "end");
+                ZmtpPeer sender = sender(lane)) {
+            subscriber.send(Subscription.cancel(ascii("a")));
+            awaitPong(subscriber);
+            sender.send(ascii("a1"));
+            assertThat(receive(subscriber, 1)).containsExactly("a1");
+            subscriber.send(Subscription.cancel(ascii("a")));
+            subscriber.send(Subscription.cancel(ascii("never made")));
+            awaitPong(subscriber);
+            sender.send(ascii("a2"));
+            sender.send(ascii("end"));
+            assertThat(receive(subscriber, 1)).containsExactly("end");
+        }
+    }
+
+    @Test
+    void peerThatSpeaksZmtp2IsServed() throws Exception {
+        Introduction push = Introduction.of(SocketKind.PUSH).speaking(Version.ZMTP_2_0);
+        Introduction sub = Introduction.of(SocketKind.SUB).speaking(Version.ZMTP_2_0);
+        try (RunningLane lane = new RunningLane(DEFAULTS);
+                ZmtpPeer subscriber = ZmtpPeer.connect(lane.publish, sub, PATIENCE);
+                ZmtpPeer sender = ZmtpPeer.connect(lane.collect, push, PATIENCE)) {
+            subscriber.send(Subscription.to(ascii("")));
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(SocketTimeoutException.class)
+                    .until(() -> {
+                        sender.send(ascii("one"), ascii("two")); // until the subscription has arrived
+                        return subscriber.receive(Duration.ofMillis(50)).size() == 2;
+                    });
+        }
+    }
+
+    /** What is dropped and what arrives are all that was sent, and what arrives is whole and in order. */
+    @Test
+    void subscriberThatStandsStillCostsTheOthersNothingAndItsLossIsCounted() throws Exception {
+        int count = 200_000;
+        byte[] padding = new byte[200];
+        try (RunningLane lane = new RunningLane(options(5000, 50, PATIENCE, PATIENCE));
+                ZContext context = new ZContext();
+                ZmtpPeer still = subscriber(lane, Version.ZMTP_3_1, "");
+                ZmtpPeer sender = sender(lane)) {
+            Socket fast = context.createSocket(SocketType.SUB);
+            fast.setRcvHWM(0);
+            fast.setReceiveTimeOut((int) PATIENCE.toMillis());
+            fast.subscribe("");
+            fast.connect(RunningLane.endpoint(lane.publish));
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().subscribers() == 2);
+            sender.send(ascii("probe"));
+            while (fast.recv(ZMQ.DONTWAIT) == null) { // its subscription arrives after its handshake
+                sender.send(ascii("probe"));
+            }
+            for (int i = 0; i < count; i++) {
+                sender.send(ascii(Integer.toString(i)), padding);
+                if (i % 2000 == 1999) {
+                    awaitArrival(fast, i);
+                }
+            }
+            assertThat(lane.lane.stats().dropped()).isPositive();
+            long sent = lane.lane.stats().forwarded();
+            long arrived = 0;
+            int last = -1;
+            while (arrived + lane.lane.stats().dropped() < sent) {
+                List<byte[]> message = still.receive(PATIENCE);
+                arrived++;
+                if (message.size() == 2) {
+                    int number = Integer.parseInt(new String(message.get(0), US_ASCII));
+                    assertThat(number).isGreaterThan(last);
+                    assertThat(message.get(1)).isEqualTo(padding);
+                    last = number;
+                }
+            }
+            assertNothingComes(still);
+        }
+    }
+
+    private static void assertNothingComes(ZmtpPeer peer) {
+        assertThatThrownBy(() -> peer.receiveFrame(Duration.ofMillis(200))).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    private static void awaitArrival(Socket subscriber, int number) {
+        String text = "";
+        while (!text.equals(Integer.toString(number))) {
+            byte[] frame = subscriber.recv();
+            assertThat(frame).isNotNull();
+            text = new String(frame, US_ASCII);
+            if (subscriber.hasReceiveMore()) {
+                subscriber.recv();
+            }
+        }
+    }
+
+    @Test
+    void emptyLargeAndMultipartMessagesOfManySendersArriveWholeAndInOrder() throws Exception {
+        int[] sizes = {0, 1, 255, 256, 40_000, 1 << 20, 3};
+        try (RunningLane lane = new RunningLane(DEFAULTS);
+                ZmtpPeer subscriber = subscriber(lane, Version.ZMTP_3_1, "");
+                ZmtpPeer one = sender(lane);
+                ZmtpPeer other = sender(lane)) {
+            TreeMap<String, List<Integer>> seen = new TreeMap<>();
+            for (int size : sizes) {
+                byte[] body = new byte[size];
+                new Random(size).nextBytes(body);
+                one.send(ascii("one"), body, new byte[0]);
+                other.send(ascii("other"), body);
+                for (int i = 0; i < 2; i++) {
+                    List<byte[]> message = subscriber.receive(PATIENCE);
+                    byte[] expected = new byte[message.get(1).length];
+                    new Random(expected.length).nextBytes(expected);
+                    assertThat(message.get(1)).isEqualTo(expected);
+                    seen.computeIfAbsent(new String(message.get(0), US_ASCII), name -> new ArrayList<>())
+                            .add(expected.length);
+                }
+            }
+            assertThat(seen.get("one")).containsExactly(0, 1, 255, 256, 40_000, 1 << 20, 3);
+            assertThat(seen.get("other")).isEqualTo(seen.get("one"));
+        }
+    }
+
+    @Test
+    void whatWaitsForASubscriberIsStillWrittenAfterTheEnd() throws Exception {
+        RunningLane lane = new RunningLane(options(1_000_000, 50, PATIENCE, PATIENCE));
+        try (ZmtpPeer subscriber = subscriber(lane, Version.ZMTP_3_1, "");
+                ZmtpPeer sender = sender(lane)) {
+            byte[] body = new byte[50_000];
+            for (int i = 0; i < 100; i++) { // more than the system takes
+                sender.send(body);
+            }
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().forwarded() == 100);
+            lane.lane.stop();
+            assertThat(receive(subscriber, 100 - (int) lane.lane.stats().dropped()))
+                    .allMatch(message -> message.length() == 50_000);
+            lane.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REP", "SUB", "PULL", "PAIR"})
+    void socketThatDoesNotFitIsDisconnected(String kind) throws Exception {
+        try (RunningLane lane = new RunningLane(DEFAULTS);
+                RawPeer peer = RawPeer.connect(lane.collect, Introduction.of(SocketKind.valueOf(kind)), PATIENCE)) {
+            assertThat(peer.isDroppedWithin(PATIENCE)).isTrue();
+        }
+    }
+
+    private static RawPeer silent(InetSocketAddress address) throws IOException {
+        return RawPeer.connect(address, PATIENCE);
+    }
+
+    @Test
+    void halfOpenConnectionIsClosedWhenItIsLateOrThereAreTooMany() throws Exception {
+        try (RunningLane lane = new RunningLane(options(1000, 2, Duration.ofMillis(500), PATIENCE));
+                RawPeer first = silent(lane.collect);
+                RawPeer second = silent(lane.collect);
+                RawPeer third = silent(lane.collect);
+                RawPeer elsewhere = silent(lane.publish)) {
+            assertThat(first.isDroppedWithin(PATIENCE)).isTrue();
+            assertThat(second.isDroppedWithin(PATIENCE)).isTrue();
+            assertThat(third.isDroppedWithin(PATIENCE)).isTrue();
+            assertThat(elsewhere.isDroppedWithin(PATIENCE)).isTrue();
+            try (ZmtpPeer subscriber = subscriber(lane, Version.ZMTP_3_1, "");
+                    ZmtpPeer sender = sender(lane)) {
+                sender.send(ascii("still there"));
+                assertThat(receive(subscriber, 1)).containsExactly("still there");
+            }
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().senders() == 0);
+            assertThat(lane.lane.stats().halfOpen()).isZero();
+        }
+    }
+
+    @Test
+    void peerThatAnswersHeartbeatsStaysAndOneThatDoesNotIsClosed() throws Exception {
+        try (RunningLane lane = new RunningLane(options(1000, 50, PATIENCE, Duration.ofMillis(300)));
+                ZContext context = new ZContext();
+                RawPeer mute = RawPeer.connect(lane.publish, Introduction.of(SocketKind.SUB), PATIENCE)) {
+            Socket alive = context.createSocket(SocketType.SUB);
+            alive.connect(RunningLane.endpoint(lane.publish));
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().subscribers() == 2);
+            assertThat(Command.decode(mute.receive(PATIENCE).body()).is(Command.PING))
+                    .isTrue();
+            assertThat(mute.isDroppedWithin(PATIENCE)).isTrue();
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().subscribers() == 1);
+        }
+    }
+
+    @Test
+    void peerThatAsksAndDoesNotReadTheAnswersIsClosed() throws Exception {
+        byte[] ping = Frame.of(new Ping(Duration.ZERO, ByteBuffer.allocate(16)).encode())
+                .encode();
+        byte[] many = new byte[ping.length * 5000];
+        for (int at = 0; at < many.length; at += ping.length) {
+            System.arraycopy(ping, 0, many, at, ping.length);
+        }
+        try (RunningLane lane = new RunningLane(DEFAULTS);
+                RawPeer flooding = RawPeer.connect(lane.collect, Introduction.of(SocketKind.PUSH), PATIENCE)) {
+            await().atMost(PATIENCE).until(() -> {
+                flooding.sendBytes(many);
+                return lane.lane.stats().senders() == 0;
+            });
+        } catch (IOException e) {
+            assertThat(e).hasMessageMatching(".*(reset|roken pipe).*"); // closed while it was writing
+        }
+    }
+
+    @Test
+    void subscriptionsOverTheLimitAreIgnoredAndOneThatIsTooLongEndsTheConnection() throws Exception {
+        try (RunningLane lane = new RunningLane(DEFAULTS);
+                ZmtpPeer greedy = subscriber(lane, Version.ZMTP_3_1);
+                ZmtpPeer sender = sender(lane);
+                RawPeer longest = RawPeer.connect(lane.publish, Introduction.of(SocketKind.SUB), PATIENCE)) {
+            for (int i = 0; i < 600; i++) {
+                greedy.send(Subscription.to(ascii(String.format("%04d", i))));
+            }
+            awaitPong(greedy);
+            for (int i = 0; i < 600; i++) {
+                sender.send(ascii(String.format("%04d", i)));
+            }
+            List<String> received = receive(greedy, 500);
+            assertThat(received).startsWith("0000").endsWith("0499");
+            assertNothingComes(greedy);
+            longest.send(Subscription.to(new byte[100]).encode(Version.ZMTP_3_1));
+            assertThat(longest.isDroppedWithin(PATIENCE)).isTrue();
+        }
+    }
+}
