@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.protocol.FramesOf;
 import io.zmqkit.testing.Running;
@@ -11,20 +12,40 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
+/** Both relays that forward and do nothing else keep the same promises. */
+@ParameterizedClass
+@ValueSource(strings = {"jeromq", "lane"})
 class ForwardingRelayTest {
 
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
+    private static final ForwardingRelay.Options OPTIONS =
+            new ForwardingRelay.Options(ANY, ANY, SocketOptions.DEFAULTS);
 
     private final ZContext context = new ZContext();
-    private final ForwardingRelay relay =
-            new ForwardingRelay(context, new ForwardingRelay.Options(ANY, ANY, SocketOptions.DEFAULTS));
-    private final Socket push = connect(SocketType.PUSH, relay.collectEndpoint());
-    private final Socket sub = connect(SocketType.SUB, relay.publishEndpoint());
+    private final Program relay;
+    private final Socket push;
+    private final Socket sub;
+
+    ForwardingRelayTest(String engine) {
+        if (engine.equals("lane")) {
+            LaneRelay lane = new LaneRelay(OPTIONS);
+            relay = lane;
+            push = connect(SocketType.PUSH, lane.collectEndpoint());
+            sub = connect(SocketType.SUB, lane.publishEndpoint());
+        } else {
+            ForwardingRelay jeromq = new ForwardingRelay(context, OPTIONS);
+            relay = jeromq;
+            push = connect(SocketType.PUSH, jeromq.collectEndpoint());
+            sub = connect(SocketType.SUB, jeromq.publishEndpoint());
+        }
+    }
 
     @AfterEach
     void closeContext() {
@@ -86,7 +107,7 @@ class ForwardingRelayTest {
                 assertThat(receive()).usingRecursiveComparison().isEqualTo(message);
             }
             running.stop();
-            assertThat(relay.stats().forwarded()).isGreaterThanOrEqualTo(messages.size() + 2L);
+            assertThat(((ForwardingRelayStats) relay.stats()).forwarded()).isGreaterThanOrEqualTo(messages.size() + 2L);
         }
     }
 
