@@ -161,6 +161,19 @@ class AbuseIT {
         return new Victim(process, endpoints, curve ? own : null);
     }
 
+    /** A relay that only forwards, on the fast lane, with a heap of 64 MiB. */
+    private static Victim lane() throws Exception {
+        ZmqkitProcess process = ZmqkitProcess.zmqkitWith(
+                List.of("-Xmx64m", "-XX:+UseSerialGC"), "relay", "--plain", "--collect", ANY, "--publish", ANY);
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (String role : ROLES) {
+            if (endpoints.size() < 2) {
+                endpoints.add(Endpoint.parse(process.readyEndpoint(role)));
+            }
+        }
+        return new Victim(process, endpoints, null);
+    }
+
     /** A tap that prints all, in front of a relay, with a heap of 64 MiB. */
     private Victim tap(Victim relay) throws Exception {
         List<String> args = new ArrayList<>(List.of("tap"));
@@ -277,7 +290,7 @@ class AbuseIT {
 
     private static void mutations(Victim victim, int sessions, Random random) throws IOException {
         for (int i = 0; i < sessions; i++) {
-            int target = random.nextInt(3);
+            int target = random.nextInt(victim.endpoints.size());
             byte[] session = session(target, random.nextInt(8) == 0 ? "CURVE" : "NULL");
             attack(victim, target, mutate(session, random), random.nextBoolean());
         }
@@ -306,7 +319,7 @@ class AbuseIT {
         }
     }
 
-    /** As long as bench/abuse.sh asks for, by turns against a relay without CURVE and one with it. */
+    /** As long as bench/abuse.sh asks for, by turns against a relay without CURVE, one with it, and the fast lane. */
     @Test
     @Tag("faults")
     @Timeout(7200)
@@ -316,9 +329,10 @@ class AbuseIT {
         Random random = new Random(SEED);
         long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         try (Victim plain = relay(false);
-                Victim curve = relay(true)) {
+                Victim curve = relay(true);
+                Victim lane = lane()) {
             while (System.nanoTime() < end) {
-                for (Victim victim : List.of(plain, curve)) {
+                for (Victim victim : List.of(plain, curve, lane)) {
                     mutations(victim, 500, random);
                     lies(victim);
                     victim.assertServes();
@@ -326,6 +340,7 @@ class AbuseIT {
             }
             plain.assertUnharmed();
             curve.assertUnharmed();
+            lane.assertUnharmed();
         }
     }
 
@@ -341,7 +356,7 @@ class AbuseIT {
 
     /** Every malformed greeting, command and frame of the fault matrix, at every endpoint. */
     private static void lies(Victim victim) throws IOException {
-        for (int target = 0; target < 3; target++) {
+        for (int target = 0; target < victim.endpoints.size(); target++) {
             byte[] opened = join(greeting("NULL"), ready(TYPES[target]));
             for (long length : new long[] {-1, Integer.MAX_VALUE, (1L << 31) - 50, Long.MIN_VALUE, -2147483664L}) {
                 attack(victim, target, join(opened, head(0, length)), false);
@@ -380,6 +395,35 @@ class AbuseIT {
             }
             relay.assertServes();
             tap.assertUnharmed();
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    @Timeout(600)
+    void laneWithASmallHeapServesWhateverComes() throws Exception {
+        try (Victim lane = lane()) {
+            Random random = new Random(SEED);
+            for (int i = 0; i < 20; i++) {
+                mutations(lane, 500, random);
+                lane.assertServes();
+            }
+            lies(lane);
+            for (int i = 0; i < 2000; i++) {
+                lane.connect(i % 2).close();
+            }
+            try (RawPeer flood = lane.connect(1);
+                    RawPeer endless = lane.connect(0)) {
+                shakeHands(flood, "SUB");
+                shakeHands(endless, "PUSH");
+                assertThatCode(() -> subscribe(flood, "x".repeat(200)))
+                        .as(lane.process::toString)
+                        .doesNotThrowAnyException();
+                assertThat(overwhelms(endless)).isFalse();
+                lane.assertServes();
+            }
+            lane.assertUnharmed();
+            lane.process.awaitStderr(".*closes 127\\.0\\.0\\.1:.*frames.*");
         }
     }
 

@@ -3,6 +3,7 @@ package io.zmqkit.relay;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.OutOfDescriptorsException;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.ThrottledLog;
 import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.TcpListener;
@@ -16,6 +17,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a {@link ForwardingRelay} does, without JeroMQ: a {@link Lane} forwards runs of bytes and never makes a message of
@@ -25,6 +28,7 @@ import java.util.OptionalLong;
  */
 public final class LaneRelay implements Program {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LaneRelay.class);
     private static final int COMMAND_BYTES = 64 << 10;
     private static final long LEAST_MEMORY_BYTES = 8 << 20;
     private static final long MOST_MEMORY_BYTES = 256 << 20;
@@ -50,7 +54,7 @@ public final class LaneRelay implements Program {
             bound.add(TcpListener.bind("XPUB publisher", options.publish(), sockets.isExposed()));
             collect = TcpListener.boundTo(bound.get(0), options.collect());
             publish = TcpListener.boundTo(bound.get(1), options.publish());
-            lane = new Lane(bound.get(0), bound.get(1), laneOptions(sockets));
+            lane = new Lane(bound.get(0), bound.get(1), laneOptions(sockets), new ThrottledLog(LOG)::warn);
             bound.clear();
         } catch (IOException e) {
             throw new OutOfDescriptorsException(e);

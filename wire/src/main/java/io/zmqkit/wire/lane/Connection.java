@@ -38,6 +38,7 @@ abstract class Connection {
     private final Door door;
     private final SocketKind kind;
     private final Outbox outbox;
+    private final String remote;
     private final long acceptedNanos = System.nanoTime();
     private @Nullable Handshake handshake;
     private int answerBytes;
@@ -53,6 +54,7 @@ abstract class Connection {
         this.kind = kind;
         this.key = key;
         channel = (SocketChannel) key.channel();
+        remote = String.valueOf(channel.socket().getRemoteSocketAddress()).replaceFirst("^[^/]*/", "");
         outbox = new Outbox(lane.memory());
         handshake = new Handshake(Introduction.of(kind), lane.options().limits());
     }
@@ -101,11 +103,18 @@ abstract class Connection {
                 flush();
             }
         } catch (IOException e) {
-            close(e instanceof EOFException ? "it has left" : String.valueOf(e.getMessage()));
+            failed(e);
         } catch (RuntimeException e) { // a fault of this program: it must cost this connection only
             LOG.error("a connection is closed because of a fault in this program", e);
             close(e.toString());
         }
+    }
+
+    private void failed(IOException why) {
+        if (why instanceof MalformedException) {
+            lane.warn("closes " + remote + ": " + why.getMessage());
+        }
+        close(why instanceof EOFException ? "it has left" : String.valueOf(why.getMessage()));
     }
 
     private void read(ByteBuffer input) throws IOException {

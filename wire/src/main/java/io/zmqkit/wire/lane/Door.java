@@ -23,24 +23,17 @@ final class Door {
 
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long SAID_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SelectionKey key;
     private final BiFunction<Door, SelectionKey, Connection> peer;
-    private final LaneOptions options;
+    private final Lane lane;
     private final Set<Connection> halfOpen = new LinkedHashSet<>(); // in the order in which they came
     private long pausedNanos;
-    private boolean hasSaid;
-    private long saidNanos;
 
-    Door(
-            Selector selector,
-            ServerSocketChannel channel,
-            LaneOptions options,
-            BiFunction<Door, SelectionKey, Connection> peer)
+    Door(Lane lane, Selector selector, ServerSocketChannel channel, BiFunction<Door, SelectionKey, Connection> peer)
             throws IOException {
         this.peer = peer;
-        this.options = options;
+        this.lane = lane;
         channel.configureBlocking(false);
         key = channel.register(selector, SelectionKey.OP_ACCEPT, this);
     }
@@ -74,18 +67,13 @@ final class Door {
     }
 
     private void pause(IOException why) {
-        long now = System.nanoTime();
-        if (!hasSaid || now - saidNanos >= SAID_EVERY_NANOS) {
-            LOG.warn("cannot take a connection: {}", why.getMessage());
-            hasSaid = true;
-            saidNanos = now;
-        }
-        pausedNanos = now;
+        lane.warn("cannot take a connection: " + why.getMessage());
+        pausedNanos = System.nanoTime();
         key.interestOps(0);
     }
 
     private void makeRoom() {
-        if (halfOpen.size() >= options.halfOpen()) {
+        if (halfOpen.size() >= lane.options().halfOpen()) {
             halfOpen.iterator().next().close("it has not finished the handshake, and others have come");
         }
     }
@@ -102,7 +90,7 @@ final class Door {
 
     /** Closes those that are late, and goes on after a pause. */
     void look(long nowNanos) {
-        long most = options.handshake().toNanos();
+        long most = lane.options().handshake().toNanos();
         List.copyOf(halfOpen).stream()
                 .takeWhile(each -> nowNanos - each.acceptedNanos() >= most)
                 .forEach(each -> each.close("it has not finished the handshake in time"));

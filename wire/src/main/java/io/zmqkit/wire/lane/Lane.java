@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class Lane implements AutoCloseable {
     private static final long TICK_MILLIS = 100;
 
     private final LaneOptions options;
+    private final Consumer<String> warnings;
     private final Selector selector;
     private final Memory memory;
     private final Publisher publisher;
@@ -54,19 +56,30 @@ public final class Lane implements AutoCloseable {
      * @param collector bound; for PUSH peers. Closed by this
      * @param publisher bound; for SUB and XSUB peers. Closed by this
      * @param options limits and times
+     * @param warnings is told in one line what a person should know, as often as it happens
      * @throws IOException if the process may open no more files
      */
-    public Lane(ServerSocketChannel collector, ServerSocketChannel publisher, LaneOptions options) throws IOException {
+    public Lane(
+            ServerSocketChannel collector,
+            ServerSocketChannel publisher,
+            LaneOptions options,
+            Consumer<String> warnings)
+            throws IOException {
         this.options = options;
+        this.warnings = warnings;
         memory = new Memory(options.memoryBytes());
         this.publisher = new Publisher(options);
         selector = Selector.open();
-        doors.add(new Door(selector, collector, options, (door, key) -> new Sender(this, door, key)));
-        doors.add(new Door(selector, publisher, options, (door, key) -> new Subscriber(this, door, key)));
+        doors.add(new Door(this, selector, collector, (door, key) -> new Sender(this, door, key)));
+        doors.add(new Door(this, selector, publisher, (door, key) -> new Subscriber(this, door, key)));
     }
 
     LaneOptions options() {
         return options;
+    }
+
+    void warn(String what) {
+        warnings.accept(what);
     }
 
     Memory memory() {

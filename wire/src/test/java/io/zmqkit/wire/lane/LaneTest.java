@@ -250,6 +250,12 @@ class LaneTest {
         try (RunningLane lane = new RunningLane(DEFAULTS);
                 RawPeer peer = RawPeer.connect(lane.collect, Introduction.of(SocketKind.valueOf(kind)), PATIENCE)) {
             assertThat(peer.isDroppedWithin(PATIENCE)).isTrue();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(lane.warnings)
+                            .singleElement()
+                            .asString()
+                            .matches("closes 127\\.0\\.0\\.1:\\d+: the peer is a " + kind
+                                    + " socket, and PULL does not talk to " + kind));
         }
     }
 

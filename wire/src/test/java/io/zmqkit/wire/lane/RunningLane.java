@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A lane on two free ports, in a thread of its own. */
@@ -26,6 +28,7 @@ final class RunningLane implements AutoCloseable {
     final InetSocketAddress collect;
     final InetSocketAddress publish;
     final Lane lane;
+    final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     RunningLane(LaneOptions options) throws IOException {
@@ -33,7 +36,7 @@ final class RunningLane implements AutoCloseable {
         ServerSocketChannel publisher = bound();
         collect = (InetSocketAddress) collector.getLocalAddress();
         publish = (InetSocketAddress) publisher.getLocalAddress();
-        lane = new Lane(collector, publisher, options);
+        lane = new Lane(collector, publisher, options, warnings::add);
         Thread thread = new Thread(this::run, "lane");
         thread.setDaemon(true);
         thread.start();
