@@ -1,6 +1,7 @@
 package io.zmqkit.tools.forward;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.socket.TcpListener;
 import io.zmqkit.wire.capture.CapturedConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -170,7 +171,7 @@ public final class Forwarder {
 
     private void reach(Link link, SocketChannel server) {
         try {
-            if (server.connect(Listeners.address(link.route.to()))) {
+            if (server.connect(TcpListener.address(link.route.to()))) {
                 connected(link);
             }
         } catch (IOException e) {

@@ -3,10 +3,8 @@ package io.zmqkit.tools.forward;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.ThrottledLog;
-import io.zmqkit.core.socket.InsufficientSecurityException;
+import io.zmqkit.core.socket.TcpListener;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-    private static final int BACKLOG = 1024;
     private static final long PAUSE_NANOS = 100_000_000L;
 
     private final ThrottledLog warnings = new ThrottledLog(LOG);
@@ -46,30 +43,20 @@ final class Listeners {
         if (EndpointFailures.isUnknown(route.to())) {
             throw EndpointFailures.connect(role, route.to(), new IllegalArgumentException("unknown host"));
         }
-        InsufficientSecurityException.requireUnexposed(role, route.listen(), isExposed);
         try {
-            ServerSocketChannel channel = ServerSocketChannel.open();
+            ServerSocketChannel channel = TcpListener.bind(role, route.listen(), isExposed);
             keys.add(channel.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT, route));
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(address(route.listen()), BACKLOG);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             throw EndpointFailures.bind(role, route.listen(), new IllegalStateException(e));
         }
-    }
-
-    static InetSocketAddress address(Endpoint endpoint) {
-        return endpoint.host().equals("*")
-                ? new InetSocketAddress(endpoint.port())
-                : new InetSocketAddress(endpoint.host(), endpoint.port());
     }
 
     /** {@return where they listen, in the order of binding, with the ports that the system has chosen} */
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>();
         for (SelectionKey key : keys) {
-            Endpoint listen = ((Route) key.attachment()).listen();
-            int port = ((ServerSocketChannel) key.channel()).socket().getLocalPort();
-            endpoints.add(new Endpoint(listen.transport(), listen.host(), port));
+            endpoints.add(
+                    TcpListener.boundTo((ServerSocketChannel) key.channel(), ((Route) key.attachment()).listen()));
         }
         return endpoints;
     }
