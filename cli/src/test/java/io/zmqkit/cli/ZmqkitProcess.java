@@ -27,7 +27,7 @@ final class ZmqkitProcess implements AutoCloseable {
 
     static final Path HOME = Path.of(System.getProperty("zmqkit.home", ".."));
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern READY = Pattern.compile("ready: (.*) bound to (\\S+)");
 
     private final String name;
