@@ -10,6 +10,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -174,6 +175,8 @@ public final class Forwarder {
             if (server.connect(TcpListener.address(link.route.to()))) {
                 connected(link);
             }
+        } catch (UnresolvedAddressException e) { // it had an address when the listener was bound
+            giveUp(link, "unknown host");
         } catch (IOException e) {
             giveUp(link, String.valueOf(e.getMessage()));
         }

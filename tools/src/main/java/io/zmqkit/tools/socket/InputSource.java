@@ -26,7 +26,6 @@ public final class InputSource implements Source {
     private final Consumer<String> onFault;
     private final BlockingQueue<List<List<byte[]>>> batches = new ArrayBlockingQueue<>(MOST_BATCHES);
     private final Queue<List<byte[]>> taken = new ArrayDeque<>();
-    private volatile boolean isAbandoned;
     private boolean hasEnded;
 
     /**
@@ -46,14 +45,17 @@ public final class InputSource implements Source {
     private void readAll() {
         try {
             List<List<byte[]>> batch = nextBatch();
-            while (!batch.isEmpty() && !isAbandoned) {
+            while (!batch.isEmpty()) {
                 put(batch);
                 batch = nextBatch();
             }
         } catch (IOException e) {
             onFault.accept("cannot read the input: " + e.getMessage());
+        } catch (RuntimeException | Error e) { // in a thread of its own nobody else would hear of it
+            onFault.accept("cannot read the input: " + e);
+        } finally {
+            put(END);
         }
-        put(END);
     }
 
     private List<List<byte[]>> nextBatch() throws IOException {
@@ -75,7 +77,7 @@ public final class InputSource implements Source {
 
     private void put(List<List<byte[]>> batch) {
         boolean isPut = false;
-        while (!isPut && !isAbandoned) {
+        while (!isPut) {
             isPut = Uninterrupted.await(() -> batches.offer(batch, 1, TimeUnit.SECONDS));
         }
     }
@@ -99,10 +101,5 @@ public final class InputSource implements Source {
     @Override
     public boolean isEnded() {
         return hasEnded && taken.isEmpty();
-    }
-
-    /** Reads no further than it has. */
-    public void abandon() {
-        isAbandoned = true;
     }
 }
