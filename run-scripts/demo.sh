@@ -7,12 +7,12 @@
 names=(hello weather pipeline chat)
 case ${1-} in
     '') ;;
-    --all) names+=(sockets wire shell) ;;
+    --all) names+=(sockets wire shell mqtt) ;;
     -h | --help)
         cat <<'HELP'
 Usage: run-scripts/demo.sh [--all]
 Builds zmqkit if that is needed, runs hello.sh, weather.sh, pipeline.sh and chat.sh, and sums up.
-  --all   also sockets.sh, wire.sh and shell.sh
+  --all   also sockets.sh, wire.sh, shell.sh and mqtt.sh
 Exit codes: 0 each of them held, 1 not so, 2 wrong usage, 130/143 signal.
 HELP
         exit 0

@@ -85,8 +85,14 @@ public record IotReading(Device device, List<Integer> values) {
         }
     }
 
-    /** Measures, by chance. */
-    static IotReading random(Device device, RandomGenerator random) {
+    /**
+     * Measures, by chance.
+     *
+     * @param device the kind of device
+     * @param random where it comes from
+     * @return a reading
+     */
+    public static IotReading random(Device device, RandomGenerator random) {
         return new IotReading(
                 device,
                 device.quantities().stream()

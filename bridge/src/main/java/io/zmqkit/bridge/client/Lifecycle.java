@@ -114,6 +114,11 @@ final class Lifecycle implements MqttClientConnectedListener, MqttClientDisconne
         if (!hasConnected || isClosed) {
             return;
         }
+        if (LinkFailures.isFinal(context.getCause())) {
+            isClosed = true;
+            events.ended(LinkFailures.why(context.getCause()));
+            return;
+        }
         if (context.getReconnector().getAttempts() == 0) {
             events.lost(LinkFailures.why(context.getCause()));
         }

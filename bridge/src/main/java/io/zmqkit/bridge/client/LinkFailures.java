@@ -1,5 +1,6 @@
 package io.zmqkit.bridge.client;
 
+import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
 import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
@@ -9,6 +10,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -34,6 +36,14 @@ final class LinkFailures {
                 || cause instanceof Mqtt3SubAckException
                 || cause instanceof Mqtt5DisconnectException
                 || root(cause) instanceof SSLException;
+    }
+
+    /** {@return whether trying again would only take the session back from somebody else, or be refused again} */
+    static boolean isFinal(Throwable cause) {
+        return cause instanceof Mqtt5ConnAckException
+                || cause instanceof Mqtt3ConnAckException
+                || (cause instanceof Mqtt5DisconnectException ended
+                        && ended.getMqttMessage().getReasonCode() == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER);
     }
 
     /** {@return why, without a full stop} */
@@ -73,6 +83,9 @@ final class LinkFailures {
         }
         if (root instanceof TimeoutException) {
             return "no answer in time";
+        }
+        if (root instanceof ConnectionClosedException) {
+            return "the broker has closed it";
         }
         if (root instanceof MqttClientStateException) {
             return "the connection is lost";

@@ -16,6 +16,9 @@ public interface MqttLink extends AutoCloseable {
         /** The connection stands, also after it was lost. */
         default void connected(boolean hasSession) {}
 
+        /** The connection has ended, and is not made again. */
+        default void ended(String why) {}
+
         /** The connection was lost. */
         default void lost(String why) {}
     }

@@ -8,21 +8,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes payloads from a source until it ends, a hundred at a time, and knows of each what became of it. When the
+ * Publishes messages from a source until it ends, a hundred at a time, and knows of each what became of it. When the
  * connection is lost, what was not acknowledged counts as lost, though the broker may have it.
  */
 public final class MqttPublisher implements Program {
 
     private static final int WINDOW = 100;
     private static final long TURN_MILLIS = 100;
+    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final MqttLink link;
-    private final Payloads payloads;
-    private final Function<byte[], OutgoingMessage> envelope;
+    private final Outgoing messages;
     private final Duration interval;
     private final Duration timeout;
     private final Semaphore room = new Semaphore(WINDOW);
@@ -37,30 +37,55 @@ public final class MqttPublisher implements Program {
      * Connects.
      *
      * @param target the broker
-     * @param payloads what to publish
-     * @param envelope makes a message of a payload
+     * @param messages what to publish
      * @param interval pause between messages; zero for none
+     * @param connection is told of a connection that is lost, and of one that stands again; null to end when it is lost
      * @throws MqttFailureException if that fails
      */
     public MqttPublisher(
-            MqttTarget target, Payloads payloads, Function<byte[], OutgoingMessage> envelope, Duration interval) {
-        this.payloads = payloads;
-        this.envelope = envelope;
+            MqttTarget target, Outgoing messages, Duration interval, @Nullable Consumer<String> connection) {
+        this.messages = messages;
         this.interval = interval;
         timeout = target.timeout();
-        link = MqttLink.to(target, new Watch());
+        link = MqttLink.to(target, new Watch(connection));
         link.connect();
     }
 
-    /** A lost connection ends the program. */
+    /** What happens to the connection, in the client's thread. */
     private final class Watch implements MqttLink.Events {
+
+        private final @Nullable Consumer<String> connection;
+        private boolean wasLost;
+
+        Watch(@Nullable Consumer<String> connection) {
+            this.connection = connection;
+        }
+
         @Override
         public boolean reconnects() {
-            return false;
+            return connection != null && stop.getCount() > 0;
+        }
+
+        @Override
+        public void connected(boolean hasSession) {
+            if (connection != null && wasLost) {
+                wasLost = false;
+                connection.accept("connected again");
+            }
         }
 
         @Override
         public void lost(String why) {
+            if (connection == null) {
+                ended(why);
+            } else {
+                wasLost = true;
+                connection.accept("the connection is lost: " + why + " (trying again)");
+            }
+        }
+
+        @Override
+        public void ended(String why) {
             failure = why;
             isLost = true;
             stop();
@@ -69,16 +94,23 @@ public final class MqttPublisher implements Program {
 
     @Override
     public void run() {
-        while (stop.getCount() > 0 && !payloads.isEnded()) {
-            byte[] payload = payloads.poll(TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS));
-            if (payload != null && takeRoom()) {
-                publish(envelope.apply(payload));
+        while (stop.getCount() > 0 && !messages.isEnded()) {
+            OutgoingMessage message = messages.poll(TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS));
+            if (message != null && takeRoom()) {
+                publish(message);
                 Uninterrupted.await(() -> stop.await(interval.toNanos(), TimeUnit.NANOSECONDS));
-            } else if (payload != null) {
+            } else if (message != null) {
                 isCutShort = true;
+            } else {
+                long due = Math.min(messages.dueInNanos(), TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS));
+                Uninterrupted.await(() -> stop.await(due, TimeUnit.NANOSECONDS));
             }
         }
-        isCutShort |= !payloads.isEnded();
+        isCutShort |= !messages.isEnded();
+        OutgoingMessage farewell = messages.farewell();
+        if (farewell != null && room.tryAcquire()) {
+            publish(farewell);
+        }
         awaitAnswers();
     }
 
@@ -112,7 +144,8 @@ public final class MqttPublisher implements Program {
 
     /** What the broker has not acknowledged in time is lost. */
     private void awaitAnswers() {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long patience = stop.getCount() == 0 ? Math.min(timeout.toNanos(), STOP_NANOS) : timeout.toNanos();
+        long deadline = System.nanoTime() + patience;
         boolean isAll = false;
         while (!isAll && !isLost && System.nanoTime() - deadline < 0) {
             isAll = Uninterrupted.await(() -> room.tryAcquire(WINDOW, TURN_MILLIS, TimeUnit.MILLISECONDS));

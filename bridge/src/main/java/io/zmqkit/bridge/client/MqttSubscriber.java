@@ -23,6 +23,7 @@ public final class MqttSubscriber implements Program {
     private volatile long received;
     private volatile long refused;
     private volatile long lost;
+    private volatile @Nullable String failure;
     private boolean hasTimedOut;
 
     /**
@@ -33,13 +34,15 @@ public final class MqttSubscriber implements Program {
      * @param qos the highest quality of service, 0 to 2
      * @param count how many messages to take; 0 for no end
      * @param time how long to go on; null for no end
+     * @param silence how long to go on without a message; null for ever
      */
     public record Options(
             MqttTarget target,
             List<String> filters,
             int qos,
             long count,
-            @Nullable Duration time) {
+            @Nullable Duration time,
+            @Nullable Duration silence) {
         /** Copies the filters. */
         public Options {
             filters = List.copyOf(filters);
@@ -95,6 +98,12 @@ public final class MqttSubscriber implements Program {
         }
 
         @Override
+        public void ended(String why) {
+            failure = why;
+            stop();
+        }
+
+        @Override
         @SuppressWarnings("NonAtomicVolatileUpdate") // one thread
         public void lost(String why) {
             isLost = true;
@@ -105,17 +114,23 @@ public final class MqttSubscriber implements Program {
 
     @Override
     public void run() {
-        Duration time = options.time();
         long start = System.nanoTime();
+        long heard = start;
         boolean isDone = false;
         while (!isStopped && !isDone) {
             IncomingMessage message = inbox.poll(TURN_MILLIS);
             isDone = message != null && take(message);
-            if (!isDone && time != null && System.nanoTime() - start >= time.toNanos()) {
+            long now = System.nanoTime();
+            heard = message == null ? heard : now;
+            if (!isDone && (isOver(options.time(), now - start) || isOver(options.silence(), now - heard))) {
                 hasTimedOut = true;
                 isDone = true;
             }
         }
+    }
+
+    private static boolean isOver(@Nullable Duration time, long nanos) {
+        return time != null && nanos >= time.toNanos();
     }
 
     /** {@return true if it is the last one} */
@@ -135,6 +150,11 @@ public final class MqttSubscriber implements Program {
     /** {@return whether it ended because its time was over; after run()} */
     public boolean hasTimedOut() {
         return hasTimedOut;
+    }
+
+    /** {@return why the connection ended for good, so that the program ended; null if it did not} */
+    public @Nullable String failure() {
+        return failure;
     }
 
     @Override

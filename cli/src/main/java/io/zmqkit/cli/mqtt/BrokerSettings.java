@@ -56,12 +56,6 @@ final class BrokerSettings {
     private @Nullable String clientId;
 
     @Option(
-            names = {"-c", "--keep-session", "--disable-clean-session"},
-            description = "The broker keeps the subscriptions, and messages of QoS 1 and 2, while this client is away."
-                    + " Needs --client-id.")
-    private boolean keepsSession;
-
-    @Option(
             names = {"-u", "--username"},
             paramLabel = "NAME",
             description = "User name.")
@@ -95,36 +89,30 @@ final class BrokerSettings {
             description = "How long the broker may take to answer. Default: ${DEFAULT-VALUE}.")
     private Duration timeout;
 
-    @Option(
-            names = "--max-message",
-            paramLabel = "BYTES",
-            defaultValue = "1048576",
-            description = "Largest message. Default: ${DEFAULT-VALUE}.")
-    private int maxMessageBytes;
-
-    int maxMessageBytes() {
-        return maxMessageBytes;
-    }
-
-    Duration timeout() {
-        return timeout;
-    }
-
     /**
      * Puts it together.
      *
      * @param window how many messages of QoS 1 and 2 may be on their way here
-     * @param ownId the client id if none is given; null for a random one
+     * @param usualId the client id if none is given; null for a random one
+     * @param keepsSession whether the broker keeps the session
+     * @param maxMessageBytes largest message
+     * @param usualWill the will if none is given
      * @throws IllegalArgumentException if options do not fit
      */
-    MqttTarget target(int window, @Nullable String ownId) {
-        String id = clientId == null ? ownId : clientId;
+    MqttTarget target(
+            int window,
+            @Nullable String usualId,
+            boolean keepsSession,
+            int maxMessageBytes,
+            @Nullable OutgoingMessage usualWill) {
+        String id = clientId == null ? usualId : clientId;
         if (keepsSession && id == null) {
             throw new IllegalArgumentException("--keep-session needs --client-id: whose session?");
         }
         if (user == null && password != null) {
             throw new IllegalArgumentException("--password needs --username");
         }
+        OutgoingMessage given = will();
         URI broker = broker();
         return new MqttTarget(
                 host(broker),
@@ -132,9 +120,9 @@ final class BrokerSettings {
                 isMqtt5(),
                 isTls(broker) ? new MqttTarget.Tls(authorities) : null,
                 id == null ? "zmqkit-" + UUID.randomUUID().toString().substring(0, 8) : id,
-                keepsSession || ownId != null,
+                keepsSession,
                 user == null ? null : new MqttTarget.Login(user, password),
-                will(),
+                given == null ? usualWill : given,
                 timeout,
                 window,
                 maxMessageBytes);

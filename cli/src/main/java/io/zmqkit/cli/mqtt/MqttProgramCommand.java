@@ -1,6 +1,7 @@
 package io.zmqkit.cli.mqtt;
 
 import io.zmqkit.bridge.client.MqttTarget;
+import io.zmqkit.bridge.client.OutgoingMessage;
 import io.zmqkit.cli.frame.StoppableCommand;
 import io.zmqkit.core.Program;
 import java.util.function.Consumer;
@@ -20,17 +21,32 @@ abstract class MqttProgramCommand extends StoppableCommand {
     @SuppressWarnings("UnusedVariable") // picocli looks at it
     private boolean isHelpWanted;
 
-    BrokerSettings broker() {
-        return broker;
+    @Option(
+            names = {"-c", "--keep-session", "--disable-clean-session"},
+            description = "The broker keeps the subscriptions, and messages of QoS 1 and 2, while this client is away."
+                    + " Needs --client-id.")
+    private boolean keepsSession;
+
+    @Option(
+            names = "--max-message",
+            paramLabel = "BYTES",
+            defaultValue = "1048576",
+            description = "Largest message. Default: ${DEFAULT-VALUE}.")
+    private int maxMessageBytes;
+
+    int maxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /** {@return what the broker publishes when this client is gone, unless another one is given} */
+    @Nullable
+    OutgoingMessage usualWill() {
+        return null;
     }
 
     MqttTarget target(int window) {
-        return target(window, null);
-    }
-
-    MqttTarget target(int window, @Nullable String ownId) {
         try {
-            return broker.target(window, ownId);
+            return broker.target(window, null, keepsSession, maxMessageBytes, usualWill());
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }

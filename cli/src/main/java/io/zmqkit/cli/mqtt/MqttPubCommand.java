@@ -3,8 +3,8 @@ package io.zmqkit.cli.mqtt;
 import io.zmqkit.bridge.TopicFilter;
 import io.zmqkit.bridge.client.MqttPublisher;
 import io.zmqkit.bridge.client.MqttTarget;
+import io.zmqkit.bridge.client.Outgoing;
 import io.zmqkit.bridge.client.OutgoingMessage;
-import io.zmqkit.bridge.client.Payloads;
 import io.zmqkit.bridge.client.PublisherStats;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Output;
@@ -100,38 +100,35 @@ final class MqttPubCommand extends MqttProgramCommand {
     @Override
     public Integer call() {
         MqttTarget target = target(100);
-        Payloads payloads = checked();
-        return run(
-                () -> new MqttPublisher(target, payloads, this::envelope, interval),
-                publisher -> {},
-                publisher -> finish(publisher));
+        Outgoing messages = checked();
+        return run(() -> new MqttPublisher(target, messages, interval, null), publisher -> {}, this::finish);
     }
 
     private OutgoingMessage envelope(byte[] payload) {
         return new OutgoingMessage(topic, payload, qos, isRetained, null);
     }
 
-    private Payloads checked() {
+    private Outgoing checked() {
         try {
             TopicFilter.requireTopic(topic);
             if (repeat < 1) {
                 throw new IllegalArgumentException("repeat must be > 0, was " + repeat);
             }
             envelope(new byte[0]); // checks the QoS before anything is read
-            return payloads();
+            return messages();
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
     }
 
-    private Payloads payloads() {
+    private Outgoing messages() {
         long ways = Stream.of(text != null, file != null, isEmpty, isStdin, isLines)
                 .filter(given -> given)
                 .count();
         if (ways != 1) {
             throw new IllegalArgumentException("give one of -m, -f, -n, -s and -l: what is the payload?");
         }
-        int most = broker().maxMessageBytes();
+        int most = maxMessageBytes();
         if (isLines || isStdin) {
             var in = StandardStreams.in();
             return new FromSource(new InputSource(
@@ -155,12 +152,19 @@ final class MqttPubCommand extends MqttProgramCommand {
         }
     }
 
-    /** Messages of one frame. */
-    private record FromSource(Source source) implements Payloads {
+    /** A message for each message of one frame. */
+    private final class FromSource implements Outgoing {
+
+        private final Source source;
+
+        FromSource(Source source) {
+            this.source = source;
+        }
+
         @Override
-        public byte @Nullable [] poll(long nanos) {
+        public @Nullable OutgoingMessage poll(long nanos) {
             List<byte[]> frames = source.poll(nanos);
-            return frames == null ? null : frames.get(0);
+            return frames == null ? null : envelope(frames.get(0));
         }
 
         @Override

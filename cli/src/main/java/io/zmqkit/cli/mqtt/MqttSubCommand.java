@@ -91,7 +91,7 @@ final class MqttSubCommand extends MqttProgramCommand {
             if (time != null) {
                 Ranges.requireBetween("wait", time, Duration.ofMillis(1), Duration.ofDays(365));
             }
-            return new MqttSubscriber.Options(target, filters, qos, count == null ? 0 : count, time);
+            return new MqttSubscriber.Options(target, filters, qos, count == null ? 0 : count, time, null);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
@@ -108,6 +108,11 @@ final class MqttSubCommand extends MqttProgramCommand {
         output().note("sub: " + Output.messages(received) + " received"
                 + (refused == 0 ? "" : ", " + refused + " over --max-message left out"));
         if (outputFailed.get()) {
+            return Errors.FAILED;
+        }
+        String failure = subscriber.failure();
+        if (failure != null) {
+            output().warn(failure);
             return Errors.FAILED;
         }
         if (subscriber.hasTimedOut() && (options.count() > 0 || received == 0)) {

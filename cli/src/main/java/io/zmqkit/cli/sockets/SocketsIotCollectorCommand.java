@@ -1,20 +1,13 @@
 package io.zmqkit.cli.sockets;
 
 import io.zmqkit.cli.frame.Errors;
-import io.zmqkit.cli.frame.Errors.CommandFailedException;
 import io.zmqkit.cli.option.Converters;
+import io.zmqkit.cli.option.ReadingsFile;
 import io.zmqkit.sockets.IotCollector;
 import io.zmqkit.sockets.IotReading;
-import java.io.IOException;
-import java.io.Writer;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,15 +64,12 @@ final class SocketsIotCollectorCommand extends SocketProgramCommand {
 
     @Override
     public Integer call() {
-        try (Writer file = Files.newBufferedWriter(
-                out, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (ReadingsFile file = new ReadingsFile(out, output())) {
             return run(() -> open(file), collector -> {}, this::finish);
-        } catch (IOException e) {
-            throw cannotWrite(e);
         }
     }
 
-    private IotCollector open(Writer file) {
+    private IotCollector open(ReadingsFile file) {
         return new IotCollector(
                 new IotCollector.Options(devices, count, Duration.ofSeconds(1), silence, timeout), new Written(file));
     }
@@ -94,36 +84,18 @@ final class SocketsIotCollectorCommand extends SocketProgramCommand {
         return Errors.DONE;
     }
 
-    private CommandFailedException cannotWrite(IOException e) {
-        String why = e instanceof java.nio.file.NoSuchFileException
-                ? "no such directory"
-                : e instanceof java.nio.file.AccessDeniedException ? "permission denied" : e.getMessage();
-        return new CommandFailedException("cannot write " + out + ": " + why + " (pass another --out)", e);
-    }
-
     /** Appends and prints each reading. */
     private final class Written implements IotCollector.Events {
 
-        private final Writer file;
+        private final ReadingsFile file;
 
-        Written(Writer file) {
+        Written(ReadingsFile file) {
             this.file = file;
         }
 
         @Override
         public void reading(IotReading reading) {
-            ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
-            String line = IotReading.ctime(now) + ": " + reading;
-            try {
-                file.write(line + "\n");
-                file.flush();
-            } catch (IOException e) {
-                throw cannotWrite(e);
-            }
-            output().data(line, json -> {
-                json.writeStringField("time", now.toInstant().toString());
-                ReadingFields.write(reading, json);
-            });
+            file.append(reading);
         }
 
         @Override

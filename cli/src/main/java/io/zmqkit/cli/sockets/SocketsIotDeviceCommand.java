@@ -2,6 +2,7 @@ package io.zmqkit.cli.sockets;
 
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.option.Converters;
+import io.zmqkit.cli.option.ReadingFields;
 import io.zmqkit.sockets.IotDevice;
 import io.zmqkit.sockets.IotReading;
 import io.zmqkit.sockets.IotReading.Device;

@@ -1,15 +1,15 @@
-package io.zmqkit.cli.sockets;
+package io.zmqkit.cli.option;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.zmqkit.sockets.IotReading;
 import java.io.IOException;
 
 /** A device's reading as JSON. */
-final class ReadingFields {
+public final class ReadingFields {
 
     private ReadingFields() {}
 
-    static void write(IotReading reading, JsonGenerator json) throws IOException {
+    public static void write(IotReading reading, JsonGenerator json) throws IOException {
         json.writeStringField("device", reading.device().label());
         for (int i = 0; i < reading.values().size(); i++) {
             json.writeNumberField(

@@ -1,0 +1,181 @@
+package io.zmqkit.bridge;
+
+import io.zmqkit.bridge.client.Inbox;
+import io.zmqkit.bridge.client.IncomingMessage;
+import io.zmqkit.bridge.client.MqttLink;
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.Program;
+import io.zmqkit.core.curve.Refusal;
+import io.zmqkit.core.socket.Messages;
+import io.zmqkit.core.socket.Sockets;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQ.Socket;
+
+/**
+ * The bridge from MQTT to ZeroMQ: subscribes at a broker with a session that the broker keeps, and hands each message to a
+ * PUB socket, frames [topic, payload].
+ *
+ * <p>A message is acknowledged to the broker when PUB has it, not before. So a restart of the bridge, or of a broker that
+ * keeps its sessions on disk, loses none of QoS 1 or 2 that was not handed on; one that was handed on and not yet
+ * acknowledged comes again, with a third frame that says so. What PUB does with it is PUB's promise: a subscriber that is not
+ * there, or reads slowly, misses it.
+ *
+ * <p>One thread runs it and owns the socket.
+ */
+public final class MqttToZmq implements Program {
+
+    private static final long TURN_MILLIS = 100;
+
+    private final BridgeOptions options;
+    private final BridgeFrames frames;
+    private final Sockets sockets;
+    private final Socket publisher;
+    private final Redeliveries redeliveries;
+    private final MqttLink link;
+    private final Inbox inbox;
+    private volatile MqttToZmqStats stats = new MqttToZmqStats(0, 0, 0, 0, 0);
+    private volatile boolean isStopped;
+    private volatile long lost;
+    private volatile @Nullable String failure;
+    private volatile @Nullable Refusal refusal;
+
+    /**
+     * Opens the socket, connects to the broker and subscribes.
+     *
+     * @param context where the socket lives; the caller closes it last
+     * @param options what to do
+     * @param connection is told of a connection that is lost, and of one that stands again
+     * @throws io.zmqkit.bridge.client.MqttFailureException if the broker cannot be reached, or refuses
+     */
+    public MqttToZmq(ZContext context, BridgeOptions options, Consumer<String> connection) {
+        this.options = options;
+        frames = options.frames();
+        redeliveries = new Redeliveries(options.target().window());
+        link = MqttLink.to(options.target(), new Watch(connection));
+        inbox = new Inbox(link);
+        sockets = new Sockets(context, options.sockets());
+        try {
+            publisher = options.binds()
+                    ? sockets.bind(SocketType.PUB, "PUB socket", options.endpoint())
+                    : sockets.connect(SocketType.PUB, "PUB socket", options.endpoint());
+            link.connect();
+            link.subscribe(options.topics(), options.qos());
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** What happens to the connection, in the client's thread. */
+    private final class Watch implements MqttLink.Events {
+
+        private final Consumer<String> connection;
+
+        Watch(Consumer<String> connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public boolean reconnects() {
+            return !isStopped;
+        }
+
+        @Override
+        public void connected(boolean hasSession) {
+            redeliveries.connected(hasSession);
+            if (lost > 0) {
+                connection.accept(
+                        hasSession
+                                ? "connected again: the broker has kept what came meanwhile"
+                                : "connected again: the broker has not kept what came meanwhile");
+            }
+        }
+
+        @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread
+        public void lost(String why) {
+            lost++;
+            connection.accept("the connection to the broker is lost: " + why + " (trying again)");
+        }
+
+        @Override
+        public void ended(String why) {
+            failure = why;
+            stop();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!isStopped && !isRefused() && !isDone()) {
+            IncomingMessage message = inbox.poll(TURN_MILLIS);
+            if (message != null) {
+                forward(message);
+                message.acknowledge().run();
+            }
+        }
+    }
+
+    private boolean isDone() {
+        return options.count() > 0 && stats.handed() >= options.count();
+    }
+
+    private boolean isRefused() {
+        refusal = sockets.refusal().orElse(null);
+        return refusal != null;
+    }
+
+    private void forward(IncomingMessage message) {
+        MqttToZmqStats so = stats;
+        boolean isTooLarge = message.payload().length > options.sockets().maxMessageBytes();
+        if (options.name().equals(message.bridge())) {
+            stats = new MqttToZmqStats(so.handed(), so.repeated(), so.own() + 1, so.refused(), 0);
+        } else if (isTooLarge || !frames.canCarry(message.topic())) {
+            stats = new MqttToZmqStats(so.handed(), so.repeated(), so.own(), so.refused() + 1, 0);
+        } else {
+            boolean isRepeated = message.qos() > 0 && redeliveries.mayBeRepeated(message.topic(), message.payload());
+            Messages.sendAll(publisher, frames.write(message.topic(), message.payload(), isRepeated), ZMQ.DONTWAIT);
+            long repeated = so.repeated() + (isRepeated ? 1 : 0);
+            stats = new MqttToZmqStats(so.handed() + 1, repeated, so.own(), so.refused(), 0);
+        }
+    }
+
+    /** {@return where subscribers connect; empty if the socket connects} */
+    public Optional<Endpoint> endpoint() {
+        return options.binds() ? Optional.of(Sockets.boundTo(publisher)) : Optional.empty();
+    }
+
+    /** {@return why the connection ended for good, so that the program ended; null if it did not} */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    /** {@return why a server under CURVE refused this program, so that it ended; null if none has} */
+    public @Nullable Refusal refusal() {
+        return refusal;
+    }
+
+    @Override
+    public MqttToZmqStats stats() {
+        MqttToZmqStats so = stats;
+        return new MqttToZmqStats(so.handed(), so.repeated(), so.own(), so.refused(), lost);
+    }
+
+    @Override
+    public void stop() {
+        isStopped = true;
+    }
+
+    @Override
+    public void close() {
+        isStopped = true;
+        inbox.close();
+        link.close();
+        sockets.close();
+    }
+}
