@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -39,6 +42,18 @@ final class Net {
         try {
             ServerSocketChannel listener = ServerSocketChannel.open();
             listener.socket().setReuseAddress(true);
+            bind(listener, () -> listener.bind(resolved(address), BACKLOG));
+            return listener;
+        } catch (IOException e) {
+            throw AddressException.cannotBind(role, address, e);
+        }
+    }
+
+    static AsynchronousServerSocketChannel listenChannel(
+            String role, InetSocketAddress address, AsynchronousChannelGroup callbacks) {
+        try {
+            AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open(callbacks);
+            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             bind(listener, () -> listener.bind(resolved(address), BACKLOG));
             return listener;
         } catch (IOException e) {

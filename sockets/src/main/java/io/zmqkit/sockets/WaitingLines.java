@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** Lines that a client has not taken yet, the oldest perhaps in part. One thread. */
 final class WaitingLines {
@@ -27,6 +28,15 @@ final class WaitingLines {
             }
             lines.remove();
         }
+    }
+
+    /** {@return the oldest that has not been written whole, for who writes it himself; null if there is none} */
+    @Nullable
+    ByteBuffer next() {
+        while (!lines.isEmpty() && !lines.element().hasRemaining()) {
+            lines.remove();
+        }
+        return lines.peek();
     }
 
     boolean isEmpty() {

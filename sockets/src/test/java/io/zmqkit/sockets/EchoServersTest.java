@@ -16,13 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One suite for the three echo servers. */
+/** One suite for the five echo servers. */
 class EchoServersTest {
 
     enum Mode {
         ITERATIVE,
         THREADS,
-        SELECTOR
+        NONBLOCKING,
+        SELECTOR,
+        ASYNCHRONOUS
     }
 
     private record Server(Running running, InetSocketAddress address) implements AutoCloseable {
@@ -36,14 +38,26 @@ class EchoServersTest {
     private final List<String> warnings = new CopyOnWriteArrayList<>();
 
     private Server start(Mode mode, ServerOptions options) {
-        if (mode == Mode.SELECTOR) {
-            SelectorServer server = new SelectorServer(options, echo, warnings::add);
-            return new Server(new Running(server), server.address());
+        switch (mode) {
+            case NONBLOCKING -> {
+                PollingServer server = new PollingServer(options, echo, warnings::add);
+                return new Server(new Running(server), server.address());
+            }
+            case SELECTOR -> {
+                SelectorServer server = new SelectorServer(options, echo, warnings::add);
+                return new Server(new Running(server), server.address());
+            }
+            case ASYNCHRONOUS -> {
+                AsynchronousServer server = new AsynchronousServer(options, echo, warnings::add);
+                return new Server(new Running(server), server.address());
+            }
+            default -> {
+                TcpServer server = mode == Mode.THREADS
+                        ? TcpServer.threads(options, echo, warnings::add)
+                        : TcpServer.iterative(options, echo, warnings::add);
+                return new Server(new Running(server), server.address());
+            }
         }
-        TcpServer server = mode == Mode.THREADS
-                ? TcpServer.threads(options, echo, warnings::add)
-                : TcpServer.iterative(options, echo, warnings::add);
-        return new Server(new Running(server), server.address());
     }
 
     private Server start(Mode mode) {
@@ -194,7 +208,7 @@ class EchoServersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"THREADS", "SELECTOR"})
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ITERATIVE")
     void secondClientIsAnsweredAtOnce(Mode mode) throws Exception {
         try (Server server = start(mode);
                 Peer first = new Peer(server.address());
@@ -207,7 +221,7 @@ class EchoServersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"THREADS", "SELECTOR"})
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ITERATIVE")
     void fiveHundredClientsAtOnceEachGetTheirOwnLinesInOrder(Mode mode) throws Exception {
         try (Server server = start(mode)) {
             List<Peer> peers = new ArrayList<>();
@@ -230,7 +244,7 @@ class EchoServersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"THREADS", "SELECTOR"})
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ITERATIVE")
     void clientBeyondTheLimitIsRefusedAndAPlaceIsGivenAgain(Mode mode) throws Exception {
         try (Server server = start(mode, Peer.options("echo server", 1, Duration.ofMinutes(1)))) {
             try (Peer first = new Peer(server.address())) {
@@ -246,9 +260,10 @@ class EchoServersTest {
         }
     }
 
-    @Test
-    void clientThatNeverReadsHoldsUpNobodyAtTheSelector() throws Exception {
-        try (Server server = start(Mode.SELECTOR);
+    @ParameterizedTest
+    @EnumSource(names = {"NONBLOCKING", "SELECTOR", "ASYNCHRONOUS"})
+    void clientThatNeverReadsHoldsUpNobodyWhereOneThreadServesAll(Mode mode) throws Exception {
+        try (Server server = start(mode);
                 Peer greedy = new Peer(server.address())) {
             Thread flood = new Thread(() -> flood(greedy), "flood");
             flood.start();

@@ -2,11 +2,15 @@ package io.zmqkit.cli.sockets;
 
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.option.Converters;
+import io.zmqkit.sockets.AsynchronousServer;
 import io.zmqkit.sockets.Echo;
+import io.zmqkit.sockets.PollingServer;
 import io.zmqkit.sockets.SelectorServer;
 import io.zmqkit.sockets.ServerOptions;
 import io.zmqkit.sockets.TcpServer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,15 +39,19 @@ final class SocketsEchoServerCommand extends SocketProgramCommand {
             paramLabel = "MODE",
             defaultValue = "iterative",
             description =
-                    "iterative: one client after another; threads: one thread per client; selector: one thread for"
-                            + " all. Default: ${DEFAULT-VALUE}.")
+                    "iterative: one client after another; threads: one thread per client; nonblocking: one thread that"
+                            + " asks all of them in turn, again and again; selector: one thread that is told who has"
+                            + " something; asynchronous: the system reads and writes, and calls back. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private Mode mode;
 
     /** How clients are served. */
     enum Mode {
         iterative,
         threads,
-        selector
+        nonblocking,
+        selector,
+        asynchronous
     }
 
     private final Echo echo = new Echo(heard -> output().data("received " + heard.text(), json -> {
@@ -54,17 +62,40 @@ final class SocketsEchoServerCommand extends SocketProgramCommand {
 
     @Override
     public Integer call() {
-        return mode == Mode.selector
-                ? run(
-                        () -> new SelectorServer(options(), echo, output()::warn),
-                        server -> output().ready(ROLE, Converters.text(server.address())),
-                        server -> finish(server.served()))
-                : run(
-                        () -> mode == Mode.threads
-                                ? TcpServer.threads(options(), echo, output()::warn)
-                                : TcpServer.iterative(options(), echo, output()::warn),
-                        server -> output().ready(ROLE, Converters.text(server.address())),
+        return switch (mode) {
+            case nonblocking ->
+                run(
+                        () -> new PollingServer(options(), echo, output()::warn),
+                        server -> ready(server.address()),
                         server -> finish(server.served()));
+            case selector ->
+                run(
+                        () -> new SelectorServer(options(), echo, output()::warn),
+                        server -> ready(server.address()),
+                        server -> finish(server.served()));
+            case asynchronous ->
+                run(
+                        () -> new AsynchronousServer(options(), echo, output()::warn),
+                        server -> ready(server.address()),
+                        server -> finish(server.served()));
+            case iterative -> serve(TcpServer::iterative);
+            case threads -> serve(TcpServer::threads);
+        };
+    }
+
+    private int serve(Blocking server) {
+        return run(
+                () -> server.open(options(), echo, output()::warn),
+                opened -> ready(opened.address()),
+                opened -> finish(opened.served()));
+    }
+
+    private interface Blocking {
+        TcpServer open(ServerOptions options, TcpServer.Conversation conversation, Consumer<String> warn);
+    }
+
+    private void ready(InetSocketAddress address) {
+        output().ready(ROLE, Converters.text(address));
     }
 
     private ServerOptions options() {
