@@ -26,7 +26,7 @@ expect() {
 }
 
 begin
-for mode in iterative threads selector; do
+for mode in iterative threads nonblocking selector asynchronous; do
     start "echo-$mode" sockets echo server --mode "$mode" --port 0
     endpoint "echo-$mode" 1
     expect "echo, $mode" "$(printf 'one\ntwo\n' | "$zmqkit" -q sockets echo client --connect "$endpoint" | tr '\n' ' ')" 'one two '

@@ -49,7 +49,7 @@ class SocketsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"iterative", "threads", "selector"})
+    @ValueSource(strings = {"iterative", "threads", "nonblocking", "selector", "asynchronous"})
     void echoClientInPythonGetsItsLinesBack(String mode) throws Exception {
         String script = """
                 import socket, sys
@@ -337,7 +337,9 @@ class SocketsIT {
     @CsvSource({
         "echo server --mode iterative --port 0,INT,130",
         "echo server --mode threads --port 0,TERM,143",
+        "echo server --mode nonblocking --port 0,TERM,143",
         "echo server --mode selector --port 0,INT,130",
+        "echo server --mode asynchronous --port 0,TERM,143",
         "counter server --port 0,TERM,143",
         "talk server --port 0,INT,130",
         "udp-echo server --port 0,TERM,143",

@@ -12,7 +12,6 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -44,7 +43,7 @@ public final class AsynchronousServer implements SocketProgram {
     private final Consumer<String> warn;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     private final AtomicLong served = new AtomicLong();
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CompletableFuture<Void> stop = new CompletableFuture<>();
 
     /**
      * Binds the socket.
@@ -81,17 +80,7 @@ public final class AsynchronousServer implements SocketProgram {
     @Override
     public void run() {
         accept();
-        boolean interrupted = false;
-        while (stop.getCount() > 0) {
-            try {
-                stop.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        stop.join();
     }
 
     private void accept() {
@@ -157,7 +146,7 @@ public final class AsynchronousServer implements SocketProgram {
 
     @Override
     public void stop() {
-        stop.countDown();
+        stop.complete(null);
     }
 
     @Override
@@ -219,7 +208,7 @@ public final class AsynchronousServer implements SocketProgram {
         }
 
         private void close(String why) {
-            if (stop.getCount() > 0) { // else it is closed by the end
+            if (!stop.isDone()) { // else it is closed by the end
                 warn.accept("closed " + peer + ": " + why);
             }
             leave();
