@@ -88,6 +88,7 @@ class UsageTest {
                 "mqtt sub -t a -W x",
                 "mqtt sub -t a --cafile pom.xml",
                 "proxy",
+                "proxy queue --frontend tcp://127.0.0.1:* --backend tcp://127.0.0.1:* --stats 99ms",
                 "proxy forwarder --frontend tcp://127.0.0.1:*",
                 "proxy nonsense --frontend tcp://127.0.0.1:* --backend tcp://127.0.0.1:*",
                 "proxy queue --frontend tcp://127.0.0.1:* --frontend-connect --backend tcp://127.0.0.1:*",

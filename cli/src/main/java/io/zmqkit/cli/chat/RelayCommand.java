@@ -157,9 +157,7 @@ public final class RelayCommand extends ProgramCommand {
         if (engine != null) {
             throw wrongUsage("--engine makes no sense without --plain");
         }
-        if (stats.toMillis() < 100) {
-            throw wrongUsage("--stats must be >= 100ms, was " + Converters.text(stats));
-        }
+        requireReadable(stats);
         SocketOptions sockets = socketOptions(HIGH_WATER_MARK);
         requireUnexposed("PULL collector", collect, sockets);
         requireUnexposed("XPUB publisher", publish, sockets);

@@ -117,6 +117,11 @@ public final class Output {
                 text.toString()); // Jackson leaves U+007F-U+009F as they are; inside a string \\u009b means the same
     }
 
+    /** {@return true if that means that nobody reads what is printed} */
+    public static boolean isGone(Throwable failure) {
+        return failure instanceof OutputClosedException;
+    }
+
     /** Stdout cannot be written: either this has been reported, or its reader has gone and nobody can be told. */
     static final class OutputClosedException extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -2,12 +2,14 @@ package io.zmqkit.cli.frame;
 
 import io.zmqkit.core.Program;
 import io.zmqkit.core.socket.InsufficientSecurityException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** A command that runs something until it is done or a signal ends it. */
 public abstract class StoppableCommand implements Callable<Integer> {
+
+    private static final int LEAST_STATS_MILLIS = 100;
 
     @Mixin
     private final Output output = new Output();
@@ -42,6 +46,13 @@ public abstract class StoppableCommand implements Callable<Integer> {
     protected void requireNone(String chosen, String... others) {
         if (Stream.of(others).anyMatch(this::isGiven)) {
             throw wrongUsage(chosen + " stands for " + String.join(", ", others) + ": give it or them");
+        }
+    }
+
+    /** Refuses {@code --stats} so often that they would flood a terminal; null stands for never. */
+    protected void requireReadable(@Nullable Duration stats) {
+        if (stats != null && stats.toMillis() < LEAST_STATS_MILLIS) {
+            throw wrongUsage("--stats must be >= " + LEAST_STATS_MILLIS + "ms, was " + stats.toMillis() + "ms");
         }
     }
 

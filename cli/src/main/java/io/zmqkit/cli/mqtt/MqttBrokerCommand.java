@@ -95,9 +95,7 @@ final class MqttBrokerCommand extends StoppableCommand {
 
     @Override
     public Integer call() {
-        if (stats != null && stats.toMillis() < 1) {
-            throw wrongUsage("stats must be at least 1ms");
-        }
+        requireReadable(stats);
         try (PeriodicNote periodic = new PeriodicNote(output())) {
             return run(signal(), this::open, broker -> broker, broker -> ready(broker, periodic), this::finish);
         }

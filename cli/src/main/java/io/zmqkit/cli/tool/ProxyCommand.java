@@ -69,9 +69,7 @@ public final class ProxyCommand extends ProgramCommand {
 
     @Override
     public Integer call() {
-        if (stats != null && stats.toMillis() < 1) {
-            throw wrongUsage("stats must be at least 1ms");
-        }
+        requireReadable(stats);
         Proxy.Options options = new Proxy.Options(
                 form,
                 new Place(!connectsFrontend, frontend),

@@ -109,7 +109,7 @@ final class SocketCommand extends ProgramCommand {
     public Integer call() {
         SocketCommands.refuseOthersOptions(role, this::isGiven, this::wrongUsage);
         try (PeriodicNote periodic = new PeriodicNote(output())) {
-            requireStats();
+            requireReadable(stats);
             SocketTask task = task();
             SocketProgram.Ends ends = ends(task);
             return run(
@@ -124,12 +124,6 @@ final class SocketCommand extends ProgramCommand {
                     opened -> finish(opened, task));
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void requireStats() {
-        if (stats != null && stats.toMillis() < 1) {
-            throw new IllegalArgumentException("stats must be at least 1ms");
         }
     }
 

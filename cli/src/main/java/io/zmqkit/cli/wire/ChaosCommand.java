@@ -5,7 +5,6 @@ import io.zmqkit.cli.frame.Errors.CommandFailedException;
 import io.zmqkit.cli.frame.Exposure;
 import io.zmqkit.cli.frame.PeriodicNote;
 import io.zmqkit.cli.frame.StoppableCommand;
-import io.zmqkit.cli.option.Converters;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.tools.chaos.Chaos;
 import io.zmqkit.tools.chaos.ChaosOptions;
@@ -150,9 +149,7 @@ public final class ChaosCommand extends StoppableCommand {
         if (cutEvery != null && cutEvery < 1) {
             throw wrongUsage("--cut-every must be > 0, was " + cutEvery);
         }
-        if (stats != null && stats.toMillis() < 100) {
-            throw wrongUsage("--stats must be >= 100ms, was " + Converters.text(stats));
-        }
+        requireReadable(stats);
         ChaosOptions options = options(schedule == null ? List.of() : read(schedule));
         try (ChaosPrinter printer = new ChaosPrinter(output());
                 PeriodicNote note = new PeriodicNote(output())) {

@@ -22,7 +22,7 @@ final class ChaosPrinter extends EventPrinter<ChaosEvent> {
 
     @Override
     long size(ChaosEvent event) {
-        return event.frames().stream().mapToLong(frame -> frame.length).sum();
+        return FrameText.bytes(event.frames());
     }
 
     @Override
@@ -68,13 +68,7 @@ final class ChaosPrinter extends EventPrinter<ChaosEvent> {
         if (!event.text().isEmpty()) {
             json.writeStringField("text", event.text());
         }
-        if (!event.frames().isEmpty()) {
-            json.writeArrayFieldStart("frames");
-            for (byte[] frame : event.frames()) {
-                FrameText.write(json, frame);
-            }
-            json.writeEndArray();
-        }
+        FrameText.writeAll(json, event.frames());
     }
 
     /** {@return the ledger in one line; the numbers before the semicolon add up} */

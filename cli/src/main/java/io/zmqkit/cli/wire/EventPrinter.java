@@ -39,8 +39,14 @@ abstract class EventPrinter<E> implements AutoCloseable {
     /** Prints at once, in this thread. */
     abstract void print(E event);
 
+    /** Starts to print; is told when nothing more can be printed. */
     void start(Runnable onOutputGone) {
-        thread.setUncaughtExceptionHandler((dead, failure) -> onOutputGone.run());
+        thread.setUncaughtExceptionHandler((dead, failure) -> {
+            if (!Output.isGone(failure)) {
+                output.warn("cannot print: " + failure);
+            }
+            onOutputGone.run();
+        });
         thread.start();
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -56,6 +57,22 @@ final class FrameText {
     /** {@return for example {@code [37 32 20 34 35]}, whole} */
     static String inHex(byte[] frame) {
         return "[" + SPACED.formatHex(frame) + "]";
+    }
+
+    /** {@return how many bytes these are} */
+    static long bytes(List<byte[]> frames) {
+        return frames.stream().mapToLong(frame -> frame.length).sum();
+    }
+
+    /** Writes frames as an array, if there are any. */
+    static void writeAll(JsonGenerator json, List<byte[]> frames) throws IOException {
+        if (!frames.isEmpty()) {
+            json.writeArrayFieldStart("frames");
+            for (byte[] frame : frames) {
+                write(json, frame);
+            }
+            json.writeEndArray();
+        }
     }
 
     /** Writes a frame as a string, or as an object with its Base64 form if it is not text. */

@@ -23,7 +23,7 @@ final class TapPrinter extends EventPrinter<TapEvent> {
 
     @Override
     long size(TapEvent event) {
-        return event.frames().stream().mapToLong(frame -> frame.length).sum();
+        return FrameText.bytes(event.frames());
     }
 
     @Override
@@ -56,12 +56,6 @@ final class TapPrinter extends EventPrinter<TapEvent> {
         if (!event.text().isEmpty()) {
             json.writeStringField("text", event.text());
         }
-        if (!event.frames().isEmpty()) {
-            json.writeArrayFieldStart("frames");
-            for (byte[] frame : event.frames()) {
-                FrameText.write(json, frame);
-            }
-            json.writeEndArray();
-        }
+        FrameText.writeAll(json, event.frames());
     }
 }
