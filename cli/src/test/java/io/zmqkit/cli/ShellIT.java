@@ -258,7 +258,7 @@ class ShellIT {
                 assertThat(sub.exitCode()).as(sub::toString).isEqualTo(Errors.DONE);
                 assertThat(sub.stdout()).containsExactly("10001\t72");
                 assertThat(sub.stderr())
-                        .contains("connected to " + backend + ": handshake with an XPUB socket, ZMTP 3, NULL");
+                        .contains("connected to " + backend + ": handshake with an XPUB socket, ZMTP 3.0, NULL");
             }
             assertThat(output("req", "-c", control, "STATISTICS").get(0)).startsWith("\\x01\\x00");
             assertThat(output("req", "-c", control, "TERMINATE")).containsExactly("");

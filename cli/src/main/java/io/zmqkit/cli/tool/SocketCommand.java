@@ -153,6 +153,7 @@ final class SocketCommand extends ProgramCommand {
                 isTransient,
                 retries,
                 identity,
+                events,
                 options());
     }
 
@@ -237,7 +238,7 @@ final class SocketCommand extends ProgramCommand {
         }
         if (done.ending() == Ending.NO_PEERS || done.ending() == Ending.SILENCE) {
             output().warn(done.ending() == Ending.NO_PEERS ? report.noPeers() : report.silence());
-            return Errors.NO_ANSWER;
+            return gaps.missed() > 0 ? Errors.LOST : Errors.NO_ANSWER;
         }
         boolean isLost = counts.lost() + faults.get() + gaps.missed() > 0;
         return outputFailed.get() ? Errors.FAILED : isLost ? Errors.LOST : Errors.DONE;

@@ -91,6 +91,16 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
                 role, longFrame, () -> new MessageLimit(limits.frames(), messageBytes), limits, asksForHeartbeats);
     }
 
+    /**
+     * Tells whose connection this is.
+     *
+     * @param channel from an event
+     * @return the address of its peer, as the frames that come from there tell it; empty if it has already gone
+     */
+    public static Optional<String> addressOf(SelectableChannel channel) {
+        return Peer.address(channel);
+    }
+
     @Override
     public synchronized void consume(ZEvent event) {
         switch (event.getEvent()) {

@@ -33,10 +33,14 @@ final class Peer {
 
     /** The peer of a connection; empty if it has already gone, or is not TCP. */
     static Optional<Peer> of(SelectableChannel channel) {
+        return address(channel).map(address -> new Peer((SocketChannel) channel, address, System.nanoTime()));
+    }
+
+    /** The address of a connection's peer as JeroMQ writes it; empty if it has already gone, or is not TCP. */
+    static Optional<String> address(SelectableChannel channel) {
         try {
             if (channel instanceof SocketChannel tcp && tcp.getRemoteAddress() instanceof InetSocketAddress remote) {
-                String address = remote.getAddress().getHostAddress() + ":" + remote.getPort();
-                return Optional.of(new Peer(tcp, address, System.nanoTime()));
+                return Optional.of(remote.getAddress().getHostAddress() + ":" + remote.getPort());
             }
         } catch (IOException e) {
             LOG.debug("a connection was lost at once: {}", e.toString());

@@ -41,6 +41,17 @@ public final class TakenQuestion extends Msg {
         publisher.base().send(new TakenQuestion(topic), ZMQ.DONTWAIT);
     }
 
+    /**
+     * Asks all connected publishers whether the subscriptions have reached them, which were sent before.
+     *
+     * @param subscriber an XSUB socket; a SUB socket sends nothing but subscriptions
+     */
+    public static void askPublishers(Socket subscriber) {
+        Msg ping = new Msg(PING.clone()); // begins with neither 0 nor 1, so that XSUB takes it for a message
+        ping.setFlags(COMMAND);
+        subscriber.base().send(ping, ZMQ.DONTWAIT);
+    }
+
     static boolean isAnsweredBy(Msg command) {
         return Arrays.equals(command.data(), PONG);
     }

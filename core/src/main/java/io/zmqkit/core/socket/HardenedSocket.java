@@ -14,6 +14,7 @@ import io.zmqkit.core.jeromq.IncomingFrame;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -46,6 +47,7 @@ final class HardenedSocket {
     private ZEvent.ZEventConsummer watcher = event -> {};
     private int watched;
     private Consumer<byte[]> introductions = properties -> {};
+    private BiConsumer<@Nullable String, IncomingFrame> frames = (peer, frame) -> {};
     private boolean isHooked;
     private @Nullable Refusals refusals;
     private @Nullable ConnectionAttempts attempts;
@@ -81,8 +83,17 @@ final class HardenedSocket {
                 maxBytes,
                 size -> budget == null || budget.spend(size),
                 begins,
-                welcome,
+                welcome == null
+                        ? null
+                        : (frame, connection, peer) -> {
+                            frames.accept(peer, frame);
+                            return welcome.takes(frame, connection, peer);
+                        },
                 properties -> introductions.accept(properties));
+    }
+
+    void hearFrames(BiConsumer<@Nullable String, IncomingFrame> consumer) {
+        frames = consumer;
     }
 
     private Connections connections(String role, boolean asksForHeartbeats) {

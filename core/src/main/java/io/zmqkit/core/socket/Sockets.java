@@ -12,12 +12,14 @@ import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.jeromq.IncomingFrame;
 import io.zmqkit.core.jeromq.TakenQuestion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -147,6 +149,29 @@ public final class Sockets implements AutoCloseable {
      */
     public void hearIntroductions(Socket socket, Consumer<byte[]> consumer) {
         hardened(socket).hearIntroductions(consumer);
+    }
+
+    /**
+     * Adds a consumer of each frame that comes, with the address that its peer gives, which may be a lie; null if it gives
+     * none. It is called in the I/O thread and must not wait. Call this before the socket is bound or connected over TCP;
+     * under CURVE a client hears nothing.
+     *
+     * @param socket from {@link #open}
+     * @param consumer is given the frames, and those of the protocol
+     */
+    public void hearFrames(Socket socket, BiConsumer<@Nullable String, IncomingFrame> consumer) {
+        hardened(socket).hearFrames(consumer);
+    }
+
+    /**
+     * Asks the publishers of an XSUB socket whether its subscriptions have reached them; {@link #hearFrames} hears the
+     * answer, {@link IncomingFrame#answersTakenQuestion}. A peer that does not know ZMTP's PING gives none.
+     *
+     * @param subscriber an XSUB socket of this group
+     */
+    public void askPublishers(Socket subscriber) {
+        subscriber.getEvents(); // connections that are new get their subscriptions, and then the question
+        TakenQuestion.askPublishers(subscriber);
     }
 
     private HardenedSocket hardened(Socket socket) {

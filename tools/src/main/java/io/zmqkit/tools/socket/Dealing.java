@@ -24,9 +24,14 @@ final class Dealing {
      * @param socket neither bound nor connected yet
      */
     Dealing(Sockets sockets, Socket socket) {
-        peers = new Peers(SocketKind.valueOf(socket.getSocketType().name()));
+        this(new Peers(SocketKind.valueOf(socket.getSocketType().name())));
         sockets.watch(socket, peers, Peers.EVENTS);
         sockets.hearIntroductions(socket, peers::introduced);
+    }
+
+    /** Looks at peers that somebody else tells what happens. */
+    Dealing(Peers peers) {
+        this.peers = peers;
     }
 
     /** {@return true if no connection may yet fail its handshake, or some peers have waited 3 s for that} */

@@ -33,6 +33,7 @@ final class Opened implements AutoCloseable {
     private final Sentences sentences;
     private final Consumer<String> events;
     private volatile Peers peers; // the I/O thread's of a socket that has been replaced may still look
+    private Dealing dealing;
     private Socket socket;
     private Poller poller;
     private long subscriptions;
@@ -55,13 +56,21 @@ final class Opened implements AutoCloseable {
         sockets = new Sockets(context, task.sockets());
         isTcpAlone = task.places().stream().allMatch(place -> place.endpoint().isTcp());
         peers = new Peers(task.role().kind());
-        sentences = new Sentences(task.role().kind(), task.sockets().security() == null ? "NULL" : "CURVE");
+        dealing = new Dealing(peers);
+        sentences = new Sentences(task.role(), task.sockets().security() != null);
         socket = open();
         poller = poller();
     }
 
+    /** A SUB socket sends nothing but subscriptions: no question whether they have arrived. */
+    private SocketType type() {
+        return task.role() == Role.SUB && task.tellsEvents() && task.sockets().security() == null
+                ? SocketType.XSUB
+                : task.role().type();
+    }
+
     private Socket open() {
-        SocketType type = task.role().type();
+        SocketType type = type();
         Socket fresh = type == SocketType.XPUB ? sockets.openXpub(newBudget()) : sockets.open(type);
         if (type == SocketType.XPUB) {
             fresh.setXpubVerbose(true); // each subscriber is seen, even if it is not the first of its topic
@@ -74,6 +83,9 @@ final class Opened implements AutoCloseable {
                 || (type == SocketType.REQ && task.places().size() > 1)) {
             fresh.setImmediate(false); // queue nothing for nobody; what receives would lose what it has not read yet
         }
+        if (deals()) {
+            fresh.setHandshakeIvl((int) task.sockets().handshakeInterval().toMillis()); // ends silent connections
+        }
         if (task.identity() != null) {
             fresh.setIdentity(task.identity().getBytes(StandardCharsets.UTF_8));
         }
@@ -83,6 +95,9 @@ final class Opened implements AutoCloseable {
         }
         sockets.watch(fresh, this::happened, Peers.EVENTS | Sentences.EVENTS);
         sockets.hearIntroductions(fresh, this::introduced);
+        if (task.tellsEvents()) {
+            sockets.hearFrames(fresh, sentences::arrived);
+        }
         for (Place place : task.places()) {
             if (place.binds()) {
                 sockets.bind(fresh, task.title(), place.endpoint());
@@ -109,6 +124,9 @@ final class Opened implements AutoCloseable {
 
     /** Tells what has happened to the connections since the last call. */
     void tell(Consumer<String> events) {
+        if (sentences.isQuestionDue() && type() == SocketType.XSUB) {
+            sockets.askPublishers(socket);
+        }
         sentences.drain(events);
     }
 
@@ -148,6 +166,7 @@ final class Opened implements AutoCloseable {
         poller.close();
         sockets.discard(socket);
         peers = new Peers(task.role().kind());
+        dealing = new Dealing(peers);
         socket = open();
         poller = poller();
     }
@@ -164,13 +183,23 @@ final class Opened implements AutoCloseable {
 
     Sent send(List<byte[]> frames) {
         try {
-            return Messages.sendAll(socket, frames, ZMQ.DONTWAIT) ? Sent.TAKEN : Sent.NOT_NOW;
+            return deals() && !dealing.isSafe(System.nanoTime())
+                    ? Sent.NOT_NOW
+                    : Messages.sendAll(socket, frames, ZMQ.DONTWAIT) ? Sent.TAKEN : Sent.NOT_NOW;
         } catch (ZMQException e) {
             if (e.getErrorCode() == ZMQ.Error.EHOSTUNREACH.getCode()) {
                 return Sent.LOST;
             }
             throw e;
         }
+    }
+
+    /** Whether a message goes to one of those that have connected; under CURVE it is not heard what they are. */
+    private boolean deals() {
+        boolean isAsked = task.role() == Role.PUSH
+                || ((task.role() == Role.DEALER || task.role() == Role.REQ)
+                        && task.places().stream().anyMatch(Place::binds));
+        return isAsked && isTcpAlone && task.sockets().security() == null;
     }
 
     /** Publishes to those who can take it: the message is lost to a subscriber that reads too slowly. */

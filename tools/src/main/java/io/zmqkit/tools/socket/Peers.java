@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
 
@@ -29,11 +30,15 @@ final class Peers implements ZEvent.ZEventConsummer {
     /** What HANDSHAKE_PROTOCOL reports for ZMTP 2, whose peers do not introduce themselves; less is not ZMTP. */
     private static final int ZMTP_2 = 2;
 
+    /** How long JeroMQ may deal to a connection that has failed its handshake after it has told of its end. */
+    private static final long GONE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final SocketKind own;
     private final Set<SelectableChannel> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int ready;
     private long handshakes;
     private long lastHandshake;
+    private long goneNanos = System.nanoTime() - GONE_NANOS;
 
     Peers(SocketKind own) {
         this.own = own;
@@ -50,6 +55,7 @@ final class Peers implements ZEvent.ZEventConsummer {
                 }
             }
             case DISCONNECTED -> {
+                goneNanos = ready < open.size() ? System.nanoTime() : goneNanos;
                 open.remove(event.<SelectableChannel>getValue());
                 ready = Math.min(ready, open.size());
             }
@@ -98,7 +104,7 @@ final class Peers implements ZEvent.ZEventConsummer {
 
     /** {@return true if there are some, and no connection that may yet fail its handshake with messages in its queue} */
     synchronized boolean areSettled() {
-        return ready > 0 && ready == open.size();
+        return ready > 0 && ready == open.size() && System.nanoTime() - goneNanos >= GONE_NANOS;
     }
 
     /** {@return how many have been counted since the start} */

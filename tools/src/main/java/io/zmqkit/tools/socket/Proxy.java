@@ -85,6 +85,7 @@ public final class Proxy implements Program {
         budget = new SubscriptionBudget(options.sockets().limits());
         backend = form == ProxyForm.FORWARDER ? sockets.openXpub(budget) : sockets.open(form.backend());
         backend.setImmediate(false); // queue nothing for peers that are not there
+        backend.setHandshakeIvl((int) options.sockets().handshakeInterval().toMillis()); // ends silent connections
         dealing = new Dealing(sockets, backend);
         open(backend, form.backendRole(), options.backend());
         frontend = sockets.open(form.frontend());

@@ -1,5 +1,7 @@
 package io.zmqkit.tools.socket;
 
+import io.zmqkit.core.guard.Connections;
+import io.zmqkit.core.jeromq.IncomingFrame;
 import io.zmqkit.wire.MalformedException;
 import io.zmqkit.wire.zmtp.Properties;
 import io.zmqkit.wire.zmtp.SocketKind;
@@ -13,15 +15,18 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMonitor;
 
 /**
  * What happens to the connections of a socket, a sentence each. They are written in the I/O thread, which must not wait, and
@@ -41,34 +46,58 @@ final class Sentences implements ZEvent.ZEventConsummer {
     private static final int ZMTP_2 = 2;
 
     private final SocketKind own;
-    private final String mechanism;
+    private final boolean receives;
+    private final boolean isEncrypted;
     private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
-    private final IdentityHashMap<SelectableChannel, Long> since = new IdentityHashMap<>();
+    private final IdentityHashMap<SelectableChannel, Connection> open = new IdentityHashMap<>();
+    private final Map<String, Connection> byAddress = new HashMap<>();
     private final Map<String, Long> retries = new HashMap<>();
+    private final AtomicBoolean isQuestionDue = new AtomicBoolean();
     private String greeted = "";
     private boolean isAccepted;
     private String last = "";
 
-    Sentences(SocketKind own, String mechanism) {
-        this.own = own;
-        this.mechanism = mechanism;
+    /** A connection that is there, and what has come over it. */
+    private static final class Connection {
+        final String name;
+        final String address;
+        final long sinceNanos = System.nanoTime();
+        long messages;
+        boolean hasSubscription;
+
+        Connection(String name, String address) {
+            this.name = name;
+            this.address = address;
+        }
+    }
+
+    /** Of a socket of a role; under CURVE little can be told. */
+    Sentences(Role role, boolean isEncrypted) {
+        own = role.kind();
+        receives = role.receives();
+        this.isEncrypted = isEncrypted;
     }
 
     @Override
     public void consume(ZEvent event) {
         String endpoint = event.getAddress();
         switch (event.getEvent()) {
-            case ACCEPTED, CONNECTED -> {
-                isAccepted = event.getEvent().name().equals("ACCEPTED");
-                since.put(event.getValue(), System.nanoTime());
-                retries.remove(endpoint);
-            }
+            case ACCEPTED, CONNECTED -> begun(event);
             case CONNECT_RETRIED -> retried(endpoint, event.<Duration>getValue().toMillis());
             case HANDSHAKE_PROTOCOL -> greeted(endpoint, event.getValue());
-            case DISCONNECTED -> gone(endpoint, since.remove(event.<SelectableChannel>getValue()));
+            case DISCONNECTED -> gone(endpoint, open.remove(event.<SelectableChannel>getValue()));
             default -> {} // another consumer's
         }
+    }
+
+    private void begun(ZEvent event) {
+        isAccepted = event.getEvent() == ZMonitor.Event.ACCEPTED;
+        String address = Connections.addressOf(event.getValue()).orElse("");
+        Connection fresh = new Connection(isAccepted ? address : event.getAddress(), address);
+        open.put(event.getValue(), fresh);
+        byAddress.put(address, fresh);
+        retries.remove(event.getAddress());
     }
 
     private void retried(String endpoint, long millis) {
@@ -87,14 +116,43 @@ final class Sentences implements ZEvent.ZEventConsummer {
         if (version < ZMTP_2) {
             say("what is at " + endpoint + " does not speak ZMTP 2 or 3");
         } else if (version == ZMTP_2) {
-            say((isAccepted ? "a peer has connected to " : "connected to ") + endpoint + ": ZMTP 2");
+            say(connected(endpoint) + "ZMTP 2");
+        } else if (isEncrypted) {
+            say(connected(endpoint) + "ZMTP 3.0, CURVE, which hides what the peer is");
         }
     }
 
-    private void gone(String endpoint, @Nullable Long nanos) {
-        if (nanos != null) {
-            say("gone: the connection at " + endpoint + ", after " + time(System.nanoTime() - nanos));
+    private String connected(String endpoint) {
+        return (isAccepted ? "a peer has connected to " : "connected to ") + endpoint + ": ";
+    }
+
+    private void gone(String endpoint, @Nullable Connection connection) {
+        if (connection != null) {
+            byAddress.remove(connection.address, connection);
+            String messages = String.format(Locale.ROOT, "%,d", connection.messages)
+                    + (connection.messages == 1 ? " message" : " messages");
+            say("gone: the connection at " + endpoint + ", after " + time(System.nanoTime() - connection.sinceNanos)
+                    + (receives && !isEncrypted ? ", " + messages + " received" : ""));
         }
+    }
+
+    /** A frame has come; in the I/O thread. */
+    void arrived(@Nullable String address, IncomingFrame frame) {
+        Connection connection = byAddress.get(address == null ? "" : address);
+        if (connection == null) {
+            return;
+        }
+        if (!frame.isOfProtocol() && !frame.isFollowed()) {
+            connection.messages++;
+        } else if (frame.answersTakenQuestion() && !connection.hasSubscription) {
+            connection.hasSubscription = true;
+            say("the subscription has reached the publisher at " + connection.name);
+        }
+    }
+
+    /** {@return true, once for each publisher that may have been told of the subscriptions only now} */
+    boolean isQuestionDue() {
+        return isQuestionDue.compareAndSet(true, false);
     }
 
     private static String time(long nanos) {
@@ -110,9 +168,11 @@ final class Sentences implements ZEvent.ZEventConsummer {
                     + " does not talk to " + peer);
             return;
         }
-        say((isAccepted ? "a peer has connected to " : "connected to ") + greeted + ": handshake with "
-                + (peer.isEmpty() ? "a socket" : article(peer) + " socket") + ", ZMTP 3, " + mechanism
-                + identity(properties));
+        if (!isEncrypted) { // ZMTP 3.0, for the lower version counts, and JeroMQ greets with that
+            say(connected(greeted) + "handshake with " + (peer.isEmpty() ? "a socket" : article(peer) + " socket")
+                    + ", ZMTP 3.0, NULL" + identity(properties));
+            isQuestionDue.set(true);
+        }
     }
 
     private static String article(String type) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param isTransient true to end when the last peer has left
  * @param retries how often a request without a reply is sent again, 0 to 1,000,000
  * @param identity what a ROUTER on the other side calls it; null to leave that to the other side
+ * @param tellsEvents true to tell what happens to the connections; a SUB socket is then an XSUB socket, which can ask
+ *     whether its subscriptions have arrived
  * @param sockets settings
  */
 public record SocketTask(
@@ -36,6 +38,7 @@ public record SocketTask(
         boolean isTransient,
         int retries,
         @Nullable String identity,
+        boolean tellsEvents,
         SocketOptions sockets) {
 
     /** As a count: done when everything is sent. */

@@ -49,6 +49,7 @@ class SocketProgramTest {
                 false,
                 1_000_000,
                 null,
+                false,
                 SocketOptions.DEFAULTS);
     }
 
