@@ -22,12 +22,17 @@ import io.zmqkit.wire.zmtp.Properties;
 import io.zmqkit.wire.zmtp.SocketKind;
 import io.zmqkit.wire.zmtp.Version;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -424,6 +429,80 @@ class AbuseIT {
             }
             lane.assertUnharmed();
             lane.process.awaitStderr(".*closes 127\\.0\\.0\\.1:.*frames.*");
+        }
+    }
+
+    private static ZmqkitProcess chaos(String to, String... faults) {
+        List<String> args = new ArrayList<>(List.of("chaos", "--seed", "1", "--listen", ANY, "--to", to));
+        args.addAll(List.of(faults));
+        return ZmqkitProcess.zmqkitWith(List.of("-Xmx64m", "-XX:+UseSerialGC"), args.toArray(String[]::new));
+    }
+
+    @Test
+    @Tag("faults")
+    void chaosWithASmallHeapHarmsWhateverComesAndIsNotHarmed() throws Exception {
+        try (Victim relay = relay(false);
+                ZmqkitProcess process = chaos(
+                        relay.endpoints.get(0).toString(), "--delay", "20ms", "--jitter", "20ms", "--duplicate", "1%");
+                Victim chaos = new Victim(
+                        process,
+                        List.of(
+                                Endpoint.parse(process.readyEndpoint("chaos")),
+                                relay.endpoints.get(1),
+                                relay.endpoints.get(2)),
+                        null)) {
+            Random random = new Random(SEED);
+            for (int i = 0; i < 300; i++) {
+                attack(chaos, 0, mutate(session(0, "NULL"), random), random.nextBoolean());
+            }
+            lies(chaos);
+            for (int i = 0; i < 2000; i++) {
+                chaos.connect(0).close();
+            }
+            try (RawPeer endless = chaos.connect(0)) {
+                shakeHands(endless, "PUSH");
+                assertThat(overwhelms(endless)).isFalse();
+            }
+            relay.assertServes();
+            chaos.assertUnharmed();
+        }
+    }
+
+    /** Two bytes on the wire are two hundred in memory, and a message that never ends is kept until it does. */
+    @Test
+    @Tag("faults")
+    void chaosWithASmallHeapKeepsLittleOfWhatItsTargetDoesNotTakeAndLetsNobodyStandStill() throws Exception {
+        try (ServerSocket target = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+                ZmqkitProcess chaos = chaos("tcp://127.0.0.1:" + target.getLocalPort(), "--delay", "5s")) {
+            Endpoint endpoint = Endpoint.parse(chaos.readyEndpoint("chaos"));
+            List<Closeable> open = new ArrayList<>();
+            try {
+                for (int i = 0; i < 20; i++) {
+                    SocketChannel peer = SocketChannel.open(new InetSocketAddress(endpoint.host(), endpoint.port()));
+                    open.add(peer);
+                    open.add(target.accept());
+                    peer.configureBlocking(false);
+                    byte[] opened = join(greeting("NULL"), ready("PUSH"), i % 2 == 0 ? new byte[0] : head(0, 1000_000));
+                    peer.write(ByteBuffer.wrap(opened));
+                    ByteBuffer more = ByteBuffer.allocate(200_000);
+                    for (int stalls = 0; more.hasRemaining() && stalls < 20; stalls++) {
+                        stalls = peer.write(more) > 0 ? 0 : stalls;
+                    }
+                }
+                try (RawPeer honest = connect(endpoint);
+                        Socket behind = target.accept()) {
+                    honest.sendBytes("HELLO".getBytes(ISO_8859_1));
+                    behind.setSoTimeout(30_000);
+                    assertThat(behind.getInputStream().readNBytes(5)).asString().isEqualTo("HELLO");
+                }
+            } finally {
+                for (Closeable each : open) {
+                    each.close();
+                }
+            }
+            chaos.signal("TERM");
+            assertThat(chaos.exitCode()).as(chaos::toString).isEqualTo(143);
+            assertThat(chaos.stderr()).noneMatch(line -> line.contains("OutOfMemory"));
         }
     }
 

@@ -1,10 +1,12 @@
 package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.cli.frame.Errors;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,6 +22,29 @@ class ChaosIT {
     private static final String ANY = "tcp://127.0.0.1:*";
     private static final Pattern DROPPED =
             Pattern.compile("\\{\"event\":\"dropped\".*\"frames\":\\[\"(\\d{5}) [^\"]*\",\"\\S+ (\\d+)\"]}");
+    private static final Pattern REORDERED =
+            Pattern.compile("\\{\"event\":\"reordered\".*\"frames\":\\[\"(\\d{5}) [^\"]*\",\"\\S+ (\\d+)\"]}");
+
+    /** Counts 200 messages, and echoes 5 requests. */
+    private static final String PULL_AND_ANSWER = """
+            import sys, threading, zmq
+            context = zmq.Context()
+            def bind(name):
+                socket = context.socket(getattr(zmq, name))
+                socket.setsockopt(zmq.RCVTIMEO, 15000)
+                port = socket.bind_to_random_port("tcp://127.0.0.1")
+                print("ready: %s bound to tcp://127.0.0.1:%d" % (name, port), file=sys.stderr, flush=True)
+                return socket
+            pull, rep = bind("PULL"), bind("REP")
+            def answer():
+                for i in range(5):
+                    rep.send_multipart(rep.recv_multipart())
+            answers = threading.Thread(target=answer)
+            answers.start()
+            print(sum(pull.recv_multipart() == [b"a", b"\\xff"] for i in range(200)), flush=True)
+            answers.join()
+            """;
+
     private static final Pattern LEDGER = Pattern.compile(
             "ledger: (\\d+) messages? = (\\d+) passed \\+ (\\d+) dropped \\+ (\\d+) duplicated \\+ (\\d+) reordered"
                     + " \\+ (\\d+) lost with their connection; .*");
@@ -184,6 +209,121 @@ class ChaosIT {
                         .count();
                 assertThat(dropped).isPositive().isEqualTo(number(feed, "lost"));
             });
+        }
+    }
+
+    /** What comes late has been counted as missed by then, and is a repeat to the subscriber. */
+    @Test
+    @Tag("faults")
+    void subscriberOfOneZipReportsWhatIsDroppedAndWhatIsReordered() throws Exception {
+        try (var publisher = ZmqkitProcess.zmqkit(
+                        "weather",
+                        "publisher",
+                        "--bind",
+                        ANY,
+                        "--sequenced",
+                        "--zips",
+                        "10000-10000",
+                        "--rate",
+                        "5000",
+                        "--count",
+                        "10000",
+                        "--wait",
+                        "30s");
+                var chaos = chaos(
+                        publisher.readyEndpoint("XPUB publisher"),
+                        "--seed",
+                        "1",
+                        "--json",
+                        "--drop",
+                        "1%",
+                        "--reorder",
+                        "1%");
+                var subscriber = ZmqkitProcess.zmqkit(
+                        "weather",
+                        "subscriber",
+                        "10000",
+                        "--json",
+                        "--count",
+                        "10000",
+                        "--timeout",
+                        "3s",
+                        "--connect",
+                        chaos.readyEndpoint("chaos"))) {
+            assertThat(publisher.exitCode()).as(publisher::toString).isEqualTo(Errors.DONE);
+            assertThat(subscriber.exitCode()).as(subscriber::toString).isEqualTo(Errors.LOST);
+            chaos.signal("INT");
+            assertThat(chaos.exitCode()).as(chaos::toString).isEqualTo(130);
+            String feed = subscriber.stdout().get(0);
+            List<Long> dropped = harmed(chaos, DROPPED, feed);
+            List<Long> reordered = harmed(chaos, REORDERED, feed);
+            assertThat(dropped).isNotEmpty();
+            assertThat(reordered).isNotEmpty();
+            assertThat(number(feed, "lost")).isEqualTo(dropped.size() + reordered.size());
+        }
+    }
+
+    /** The numbers of the updates that met this fate, between the first and the last that were received. */
+    private static List<Long> harmed(ZmqkitProcess chaos, Pattern fate, String feed) {
+        return chaos.stdout().stream()
+                .map(fate::matcher)
+                .filter(Matcher::matches)
+                .map(harm -> Long.parseLong(harm.group(2)))
+                .filter(number -> number > number(feed, "first") && number < number(feed, "last"))
+                .toList();
+    }
+
+    private static long told(ZmqkitProcess chaos, String fate) {
+        return chaos.stdout().stream().filter(line -> line.contains(" " + fate)).count();
+    }
+
+    @Test
+    @Tag("faults")
+    void messagesOfLibzmqAreHarmedAsTheLedgerSays() throws Exception {
+        String peer = Peers.libzmq(folder);
+        try (var pull = ZmqkitProcess.zmqkit("pull", "-b", ANY);
+                var chaos =
+                        chaos(pull.readyEndpoint("PULL socket"), "--seed", "1", "--drop", "5%", "--duplicate", "5%");
+                var push = ZmqkitProcess.start(peer, "PUSH", chaos.readyEndpoint("chaos"), "1000")) {
+            assertThat(push.exitCode()).as(push::toString).isZero();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> pull.stdout().size() + told(chaos, "dropped") - told(chaos, "duplicated") == 1000);
+            List<Long> ledger = ledger(chaos);
+            assertThat(ledger.get(0)).isEqualTo(1000);
+            assertThat(ledger.get(2)).isPositive();
+            assertThat(ledger.get(3)).isPositive();
+            assertThat(pull.stdout())
+                    .hasSize((int) (1000 - ledger.get(2) + ledger.get(3)))
+                    .containsOnly("a\t\\xff");
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void libzmqAndPyzmqTalkThroughChaosThatDelaysAndReorders() throws Exception {
+        Peers.requirePyzmq();
+        String peer = Peers.libzmq(folder);
+        try (var python = ZmqkitProcess.start(Peers.PYTHON, "-c", PULL_AND_ANSWER);
+                var toPull = chaos(
+                        python.readyEndpoint("PULL"),
+                        "--seed",
+                        "1",
+                        "--delay",
+                        "20ms",
+                        "--jitter",
+                        "20ms",
+                        "--reorder",
+                        "5%");
+                var toRep = chaos(python.readyEndpoint("REP"), "--seed", "1", "--delay", "20ms");
+                var push = ZmqkitProcess.start(peer, "PUSH", toPull.readyEndpoint("chaos"), "200");
+                var req = ZmqkitProcess.start(peer, "REQ", toRep.readyEndpoint("chaos"), "5")) {
+            assertThat(push.exitCode()).as(push::toString).isZero();
+            assertThat(req.exitCode()).as(req::toString).isZero();
+            assertThat(req.stdout()).hasSize(5).containsOnly("[ask] [me]");
+            assertThat(python.exitCode()).as(python::toString).isZero();
+            assertThat(python.stdout()).containsExactly("200");
+            assertThat(ledger(toPull).get(4)).isPositive();
+            assertThat(ledger(toRep).get(1)).isEqualTo(10);
         }
     }
 

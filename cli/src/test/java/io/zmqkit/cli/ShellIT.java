@@ -222,7 +222,7 @@ class ShellIT {
             req.type("ok\nhang\nmuch\nfail\n");
             req.endInput();
             assertThat(req.exitCode()).as(req::toString).isEqualTo(Errors.DONE);
-            assertThat(req.stdout().get(0)).contains("[\\\"ok\\\"]");
+            assertThat(req.stdout().get(0)).contains("[\\\"ok\\\"]").doesNotContain("\\n");
             assertThat(req.stdout())
                     .hasSize(4)
                     .filteredOn(line -> line.startsWith("{\"frames\":[\"\"]"))

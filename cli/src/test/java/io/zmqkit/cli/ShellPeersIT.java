@@ -247,7 +247,7 @@ class ShellPeersIT {
     void sequencedSubscriberExitsWithFourThoughTheFeedHasEnded() throws Exception {
         try (var pub = ZmqkitProcess.zmqkit("pub", "-b", ANY, "--json");
                 var sub =
-                        ZmqkitProcess.zmqkit("sub", "-c", pub.readyEndpoint("PUB socket"), "--sequenced", "-t", "1s")) {
+                        ZmqkitProcess.zmqkit("sub", "-c", pub.readyEndpoint("PUB socket"), "--sequenced", "-t", "5s")) {
             pub.type("[\"10001 72\",\"e-1 1\"]\n[\"10001 73\",\"e-1 4\"]\n");
             pub.endInput();
             assertDone(pub);

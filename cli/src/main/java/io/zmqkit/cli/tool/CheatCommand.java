@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example: zmqkit cheat",
             "         zmqkit cheat sub",
-            "         zmqkit cheat publish",
+            "         zmqkit cheat several frames",
             "Exit codes: 0 done, 1 there is nothing about it, 2 wrong usage.",
         })
 public final class CheatCommand implements Callable<Integer> {
@@ -37,13 +37,22 @@ public final class CheatCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "COMMAND|WORD",
-            arity = "0..1",
-            description = "Only what uses this command, or has this word in its title. Default: everything.")
-    private @Nullable String about;
+            description = "Only what uses this command, or has these words in its title or else in its lines."
+                    + " Default: everything.")
+    private List<String> words = new ArrayList<>();
 
     @Override
     public Integer call() {
-        List<String> tasks = tasks().filter(this::isWanted).toList();
+        String about = String.join(" ", words).toLowerCase(Locale.ROOT);
+        List<String> tasks = tasks().filter(task -> isAbout(task, about)).toList();
+        if (tasks.isEmpty()) {
+            tasks = tasks().filter(this::hasWords).toList();
+        }
+        write(tasks, about);
+        return Errors.DONE;
+    }
+
+    private void write(List<String> tasks, String about) {
         if (tasks.isEmpty()) {
             throw new CommandFailedException("there is nothing about '" + about + "'; the tasks are: "
                     + tasks().map(CheatCommand::title).collect(Collectors.joining("; ")));
@@ -63,7 +72,6 @@ public final class CheatCommand implements Callable<Integer> {
             }
             json.writeEndArray();
         });
-        return Errors.DONE;
     }
 
     /** {@return the whole sheet, task by task: a title, and indented lines for a shell} */
@@ -84,9 +92,13 @@ public final class CheatCommand implements Callable<Integer> {
         return task.lines().findFirst().orElse("");
     }
 
-    private boolean isWanted(String task) {
-        String wanted = about == null ? "" : about.toLowerCase(Locale.ROOT);
-        return title(task).contains(wanted)
+    private static boolean isAbout(String task, String wanted) {
+        return title(task).toLowerCase(Locale.ROOT).contains(wanted)
                 || lines(task).stream().anyMatch(line -> (line + " ").contains("zmqkit " + wanted + " "));
+    }
+
+    private boolean hasWords(String task) {
+        String text = task.toLowerCase(Locale.ROOT);
+        return words.stream().allMatch(word -> text.contains(word.toLowerCase(Locale.ROOT)));
     }
 }

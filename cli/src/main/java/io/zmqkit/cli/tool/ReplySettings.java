@@ -22,7 +22,7 @@ final class ReplySettings {
             names = "--exec",
             paramLabel = "COMMAND",
             description =
-                    "Reply with what this shell command prints. It gets the last frame of the request on its stdin, and"
+                    "Reply with what this shell command prints, without a newline at its end. It gets the last frame of the request on its stdin, and"
                             + " all frames as JSON in ZMQKIT_FRAMES.")
     private @Nullable String exec;
 

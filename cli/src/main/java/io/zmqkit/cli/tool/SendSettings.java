@@ -34,7 +34,7 @@ final class SendSettings {
             names = "--wait",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "How long to wait for them; then exit with 3. Default: ${DEFAULT-VALUE}.")
+            description = "How long to wait for the peers; then exit with 3. Default: ${DEFAULT-VALUE}.")
     private Duration patience;
 
     boolean isTemplate() {

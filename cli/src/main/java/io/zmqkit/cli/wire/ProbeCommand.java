@@ -13,6 +13,9 @@ import io.zmqkit.tools.probe.ProbeOptions;
 import io.zmqkit.wire.zmtp.SocketKind;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -89,8 +92,20 @@ public final class ProbeCommand implements Callable<Integer> {
         }
         Advice advice = Advice.on(found, as, prefix);
         ProbeReport report = new ProbeReport(found, advice, listen);
-        output.data(report.lines(), report::write);
+        output.data(lines(report, found), report::write);
         return advice.fits() ? Errors.DONE : Errors.FAILED;
+    }
+
+    /** What is there, and the command that would talk to it. */
+    private List<String> lines(ProbeReport report, Findings found) {
+        List<String> lines = new ArrayList<>(report.lines());
+        if (as == null) {
+            found.kind()
+                    .map(kind -> kind.partners().iterator().next())
+                    .ifPresent(partner ->
+                            lines.add("try: zmqkit " + partner.name().toLowerCase(Locale.ROOT) + " -c " + endpoint));
+        }
+        return lines;
     }
 
     private ProbeOptions options() {

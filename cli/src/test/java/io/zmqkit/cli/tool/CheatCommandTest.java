@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheatCommandTest {
 
@@ -32,6 +33,14 @@ class CheatCommandTest {
 
     private static String word(MatchResult match) {
         return match.group(1) == null ? match.group(2) : match.group(1);
+    }
+
+    /** A command, a word of a title, words of the lines. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sub", "Publish", "several frames", "json", "wait", "log", "base64 push", "retries"})
+    void tasksAreFoundByWhatIsInThem(String about) {
+        assertThat(Main.commandLine("cheat").execute(("cheat " + about).split(" ", -1)))
+                .isZero();
     }
 
     @Test

@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * Where ZMTP is not spoken, or after a message larger than the limit, they are not either. Both is told. Delay, freezing,
  * bandwidth and cuts work all the same; a cut counts encrypted frames.
  *
- * <p>At most 1,000 connections at once. One thread, that of run(), tells the observer, which must not wait.
+ * <p>At most 1,000 connections at once; what waits on all of them takes up to an eighth of the memory, 256 MiB at most, and
+ * while it does, less is read. One thread, that of run(), tells the observer, which must not wait.
  */
 public final class Chaos implements Program {
 
@@ -54,6 +55,7 @@ public final class Chaos implements Program {
     private final Forwarder forwarder;
     private final Plan plan;
     private final Ledger ledger = new Ledger();
+    private final Room room = Room.ofThisProgram();
     private final Map<Link, List<ChaosFlow>> flows = new LinkedHashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private long startNanos = System.nanoTime();
@@ -219,6 +221,11 @@ public final class Chaos implements Program {
         @Override
         public Ledger ledger() {
             return ledger;
+        }
+
+        @Override
+        public Room room() {
+            return room;
         }
 
         @Override

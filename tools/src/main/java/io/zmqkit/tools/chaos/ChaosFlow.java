@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * One direction of a connection: what comes is cut into messages, these are harmed, and what is left waits for its time, in
- * its order. While 1 MiB waits nothing more is read, so that TCP holds the sender back. One thread.
+ * its order. While 1 MiB waits, or the {@link Room} of all is full, nothing more is read, so that TCP holds the sender back.
+ * One thread.
  */
 final class ChaosFlow implements Flow, Cutter.Pieces {
 
@@ -27,6 +28,7 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
     private final WaitingLine waiting = new WaitingLine(this::sentOn);
     private long heldSinceNanos;
     private long frames;
+    private long cost;
     private State state = State.CONNECTING;
 
     private enum State {
@@ -56,6 +58,9 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
 
         Ledger ledger();
 
+        /** {@return the memory of all connections} */
+        Room room();
+
         void unharmed(String why);
 
         /** Resets the connection. */
@@ -79,9 +84,12 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
     @Override
     public void read() throws IOException {
         long now = System.nanoTime();
-        long allowance = pacer.allowance(now, around.faults().bytesPerSecond());
+        long allowance = Math.min(pacer.allowance(now, around.faults().bytesPerSecond()), roomToRead());
         if (!isReading() || allowance == 0) {
             return; // look() asks for no more until something has changed
+        }
+        if (around.room().isFull() && cutter.cost() > Room.LITTLE_BYTES) {
+            cutter.giveUp("too much waits on all connections together to wait for the end of a message");
         }
         ByteBuffer buffer = around.buffer();
         buffer.limit((int) Math.min(buffer.capacity(), allowance));
@@ -98,7 +106,11 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
     }
 
     private boolean isReading() {
-        return state == State.OPEN && waiting.bytes() < MOST_WAITING_BYTES && !around.isFrozen();
+        return state == State.OPEN && waiting.bytes() < MOST_WAITING_BYTES && roomToRead() > 0 && !around.isFrozen();
+    }
+
+    private int roomToRead() {
+        return around.room().allowance(!waiting.isEmpty() || harm.isHolding());
     }
 
     @Override
@@ -164,6 +176,12 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
         } else if (waiting.isEmpty() && state == State.CUTTING) {
             around.cut("after " + around.cutEvery() + (frames > 0 ? " frames" : " messages"));
         }
+        account(state == State.GONE ? 0 : waiting.cost() + harm.cost() + cutter.cost());
+    }
+
+    private void account(long now) {
+        around.room().change(now - cost);
+        cost = now;
     }
 
     private void sentOn(Outgoing message) {
@@ -224,6 +242,7 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
                 around.ledger().lost();
             }
         });
+        account(0);
     }
 
     boolean isGone() {

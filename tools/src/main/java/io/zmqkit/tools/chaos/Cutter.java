@@ -26,11 +26,24 @@ final class Cutter {
     private final StreamDecoder decoder;
     private final Speaker speaker = new Speaker();
     private final Pieces pieces;
-    private final ByteArrayOutputStream element = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private final Collected element = new Collected();
+    private final Collected message = new Collected();
     private boolean hasGreeted;
     private boolean isUnreadable;
     private boolean isEncryptionTold;
+
+    /** Bytes that have come; a large array is not kept for the next ones. */
+    private static final class Collected extends ByteArrayOutputStream {
+
+        private static final int MOST_KEPT = 4096;
+
+        byte[] drain() {
+            byte[] bytes = toByteArray();
+            buf = bytes.length > MOST_KEPT ? new byte[32] : buf;
+            reset();
+            return bytes;
+        }
+    }
 
     /** Told of what comes. */
     interface Pieces {
@@ -70,11 +83,21 @@ final class Cutter {
                 take(next);
             }
         } catch (MalformedException e) {
-            isUnreadable = true;
-            pieces.unharmed(e.reason());
-            pieces.other(rest());
+            giveUp(e.reason());
             takeRest(in);
         }
+    }
+
+    /** From here on nothing is cut into messages any more. */
+    void giveUp(String why) {
+        isUnreadable = true;
+        pieces.unharmed(why);
+        pieces.other(rest());
+    }
+
+    /** {@return how much memory takes what has come of a message that is not whole} */
+    long cost() {
+        return 2L * element.size() + message.size(); // the decoder has collected the frame, too
     }
 
     private @Nullable StreamElement takeNext(ByteBuffer in, int start) throws MalformedException {
@@ -85,7 +108,7 @@ final class Cutter {
             in.get(start, taken);
             element.writeBytes(taken);
             if (!hasGreeted) {
-                pieces.other(drain(element)); // a peer may send part of its greeting, and wait for part of the other's
+                pieces.other(element.drain()); // a peer may send part of its greeting, and wait for part of the other's
             }
         }
     }
@@ -105,16 +128,16 @@ final class Cutter {
         Frame frame = (Frame) next;
         if (frame.command()) {
             speaker.commands(Command.decode(frame.body()));
-            pieces.other(drain(element));
+            pieces.other(element.drain());
         } else if (speaker.isEncrypted()) {
             tellOfEncryption();
-            pieces.frame(drain(element));
+            pieces.frame(element.drain());
         } else if (isSubscription(frame)) {
-            pieces.other(drain(element));
+            pieces.other(element.drain());
         } else {
-            message.writeBytes(drain(element));
+            message.writeBytes(element.drain());
             if (!frame.more()) {
-                pieces.message(drain(message));
+                pieces.message(message.drain());
             }
         }
     }
@@ -133,16 +156,10 @@ final class Cutter {
                 && Subscription.in(frame).isPresent();
     }
 
-    private static byte[] drain(ByteArrayOutputStream from) {
-        byte[] bytes = from.toByteArray();
-        from.reset();
-        return bytes;
-    }
-
     /** {@return what has come of a message or a command that is not whole} */
     byte[] rest() {
-        message.writeBytes(drain(element));
-        return drain(message);
+        message.writeBytes(element.drain());
+        return message.drain();
     }
 
     /** {@return the frames of a message that {@link Pieces#message} has told of} */

@@ -85,6 +85,11 @@ final class Harm {
         return held != null;
     }
 
+    /** {@return how much memory the message that is held back takes} */
+    long cost() {
+        return held == null ? 0 : held.bytes().remaining() + Room.OVERHEAD_BYTES;
+    }
+
     /** {@return the message that is held back, if there is one: it goes in its order after all} */
     List<Outgoing> release(String why) {
         Outgoing message = held;

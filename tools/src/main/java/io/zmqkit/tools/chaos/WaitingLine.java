@@ -79,6 +79,11 @@ final class WaitingLine {
         return bytes;
     }
 
+    /** {@return how much memory that takes} */
+    long cost() {
+        return bytes + (long) Room.OVERHEAD_BYTES * queue.size();
+    }
+
     /** {@return in how many nanoseconds something is due, at most the time given; the channel itself tells when it is full} */
     long nanosToNext(long now, long most) {
         return isFull || queue.isEmpty() ? most : Math.min(most, queue.element().dueNanos - now);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Replies with what a shell command prints: it gets the last frame of the request on its stdin, and all of them in
+ * Replies with what a shell command prints, without a newline at its end: it gets the last frame of the request on its stdin, and all of them in
  * ZMQKIT_FRAMES. A command that fails, takes too long or prints too much is ended with its children, the reply is empty, and
  * that is said.
  */
@@ -108,7 +109,13 @@ public final class ExecReplies implements Replies {
         if (!hasEnded || process.exitValue() != 0) {
             throw new FailedException(hasEnded ? "ended with exit code " + process.exitValue() : "did not end in time");
         }
-        return output.get();
+        return withoutNewline(output.get());
+    }
+
+    /** As the shell's own $(command) does: echo is not to add a byte to each reply. */
+    private static byte[] withoutNewline(byte[] output) {
+        boolean ends = output.length > 0 && output[output.length - 1] == '\n';
+        return ends ? Arrays.copyOf(output, output.length - 1) : output;
     }
 
     /** {@return what was printed; empty if that is not all yet} */
