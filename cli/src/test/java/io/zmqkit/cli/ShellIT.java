@@ -125,6 +125,19 @@ class ShellIT {
         }
     }
 
+    /** Its peer may come, send and leave between two looks. */
+    @Test
+    @Tag("faults")
+    void transientSocketPrintsWhatSomebodyHasSentWhoWasThereForAMomentOnly() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            try (var pull = ZmqkitProcess.zmqkit("pull", "-b", ANY, "--transient")) {
+                output("push", "-c", pull.readyEndpoint("PULL socket"), "hello");
+                assertThat(pull.exitCode()).as(pull::toString).isEqualTo(Errors.DONE);
+                assertThat(pull.stdout()).containsExactly("hello");
+            }
+        }
+    }
+
     @Test
     void everyLineArrivesInOrderAndBytesThatAreNotTextPass() throws Exception {
         try (var pull = ZmqkitProcess.zmqkit("pull", "-b", ANY, "-n", "50001");

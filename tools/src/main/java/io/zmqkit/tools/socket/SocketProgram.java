@@ -123,6 +123,7 @@ public final class SocketProgram implements Program {
     }
 
     private void sendAndReceive() {
+        boolean hasBeenLeft = socket.haveAllLeft();
         boolean isBusy = task.role().receives() && receiveSome();
         isBusy |= task.role().sends() && sendSome();
         boolean isSent = outgoing.isOver() && (!task.role().receives() || task.count() == SocketTask.ONLY_SENDS);
@@ -131,7 +132,7 @@ public final class SocketProgram implements Program {
         } else if (!isBusy) {
             rest();
         }
-        idleTurns = isBusy ? 0 : idleTurns + 1;
+        idleTurns = isBusy || !hasBeenLeft ? 0 : idleTurns + 1;
     }
 
     private boolean isCountReached() {
@@ -171,8 +172,9 @@ public final class SocketProgram implements Program {
     }
 
     private void answer() {
+        boolean hasBeenLeft = socket.haveAllLeft();
         List<byte[]> request = incoming.await();
-        idleTurns = request == null ? idleTurns + 1 : 0;
+        idleTurns = request == null && hasBeenLeft ? idleTurns + 1 : 0;
         if (request == null) {
             return;
         }
