@@ -216,10 +216,10 @@ class ShellPeersIT {
         String peer = Peers.libzmq(folder);
         try (var pub = ZmqkitProcess.start(peer, "PUB", ANY)) {
             String endpoint = pub.readyEndpoint("libzmq");
-            try (var sub = ZmqkitProcess.zmqkit("sub", "-c", endpoint, "--events", "--stats", "100ms", "2")) {
+            try (var sub = ZmqkitProcess.zmqkit("sub", "-c", endpoint, "--events", "--stats", "100ms", "1000")) {
                 sub.awaitStderr("connected to " + endpoint + ": handshake with a PUB socket, ZMTP 3.0, NULL");
                 sub.awaitStderr("the subscription has reached the publisher at " + endpoint);
-                sub.awaitStderr("stats: sent 0, received 0 \\(.*/s, .*");
+                sub.awaitStderr("stats: sent 0, received \\d+ \\(.*/s, .*");
             }
         }
     }
