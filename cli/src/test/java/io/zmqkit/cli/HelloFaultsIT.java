@@ -126,7 +126,7 @@ class HelloFaultsIT {
 
     @Test
     void idempotentClientOfAnAbsentServerGivesUpInTimeWithOneLine() throws Exception {
-        try (var client = ZmqkitProcess.zmqkit(
+        try (var client = ZmqkitHere.zmqkit(
                 "-q", "hello", "client", "--idempotent", "--timeout", "200ms", "--connect", FreePort.endpoint())) {
             assertThat(client.exitCode(Duration.ofSeconds(10))).isEqualTo(Errors.NO_ANSWER);
             assertThat(client.stderr()).hasSize(1).first().asString().contains("no reply to request 1 in 4 x 200ms");

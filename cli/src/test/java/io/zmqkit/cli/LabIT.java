@@ -23,37 +23,51 @@ class LabIT {
     @TempDir
     private Path folder;
 
-    private ZmqkitProcess lab(int exitCode, String... args) throws Exception {
+    private String[] words(String... args) {
         List<String> command = new ArrayList<>(List.of("lab"));
         command.addAll(List.of(args));
         command.addAll(List.of("--work", folder.resolve("나의 work").toString()));
-        ZmqkitProcess process = ZmqkitProcess.zmqkit(command.toArray(String[]::new));
+        return command.toArray(String[]::new);
+    }
+
+    private ZmqkitProcess lab(int exitCode, String... args) throws Exception {
+        ZmqkitProcess process = ZmqkitProcess.zmqkit(words(args));
         assertThat(process.exitCode(A_CHECK)).as(process::toString).isEqualTo(exitCode);
         return process;
     }
 
+    /** The same in this JVM. */
+    private Printed labHere(int exitCode, String... args) {
+        ZmqkitHere command = ZmqkitHere.zmqkit(words(args));
+        assertThat(command.exitCode(A_CHECK)).as(command::toString).isEqualTo(exitCode);
+        return command;
+    }
+
     @Test
     void skeletonIsToldWhatToDoAndTheSolutionPasses() throws Exception {
-        Path exercise = Path.of(lab(0, "start", "6").stdout().get(0));
-        assertThat(lab(1, "check", "6").stdout()).first().asString().isEqualTo("not yet: lab 06, framing");
-        assertThat(lab(0, "hint", "6").stdout()).first().asString().startsWith("1: ");
-        assertThat(lab(1, "solution", "6").stderr()).singleElement().asString().contains("--anyway");
+        Path exercise = Path.of(labHere(0, "start", "6").stdout().get(0));
+        assertThat(labHere(1, "check", "6").stdout()).first().asString().isEqualTo("not yet: lab 06, framing");
+        assertThat(labHere(0, "hint", "6").stdout()).first().asString().startsWith("1: ");
+        assertThat(labHere(1, "solution", "6").stderr())
+                .singleElement()
+                .asString()
+                .contains("--anyway");
 
-        Files.write(exercise, lab(0, "solution", "6", "--anyway").stdout());
-        ZmqkitProcess passed = lab(0, "check", "6");
+        Files.write(exercise, labHere(0, "solution", "6", "--anyway").stdout());
+        Printed passed = lab(0, "check", "6");
         assertThat(passed.stdout()).containsExactly("passed: lab 06, framing");
         assertThat(passed.stderr()).singleElement().asString().matches("next, Datagrams: .*: java -jar .* lab show 7");
-        assertThat(lab(0, "list").stdout()).anyMatch(line -> line.startsWith("06  done "));
-        assertThat(lab(Labs.all().size() == 1 ? 0 : 1, "check", "--all", "--json")
+        assertThat(labHere(0, "list").stdout()).anyMatch(line -> line.startsWith("06  done "));
+        assertThat(labHere(Labs.all().size() == 1 ? 0 : 1, "check", "--all", "--json")
                         .stdout())
                 .contains("{\"lab\":6,\"name\":\"framing\",\"result\":\"passed\",\"hints\":1}");
-        assertThat(lab(0, "reset", "6").stderr()).singleElement().asString().contains("Exercise.java.old");
+        assertThat(labHere(0, "reset", "6").stderr()).singleElement().asString().contains("Exercise.java.old");
     }
 
     @Test
     @Tag("faults")
     void programsOutputReachesTheTerminalOnlyAsText() throws Exception {
-        Path exercise = Path.of(lab(0, "start", "10").stdout().get(0));
+        Path exercise = Path.of(labHere(0, "start", "10").stdout().get(0));
         Files.writeString(
                 exercise,
                 "class Any { public static void main(String[] args) { System.out.println(\"\\u001b[2J\"); } }");
@@ -102,7 +116,7 @@ class LabIT {
     }
 
     private ZmqkitProcess checkOfAnEndlessLoop() throws Exception {
-        Path exercise = Path.of(lab(0, "start", "10").stdout().get(0));
+        Path exercise = Path.of(labHere(0, "start", "10").stdout().get(0));
         Files.writeString(exercise, "class Any { public static void main(String[] args) { while (true) { } } }");
         return ZmqkitProcess.zmqkit(
                 "lab", "check", "10", "--work", folder.resolve("나의 work").toString());
@@ -118,8 +132,8 @@ class LabIT {
     @Test
     @Tag("faults")
     void oneLabThatCannotBeCheckedDoesNotKeepTheOthersFromIt() throws Exception {
-        Files.write(Path.of(lab(0, "start", "1").stdout().get(0)), new byte[300_000]);
-        Path exercise = Path.of(lab(0, "start", "2").stdout().get(0));
+        Files.write(Path.of(labHere(0, "start", "1").stdout().get(0)), new byte[300_000]);
+        Path exercise = Path.of(labHere(0, "start", "2").stdout().get(0));
         Files.writeString(exercise, "no Java");
         List<String> all = lab(1, "check", "--all", "--json").stdout();
         assertThat(all).hasSize(Labs.all().size());
@@ -132,18 +146,18 @@ class LabIT {
     @Test
     @Tag("faults")
     void folderThatCannotBeWrittenIsOneLine() throws Exception {
-        lab(0, "start", "10");
+        labHere(0, "start", "10");
         Path work = folder.resolve("나의 work");
         Files.createDirectory(work.resolve(".lock"));
         assertThat(lab(1, "check", "10").stderr()).singleElement().asString().contains("cannot write", "--work");
         Files.createDirectory(work.resolve(".progress"));
-        assertThat(lab(1, "hint", "10").stderr()).singleElement().asString().contains("cannot read", ".progress");
+        assertThat(labHere(1, "hint", "10").stderr()).singleElement().asString().contains("cannot read", ".progress");
     }
 
     @Test
     @Tag("faults")
     void runtimeWithoutACompilerSaysSo() throws Exception {
-        lab(0, "start", "10");
+        labHere(0, "start", "10");
         try (ZmqkitProcess check = ZmqkitProcess.start(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--limit-modules",

@@ -107,21 +107,21 @@ class ShellIT {
     /** It reads on when the peer has gone: JeroMQ may drop what it has received over a connection that has ended. */
     @Test
     void whatAPeerHasSentBeforeItLeftIsPrintedToTheLast() throws Exception {
-        try (var push = ZmqkitProcess.zmqkit("push", "-b", ANY, "-n", "50000", "--template", "{n}");
-                var pull = ZmqkitProcess.zmqkit("pull", "-c", push.readyEndpoint("PUSH socket"), "-n", "50000")) {
+        try (var push = ZmqkitProcess.zmqkit("push", "-b", ANY, "-n", "25000", "--template", "{n}");
+                var pull = ZmqkitProcess.zmqkit("pull", "-c", push.readyEndpoint("PUSH socket"), "-n", "25000")) {
             assertThat(push.exitCode()).as(push::toString).isEqualTo(Errors.DONE);
             assertThat(pull.exitCode()).as(pull::toString).isEqualTo(Errors.DONE);
-            assertThat(pull.stdout()).hasSize(50_000).endsWith("50000");
+            assertThat(pull.stdout()).hasSize(25_000).endsWith("25000");
         }
     }
 
     @Test
     void transientSocketPrintsWhatItsPeerHasSentBeforeItEnds() throws Exception {
-        try (var push = ZmqkitProcess.zmqkit("push", "-b", ANY, "-n", "20000", "--template", "{n}");
+        try (var push = ZmqkitProcess.zmqkit("push", "-b", ANY, "-n", "15000", "--template", "{n}");
                 var pull = ZmqkitProcess.zmqkit("pull", "-c", push.readyEndpoint("PUSH socket"), "--transient")) {
             assertThat(push.exitCode()).as(push::toString).isEqualTo(Errors.DONE);
             assertThat(pull.exitCode()).as(pull::toString).isEqualTo(Errors.DONE);
-            assertThat(pull.stdout()).hasSize(20_000).endsWith("20000");
+            assertThat(pull.stdout()).hasSize(15_000).endsWith("15000");
         }
     }
 
@@ -140,10 +140,10 @@ class ShellIT {
 
     @Test
     void everyLineArrivesInOrderAndBytesThatAreNotTextPass() throws Exception {
-        try (var pull = ZmqkitProcess.zmqkit("pull", "-b", ANY, "-n", "50001");
+        try (var pull = ZmqkitProcess.zmqkit("pull", "-b", ANY, "-n", "25001");
                 var push = ZmqkitProcess.zmqkit("push", "-c", pull.readyEndpoint("PULL socket"))) {
             List<String> lines =
-                    IntStream.rangeClosed(1, 50_000).mapToObj(String::valueOf).toList();
+                    IntStream.rangeClosed(1, 25_000).mapToObj(String::valueOf).toList();
             push.type(String.join("\n", lines) + "\n");
             push.type(new byte[] {(byte) 0xff, 0});
             push.endInput();
@@ -284,7 +284,7 @@ class ShellIT {
     void streamerLosesNothingWhileNobodyPulls() throws Exception {
         try (var proxy = ZmqkitProcess.zmqkit("proxy", "streamer", "--frontend", ANY, "--backend", ANY);
                 var push = ZmqkitProcess.zmqkit(
-                        "push", "-c", proxy.readyEndpoint("PULL frontend"), "-n", "20000", "--template", "{n}")) {
+                        "push", "-c", proxy.readyEndpoint("PULL frontend"), "-n", "15000", "--template", "{n}")) {
             assertThat(output("pull", "-c", proxy.readyEndpoint("PUSH backend"), "-n", "20000"))
                     .startsWith("1", "2")
                     .endsWith("20000");

@@ -36,7 +36,13 @@ class SocketsIT {
         return ZmqkitProcess.zmqkit(all.toArray(String[]::new));
     }
 
-    private static String port(ZmqkitProcess server, String role) {
+    private static ZmqkitHere socketsHere(String... args) {
+        List<String> all = new ArrayList<>(List.of("sockets"));
+        all.addAll(List.of(args));
+        return ZmqkitHere.zmqkit(all.toArray(String[]::new));
+    }
+
+    private static String port(Printed server, String role) {
         String endpoint = server.readyEndpoint(role);
         return endpoint.substring(endpoint.lastIndexOf(':') + 1);
     }
@@ -60,7 +66,7 @@ class SocketsIT {
                     print(sock.recv(1024).decode().strip())
                 sock.close()
                 """;
-        try (var server = sockets("echo", "server", "--mode", mode, "--port", "0");
+        try (var server = socketsHere("echo", "server", "--mode", mode, "--port", "0");
                 var client = python(script, port(server, "echo server"))) {
             assertThat(client.exitCode()).as(client::toString).isZero();
             assertThat(client.stdout()).hasSize(3).startsWith("hello", "second");
@@ -70,7 +76,7 @@ class SocketsIT {
 
     @Test
     void echoClientPrintsWhatComesBack() throws Exception {
-        try (var server = sockets("echo", "server", "--mode", "selector", "--port", "0");
+        try (var server = socketsHere("echo", "server", "--mode", "selector", "--port", "0");
                 var client = sockets("echo", "client", "--json", "--port", port(server, "echo server"))) {
             client.type("one\n한글");
             client.endInput();
@@ -163,10 +169,10 @@ class SocketsIT {
 
     @Test
     void counterUnderTheLockGivesTenAndTwentyMillion() throws Exception {
-        try (var server = sockets("counter", "server", "--mode", "locked", "--port", "0")) {
+        try (var server = socketsHere("counter", "server", "--mode", "locked", "--port", "0")) {
             String port = port(server, "counter server");
-            try (var one = sockets("counter", "client", "--port", port);
-                    var two = sockets("counter", "client", "--port", port)) {
+            try (var one = socketsHere("counter", "client", "--port", port);
+                    var two = socketsHere("counter", "client", "--port", port)) {
                 assertThat(one.exitCode()).as(one::toString).isZero();
                 assertThat(two.exitCode()).as(two::toString).isZero();
                 List<String> values = new ArrayList<>(one.stdout());
@@ -206,7 +212,7 @@ class SocketsIT {
                 print(sock.recvfrom(1024)[0].decode())
                 sock.sendto('quit'.encode(), server)
                 """;
-        try (var server = sockets("group-chat", "server", "--port", "0")) {
+        try (var server = socketsHere("group-chat", "server", "--port", "0")) {
             String port = port(server, "group chat server");
             try (var peer = python(script, port)) {
                 server.awaitStdout(".* \\[py]");
@@ -246,9 +252,9 @@ class SocketsIT {
     @Test
     void collectorWritesLinesInExactlyThisFormat() throws Exception {
         Path data = temporary.resolve("data.txt");
-        try (var one = sockets("iot", "device1", "--port", "0", "--every", "50ms", "--seed", "1");
-                var two = sockets("iot", "device2", "--port", "0", "--every", "80ms", "--seed", "2");
-                var collector = sockets(
+        try (var one = socketsHere("iot", "device1", "--port", "0", "--every", "50ms", "--seed", "1");
+                var two = socketsHere("iot", "device2", "--port", "0", "--every", "80ms", "--seed", "2");
+                var collector = socketsHere(
                         "iot",
                         "collector",
                         "--device",

@@ -114,9 +114,18 @@ class TerminalSafetyIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "--json"})
-    void chatShowsNamesRoomsAndTextsTamely(String format) throws Exception {
+    @Test
+    void chatShowsNamesRoomsAndTextsTamely() throws Exception {
+        showsNamesRoomsAndTextsTamely("");
+    }
+
+    @Test
+    @Tag("faults")
+    void chatShowsThemTamelyInJson() throws Exception {
+        showsNamesRoomsAndTextsTamely("--json");
+    }
+
+    private void showsNamesRoomsAndTextsTamely(String format) throws Exception {
         Socket collector = bound(SocketType.PULL);
         Socket publisher = bound(SocketType.XPUB);
         Socket history = bound(SocketType.ROUTER);
@@ -163,10 +172,11 @@ class TerminalSafetyIT {
     }
 
     @Test
+    @Tag("faults")
     void chatShowsNamesThatCannotPretend() throws Exception {
         String pretender = "kim] hi [bob";
         String any = "tcp://127.0.0.1:*";
-        try (var relay = ZmqkitProcess.zmqkit("relay", "--collect", any, "--publish", any, "--history", any)) {
+        try (var relay = ZmqkitHere.zmqkit("relay", "--collect", any, "--publish", any, "--history", any)) {
             String[] places = {
                 "--push",
                 relay.readyEndpoint("PULL collector"),

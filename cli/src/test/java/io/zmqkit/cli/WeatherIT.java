@@ -33,9 +33,21 @@ class WeatherIT {
     }
 
     private static ZmqkitProcess weather(String command, String option, String endpoint, String... more) {
+        return ZmqkitProcess.zmqkit(words(command, option, endpoint, more));
+    }
+
+    private static ZmqkitHere publisherHere(String... args) {
+        return ZmqkitHere.zmqkit(words("publisher", "--bind", "tcp://127.0.0.1:*", args));
+    }
+
+    private static ZmqkitHere subscriberHere(String endpoint, String... args) {
+        return ZmqkitHere.zmqkit(words("subscriber", "--connect", endpoint, args));
+    }
+
+    private static String[] words(String command, String option, String endpoint, String... more) {
         List<String> args = new ArrayList<>(List.of("weather", command, option, endpoint));
         args.addAll(List.of(more));
-        return ZmqkitProcess.zmqkit(args.toArray(String[]::new));
+        return args.toArray(String[]::new);
     }
 
     @Test
@@ -143,7 +155,7 @@ class WeatherIT {
     @Test
     void rowsTypedOnStdinArriveAtOnce() throws Exception {
         try (var publisher = publisher("--from", "-");
-                var subscriber = subscriber(publisher.readyEndpoint(ROLE), "10001", "--count", "2")) {
+                var subscriber = subscriberHere(publisher.readyEndpoint(ROLE), "10001", "--count", "2")) {
             publisher.type("zip,temperature,humidity\n10001,70,40\n10001,80,60");
             publisher.type("\n");
             assertThat(subscriber.exitCode()).as(subscriber::toString).isZero();
@@ -156,8 +168,8 @@ class WeatherIT {
     void badRowIsReportedAndTheOthersArePublished(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(
                 folder.resolve("weather.csv"), "zip,temperature,humidity\n10001,70,40\n10001,warm,40\n10001,80,60\n");
-        try (var publisher = publisher("--from", file.toString());
-                var subscriber = subscriber(publisher.readyEndpoint(ROLE), "10001", "--count", "2")) {
+        try (var publisher = publisherHere("--from", file.toString());
+                var subscriber = subscriberHere(publisher.readyEndpoint(ROLE), "10001", "--count", "2")) {
             assertThat(subscriber.exitCode()).as(subscriber::toString).isZero();
             assertThat(subscriber.stdout())
                     .containsExactly("10001: average temperature 75.0 F, humidity 50.0 %, 2 updates");
@@ -174,7 +186,7 @@ class WeatherIT {
         Path file = Files.writeString(folder.resolve("weather.csv"), "zip,temp,humidity\n");
         for (String from :
                 List.of(file.toString(), folder.resolve("missing.csv").toString())) {
-            try (var publisher = publisher("--from", from)) {
+            try (var publisher = publisherHere("--from", from)) {
                 assertThat(publisher.exitCode()).isEqualTo(Errors.FAILED);
                 assertThat(publisher.stderr()).as(publisher::toString).hasSize(1);
             }
@@ -261,7 +273,7 @@ class WeatherIT {
                     zip, temperature, humidity = (int(x) for x in s.recv_string().split())
                     print(zip, -80 <= temperature <= 134, 0 <= humidity <= 100, flush=True)
                 """;
-        try (var publisher = publisher("--zips", "10000-10009");
+        try (var publisher = publisherHere("--zips", "10000-10009");
                 var python = ZmqkitProcess.start(Peers.PYTHON, "-c", client, publisher.readyEndpoint(ROLE))) {
             assertThat(python.exitCode()).as(python::toString).isZero();
             assertThat(python.stdout()).hasSize(5).containsOnly("10001 True True");
@@ -282,7 +294,7 @@ class WeatherIT {
                 """;
         try (var python = ZmqkitProcess.start(Peers.PYTHON, "-c", server)) {
             String port = python.awaitStdout("bound [0-9]+").substring("bound ".length());
-            try (var subscriber = subscriber("tcp://127.0.0.1:" + port, "10001", "--count", "2")) {
+            try (var subscriber = subscriberHere("tcp://127.0.0.1:" + port, "10001", "--count", "2")) {
                 assertThat(subscriber.exitCode()).as(subscriber::toString).isZero();
                 assertThat(subscriber.stdout())
                         .containsExactly("10001: average temperature 72.0 F, humidity 50.0 %, 2 updates");

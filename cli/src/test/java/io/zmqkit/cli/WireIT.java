@@ -56,20 +56,20 @@ class WireIT {
 
     @Test
     void probeSaysWhoIsThereAndWhetherASocketWouldEverTalkToIt() throws Exception {
-        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", ANY)) {
+        try (var server = ZmqkitHere.zmqkit("hello", "server", "--bind", ANY)) {
             String endpoint = server.readyEndpoint("REP server");
-            try (var probe = ZmqkitProcess.zmqkit("probe", endpoint)) {
+            try (var probe = ZmqkitHere.zmqkit("probe", endpoint)) {
                 assertThat(probe.exitCode()).as(probe::toString).isEqualTo(Errors.DONE);
                 assertThat(probe.stdout())
                         .contains("mechanism: NULL", "socket type: REP", "try: zmqkit req -c " + endpoint);
             }
-            try (var probe = ZmqkitProcess.zmqkit("probe", endpoint, "--as", "SUB")) {
+            try (var probe = ZmqkitHere.zmqkit("probe", endpoint, "--as", "SUB")) {
                 assertThat(probe.exitCode()).as(probe::toString).isEqualTo(Errors.FAILED);
                 assertThat(probe.stdout())
                         .contains("so: SUB talks to PUB and XPUB, this is REP: you would wait for ever");
             }
         }
-        try (var probe = ZmqkitProcess.zmqkit("probe", "tcp://127.0.0.1:1")) {
+        try (var probe = ZmqkitHere.zmqkit("probe", "tcp://127.0.0.1:1")) {
             assertThat(probe.exitCode()).as(probe::toString).isEqualTo(Errors.NO_ANSWER);
             assertThat(probe.stderr()).singleElement().asString().startsWith("zmqkit: nobody listens at");
         }
@@ -105,7 +105,7 @@ class WireIT {
             tap.signal("INT");
             assertThat(tap.exitCode()).as(tap::toString).isEqualTo(130);
         }
-        try (var read = ZmqkitProcess.zmqkit("tap", "--read", recording.toString(), "--out", "json")) {
+        try (var read = ZmqkitHere.zmqkit("tap", "--read", recording.toString(), "--out", "json")) {
             assertThat(read.exitCode()).as(read::toString).isEqualTo(Errors.DONE);
             assertThat(read.stdout())
                     .filteredOn(line -> line.contains("\"kind\":\"message\""))
@@ -120,7 +120,7 @@ class WireIT {
     @Tag("faults")
     void recordingThatWasCutIsReadUpToThereAndWhatIsNotACaptureIsSaid() throws Exception {
         Path text = Files.writeString(folder.resolve("notes.txt"), "no capture");
-        try (var read = ZmqkitProcess.zmqkit("tap", "--read", text.toString())) {
+        try (var read = ZmqkitHere.zmqkit("tap", "--read", text.toString())) {
             assertThat(read.exitCode()).as(read::toString).isEqualTo(Errors.FAILED);
             assertThat(read.stderr()).singleElement().asString().contains("it is neither pcapng nor pcap");
         }
@@ -128,7 +128,7 @@ class WireIT {
         Path cut = folder.resolve("cut.pcapng");
         byte[] bytes = Files.readAllBytes(whole);
         Files.write(cut, Arrays.copyOf(bytes, bytes.length - 1));
-        try (var read = ZmqkitProcess.zmqkit("tap", "--read", cut.toString())) {
+        try (var read = ZmqkitHere.zmqkit("tap", "--read", cut.toString())) {
             assertThat(read.exitCode()).as(read::toString).isEqualTo(Errors.LOST);
             assertThat(read.stdout()).anyMatch(line -> line.contains("READY Socket-Type=REQ"));
             assertThat(read.stderr()).anyMatch(line -> line.contains("the file ends within a packet"));
@@ -231,7 +231,7 @@ class WireIT {
     void publisherThatWasRecordedIsReplayedToAnotherSubscriber() throws Exception {
         Path recording = folder.resolve("weather.pcapng");
         List<String> then;
-        try (var publisher = ZmqkitProcess.zmqkit(
+        try (var publisher = ZmqkitHere.zmqkit(
                         "weather",
                         "publisher",
                         "--bind",
@@ -242,7 +242,7 @@ class WireIT {
                         "50",
                         "--rate",
                         "100");
-                var tap = ZmqkitProcess.zmqkit(
+                var tap = ZmqkitHere.zmqkit(
                         "tap",
                         "--out",
                         "json",
@@ -257,10 +257,9 @@ class WireIT {
             assertThat(subscriber.exitCode()).as(subscriber::toString).isEqualTo(Errors.DONE);
             then = subscriber.stdout();
             tap.awaitStdout(".*\"kind\":\"closed\".*");
-            tap.signal("TERM");
-            assertThat(tap.exitCode()).as(tap::toString).isEqualTo(143);
+            tap.stop();
         }
-        try (var replay = ZmqkitProcess.zmqkit("replay", recording.toString(), "--bind", ANY, "--json");
+        try (var replay = ZmqkitHere.zmqkit("replay", recording.toString(), "--bind", ANY, "--json");
                 var subscriber = subscriber(replay.readyEndpoint("XPUB replay"))) {
             assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.DONE);
             assertThat(replay.stdout()).singleElement().asString().contains("\"sent\":50,", "\"lost\":0,");
@@ -269,28 +268,28 @@ class WireIT {
         }
     }
 
-    private static ZmqkitProcess subscriber(String endpoint) {
-        return ZmqkitProcess.zmqkit("weather", "subscriber", "10001", "--count", "50", "--connect", endpoint);
+    private static ZmqkitHere subscriber(String endpoint) {
+        return ZmqkitHere.zmqkit("weather", "subscriber", "10001", "--count", "50", "--connect", endpoint);
     }
 
     @Test
     void eitherSideOfAConversationIsReplayedToTheOther() throws Exception {
         String recording = record().toString();
-        try (var replay = ZmqkitProcess.zmqkit("replay", recording, "--bind", ANY)) {
+        try (var replay = ZmqkitHere.zmqkit("replay", recording, "--bind", ANY)) {
             assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.USAGE);
             assertThat(replay.stderr())
                     .singleElement()
                     .asString()
                     .contains("both sides send messages: #", "(choose --side client or --side server)");
         }
-        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", ANY);
-                var replay = ZmqkitProcess.zmqkit(
+        try (var server = ZmqkitHere.zmqkit("hello", "server", "--bind", ANY);
+                var replay = ZmqkitHere.zmqkit(
                         "replay", recording, "--side", "client", "--connect", server.readyEndpoint("REP server"))) {
             assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.DONE);
             assertThat(replay.stderr()).anyMatch(line -> line.matches("replay: 1 message sent in .*, 1 received"));
         }
-        try (var replay = ZmqkitProcess.zmqkit("replay", recording, "--side", "server", "--bind", ANY);
-                var client = ZmqkitProcess.zmqkit(
+        try (var replay = ZmqkitHere.zmqkit("replay", recording, "--side", "server", "--bind", ANY);
+                var client = ZmqkitHere.zmqkit(
                         "hello",
                         "client",
                         "--count",
@@ -309,7 +308,7 @@ class WireIT {
     @Tag("faults")
     void replayTellsWhatKeepsItFromPlaying() throws Exception {
         Path recording = record();
-        try (var replay = ZmqkitProcess.zmqkit(
+        try (var replay = ZmqkitHere.zmqkit(
                 "replay", recording.toString(), "--side", "server", "--bind", ANY, "--wait", "100ms")) {
             assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.NO_ANSWER);
             assertThat(replay.stderr())
@@ -317,8 +316,8 @@ class WireIT {
         }
         byte[] bytes = Files.readAllBytes(recording);
         Path cut = Files.write(folder.resolve("cut.pcapng"), Arrays.copyOf(bytes, bytes.length - 1));
-        try (var replay = ZmqkitProcess.zmqkit("replay", cut.toString(), "--side", "server", "--bind", ANY);
-                var client = ZmqkitProcess.zmqkit(
+        try (var replay = ZmqkitHere.zmqkit("replay", cut.toString(), "--side", "server", "--bind", ANY);
+                var client = ZmqkitHere.zmqkit(
                         "hello",
                         "client",
                         "--count",
@@ -332,7 +331,7 @@ class WireIT {
             assertThat(replay.stderr()).anyMatch(line -> line.contains("the file ends within a packet"));
         }
         Path text = Files.writeString(folder.resolve("notes.txt"), "no capture");
-        try (var replay = ZmqkitProcess.zmqkit("replay", text.toString(), "--bind", ANY)) {
+        try (var replay = ZmqkitHere.zmqkit("replay", text.toString(), "--bind", ANY)) {
             assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.FAILED);
             assertThat(replay.stderr()).singleElement().asString().contains("it is neither pcapng nor pcap");
         }
@@ -345,18 +344,17 @@ class WireIT {
         Path recording = folder.resolve("push.pcapng");
         List<String> then;
         try (var pull = ZmqkitProcess.start(Peers.PYTHON, "-c", PULL);
-                var tap = ZmqkitProcess.zmqkit(
+                var tap = ZmqkitHere.zmqkit(
                         "tap", "--record", recording.toString(), "--listen", ANY, "--to", pull.readyEndpoint("PULL"));
                 var push = ZmqkitProcess.start(Peers.PYTHON, "-c", PUSH, tap.readyEndpoint("tap"))) {
             assertThat(push.exitCode()).as(push::toString).isZero();
             assertThat(pull.exitCode()).as(pull::toString).isZero();
             then = pull.stdout();
             tap.awaitStdout(".* #\\d+ closed after .*: 20 messages >, 0 messages <");
-            tap.signal("TERM");
-            assertThat(tap.exitCode()).as(tap::toString).isEqualTo(143);
+            tap.stop();
         }
         try (var pull = ZmqkitProcess.start(Peers.PYTHON, "-c", PULL);
-                var replay = ZmqkitProcess.zmqkit(
+                var replay = ZmqkitHere.zmqkit(
                         "replay", recording.toString(), "--connect", pull.readyEndpoint("PULL"), "--speed", "max")) {
             assertThat(replay.exitCode()).as(replay::toString).isEqualTo(Errors.DONE);
             assertThat(pull.exitCode()).as(pull::toString).isZero();
@@ -366,8 +364,8 @@ class WireIT {
 
     private Path record() throws Exception {
         Path recording = folder.resolve("r.pcapng");
-        try (var server = ZmqkitProcess.zmqkit("hello", "server", "--bind", ANY);
-                var tap = ZmqkitProcess.zmqkit(
+        try (var server = ZmqkitHere.zmqkit("hello", "server", "--bind", ANY);
+                var tap = ZmqkitHere.zmqkit(
                         "tap",
                         "--out",
                         "none",
@@ -377,7 +375,7 @@ class WireIT {
                         ANY,
                         "--to",
                         server.readyEndpoint("REP server"));
-                var client = ZmqkitProcess.zmqkit(
+                var client = ZmqkitHere.zmqkit(
                         "hello",
                         "client",
                         "--count",
@@ -387,8 +385,7 @@ class WireIT {
                         "--connect",
                         tap.readyEndpoint("tap"))) {
             assertThat(client.exitCode()).as(client::toString).isEqualTo(Errors.DONE);
-            tap.signal("TERM");
-            assertThat(tap.exitCode()).as(tap::toString).isEqualTo(143);
+            tap.stop();
         }
         return recording;
     }

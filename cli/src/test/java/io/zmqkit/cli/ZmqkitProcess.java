@@ -1,10 +1,8 @@
 package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.cli.frame.Errors;
-import io.zmqkit.core.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,31 +12,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A child process under test: the one jar, or a peer in another language. Every wait has a deadline, and what the process
  * printed so far is part of the failure's text. Closing it kills it, if it still runs.
  */
-final class ZmqkitProcess implements AutoCloseable {
+final class ZmqkitProcess extends Printed implements AutoCloseable {
 
     static final Path HOME = Path.of(System.getProperty("zmqkit.home", ".."));
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Pattern READY = Pattern.compile("ready: (.*) bound to (\\S+)");
-
-    private final String name;
     private final Process process;
-    private final List<String> stdout = new CopyOnWriteArrayList<>();
-    private final List<String> stderr = new CopyOnWriteArrayList<>();
     private final Thread outReader;
     private final Thread errReader;
 
     private ZmqkitProcess(List<String> command, boolean inATerminal) {
-        name = String.join(" ", command);
+        super(String.join(" ", command));
         try {
             process =
                     new ProcessBuilder(command).redirectErrorStream(inATerminal).start();
@@ -85,9 +74,9 @@ final class ZmqkitProcess implements AutoCloseable {
         return command;
     }
 
-    /** {@return what makes a JVM that runs the jar start sooner} */
+    /** {@return what makes a JVM that runs the jar start sooner: a third of a start would be spent on compiling} */
     static List<String> startOptions() {
-        return List.of("-XX:SharedArchiveFile=" + Jar.ARCHIVE, "-Xlog:disable");
+        return List.of("-XX:SharedArchiveFile=" + Jar.ARCHIVE, "-Xlog:disable", "-XX:CompileThresholdScaling=4");
     }
 
     /** The jar under test, and an archive of its classes like the launcher's, which takes a third off each start. */
@@ -142,43 +131,6 @@ final class ZmqkitProcess implements AutoCloseable {
         return reader;
     }
 
-    /** Waits for the ready line of a role and returns the endpoint in it. */
-    String readyEndpoint(String role) {
-        Matcher matcher = READY.matcher(awaitStderr("ready: " + Pattern.quote(role) + " bound to .*"));
-        assertThat(matcher.matches()).isTrue();
-        return matcher.group(2);
-    }
-
-    /** The endpoints of several listeners with the same role, in their order. */
-    List<Endpoint> readyEndpoints(String role, int count) {
-        Pattern ready = Pattern.compile("ready: " + Pattern.quote(role) + " bound to (\\S+)");
-        await().atMost(PATIENCE).until(() -> endpoints(ready).size() == count);
-        return endpoints(ready);
-    }
-
-    private List<Endpoint> endpoints(Pattern ready) {
-        return stderr().stream()
-                .map(ready::matcher)
-                .filter(Matcher::matches)
-                .map(line -> Endpoint.parse(line.group(1)))
-                .toList();
-    }
-
-    String awaitStdout(String regex) {
-        return awaitLine(stdout, regex);
-    }
-
-    String awaitStderr(String regex) {
-        return awaitLine(stderr, regex);
-    }
-
-    private String awaitLine(List<String> lines, String regex) {
-        await(name + " to print " + regex)
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(lines).as(this::toString).anyMatch(line -> line.matches(regex)));
-        return lines.stream().filter(line -> line.matches(regex)).findFirst().orElseThrow();
-    }
-
     /** Writes to the process's stdin; the text needs its own line ends. */
     void type(String text) throws IOException {
         type(text.getBytes(StandardCharsets.UTF_8));
@@ -201,7 +153,7 @@ final class ZmqkitProcess implements AutoCloseable {
         assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** Waits for the end and returns the exit code; all output has been read then. */
+    @Override
     int exitCode() throws InterruptedException {
         return exitCode(PATIENCE);
     }
@@ -215,14 +167,6 @@ final class ZmqkitProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    List<String> stdout() {
-        return List.copyOf(stdout);
-    }
-
-    List<String> stderr() {
-        return List.copyOf(stderr);
-    }
-
     boolean isAlive() {
         return process.isAlive();
     }
@@ -234,10 +178,5 @@ final class ZmqkitProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    @Override
-    public String toString() {
-        return name + "\nstdout:\n" + String.join("\n", stdout) + "\nstderr:\n" + String.join("\n", stderr);
     }
 }

@@ -61,9 +61,11 @@ class AnswersTest {
                 .toList();
     }
 
-    /** One of each lab, for every build. */
-    static Stream<Named<Wrong>> firstWrongAnswers() {
-        return labs().stream().map(lab -> wrongAnswers(lab).get(0));
+    /** One of every fourth lab, for every build: threads, sockets, ZeroMQ, and the wire. */
+    static Stream<Named<Wrong>> someWrongAnswers() {
+        return labs().stream()
+                .filter(lab -> !ONLY.isEmpty() || lab.number() % 4 == 1)
+                .map(lab -> wrongAnswers(lab).get(0));
     }
 
     private record Right(Lab lab, Path source) {}
@@ -133,7 +135,7 @@ class AnswersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("firstWrongAnswers")
+    @MethodSource("someWrongAnswers")
     void oneWrongAnswerGetsTheVerdictThatNamesItsMistake(Wrong wrong) throws Exception {
         requireVerdict(wrong);
     }
