@@ -204,7 +204,7 @@ class SocketsIT {
                 import socket, sys
                 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
                 server = ('localhost', int(sys.argv[1]))
-                sock.settimeout(10)
+                sock.settimeout(60)
                 sock.sendto('[py]'.encode(), server)
                 data, addr = sock.recvfrom(1024)
                 print(data.decode())
