@@ -17,6 +17,7 @@ import java.util.List;
  * @param isOneFrame whether topic and payload are one frame, with a space between them
  * @param isMarked whether each message to ZeroMQ says that it comes from MQTT
  * @param name what tells its own messages from those of other bridges: letters, digits, _ and -
+ * @param isHeld whether messages to ZeroMQ stay with the broker while nobody has subscribed
  * @param count how many messages to bring across; 0 for no end
  * @param sockets settings
  */
@@ -29,6 +30,7 @@ public record BridgeOptions(
         boolean isOneFrame,
         boolean isMarked,
         String name,
+        boolean isHeld,
         long count,
         SocketOptions sockets) {
 

@@ -5,13 +5,18 @@ import io.zmqkit.bridge.client.IncomingMessage;
 import io.zmqkit.bridge.client.MqttLink;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
+import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.curve.Refusal;
+import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Sockets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
@@ -20,7 +25,7 @@ import org.zeromq.ZMQ.Socket;
  * The bridge from MQTT to ZeroMQ: subscribes at a broker with a session that the broker keeps, and hands each message to a
  * PUB socket, frames [topic, payload].
  *
- * <p>A message is acknowledged to the broker when PUB has it, not before. So a restart of the bridge, or of a broker that
+ * <p>A message is acknowledged to the broker when PUB has written it to its subscribers, or after a second, not before. So a restart of the bridge, or of a broker that
  * keeps its sessions on disk, loses none of QoS 1 or 2 that was not handed on; one that was handed on and not yet
  * acknowledged comes again, with a third frame that says so. What PUB does with it is PUB's promise: a subscriber that is not
  * there, or reads slowly, misses it.
@@ -29,12 +34,17 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class MqttToZmq implements Program {
 
+    private static final String ROLE = "PUB socket";
     private static final long TURN_MILLIS = 100;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int BATCH = 50;
 
     private final BridgeOptions options;
     private final BridgeFrames frames;
     private final Sockets sockets;
+    private final SubscriptionBudget budget;
     private final Socket publisher;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private final Redeliveries redeliveries;
     private final MqttLink link;
     private final Inbox inbox;
@@ -59,10 +69,14 @@ public final class MqttToZmq implements Program {
         link = MqttLink.to(options.target(), new Watch(connection));
         inbox = new Inbox(link);
         sockets = new Sockets(context, options.sockets());
+        budget = new SubscriptionBudget(options.sockets().limits());
         try {
-            publisher = options.binds()
-                    ? sockets.bind(SocketType.PUB, "PUB socket", options.endpoint())
-                    : sockets.connect(SocketType.PUB, "PUB socket", options.endpoint());
+            publisher = sockets.openXpub(budget); // a PUB that says whether somebody has subscribed
+            if (options.binds()) {
+                sockets.bind(publisher, ROLE, options.endpoint());
+            } else {
+                sockets.connect(publisher, ROLE, options.endpoint());
+            }
             link.connect();
             link.subscribe(options.topics(), options.qos());
         } catch (RuntimeException e) {
@@ -113,11 +127,38 @@ public final class MqttToZmq implements Program {
     @Override
     public void run() {
         while (!isStopped && !isRefused() && !isDone()) {
-            IncomingMessage message = inbox.poll(TURN_MILLIS);
-            if (message != null) {
-                forward(message);
-                message.acknowledge().run();
+            budget.drain(publisher, ZMQ.DONTWAIT, BATCH, frame -> {});
+            if (options.isHeld() && budget.topics() == 0) {
+                await(TURN_MILLIS);
+            } else {
+                forwardSome();
             }
+        }
+    }
+
+    private void await(long millis) {
+        Uninterrupted.await(() -> stop.await(millis, TimeUnit.MILLISECONDS));
+    }
+
+    private void forwardSome() {
+        List<Runnable> acknowledgements = new ArrayList<>();
+        IncomingMessage message = inbox.poll(TURN_MILLIS);
+        while (message != null) {
+            forward(message);
+            acknowledgements.add(message.acknowledge());
+            message = acknowledgements.size() < BATCH && !isDone() ? inbox.poll(0) : null;
+        }
+        if (!acknowledgements.isEmpty()) {
+            awaitSubscribers();
+            acknowledgements.forEach(Runnable::run);
+        }
+    }
+
+    /** What is only in the socket's queues would die with this process, and the broker would not send it again. */
+    private void awaitSubscribers() {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!sockets.haveSubscribersTakenAll(publisher) && !isStopped && System.nanoTime() - deadline < 0) {
+            await(1);
         }
     }
 
@@ -169,11 +210,13 @@ public final class MqttToZmq implements Program {
     @Override
     public void stop() {
         isStopped = true;
+        stop.countDown();
     }
 
     @Override
     public void close() {
         isStopped = true;
+        stop.countDown();
         inbox.close();
         link.close();
         sockets.close();

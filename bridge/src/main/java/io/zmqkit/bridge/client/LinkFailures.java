@@ -22,6 +22,8 @@ import javax.net.ssl.SSLException;
 /** What the MQTT client throws, in words for a person. */
 final class LinkFailures {
 
+    private static final String NO_ANSWER = "no answer in time";
+
     private LinkFailures() {}
 
     static MqttFailureException of(String operation, MqttTarget target, Throwable cause) {
@@ -34,7 +36,7 @@ final class LinkFailures {
                 || cause instanceof Mqtt3ConnAckException
                 || cause instanceof Mqtt5SubAckException
                 || cause instanceof Mqtt3SubAckException
-                || cause instanceof Mqtt5DisconnectException
+                || (cause instanceof Mqtt5DisconnectException && isFromServer(cause))
                 || root(cause) instanceof SSLException;
     }
 
@@ -44,6 +46,11 @@ final class LinkFailures {
                 || cause instanceof Mqtt3ConnAckException
                 || (cause instanceof Mqtt5DisconnectException ended
                         && ended.getMqttMessage().getReasonCode() == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER);
+    }
+
+    /** The client says it so as well when it ends the connection itself. */
+    private static boolean isFromServer(Throwable ended) {
+        return String.valueOf(ended.getMessage()).contains("Server sent");
     }
 
     /** {@return why, without a full stop} */
@@ -66,9 +73,13 @@ final class LinkFailures {
         if (cause instanceof Mqtt3SubAckException) {
             return "refused";
         }
-        if (cause instanceof Mqtt5DisconnectException ended) {
+        if (cause instanceof Mqtt5DisconnectException ended && isFromServer(cause)) {
             return "the broker ended the connection: "
                     + words(ended.getMqttMessage().getReasonCode());
+        }
+        if (cause instanceof Mqtt5DisconnectException
+                && String.valueOf(cause.getMessage()).startsWith("Timeout")) {
+            return NO_ANSWER;
         }
         return transport(root(cause));
     }
@@ -82,7 +93,7 @@ final class LinkFailures {
             return text.contains("refused") ? "connection refused" : text.contains("timed out") ? "no answer" : text;
         }
         if (root instanceof TimeoutException) {
-            return "no answer in time";
+            return NO_ANSWER;
         }
         if (root instanceof ConnectionClosedException) {
             return "the broker has closed it";

@@ -84,6 +84,9 @@ final class MqttBridgeCommand extends ProgramCommand {
                     + " direction of the same --name does not take it back.")
     private boolean isMarked;
 
+    @Option(names = "--hold", description = "To ZeroMQ: leave messages with the broker while nobody has subscribed.")
+    private boolean isHeld;
+
     @Option(
             names = "--name",
             paramLabel = "NAME",
@@ -152,8 +155,8 @@ final class MqttBridgeCommand extends ProgramCommand {
         if ((bind == null) == (connect == null)) {
             throw new IllegalArgumentException("give --bind or --connect: where are the ZeroMQ peers?");
         }
-        if (isFromZmq && (!filters.isEmpty() || isMarked)) {
-            throw new IllegalArgumentException("--topic and --mark are for the other direction: give prefixes");
+        if (isFromZmq && (!filters.isEmpty() || isMarked || isHeld)) {
+            throw new IllegalArgumentException("--topic, --mark and --hold are for the other direction: give prefixes");
         }
         if (!isFromZmq && (filters.isEmpty() || !prefixes.isEmpty())) {
             throw new IllegalArgumentException(
@@ -185,6 +188,7 @@ final class MqttBridgeCommand extends ProgramCommand {
                 frameCount == 1,
                 isMarked,
                 name,
+                isHeld,
                 count == null ? 0 : count,
                 sockets);
     }
