@@ -94,7 +94,7 @@ class ReadmeIT {
     private static void prepare(Path folder, Path page) throws IOException {
         Path home = ZmqkitProcess.HOME.toRealPath();
         Files.createDirectories(folder.resolve("cli/target"));
-        for (String file : List.of("LICENSE", "README.md", "cli/target/zmqkit.jar")) {
+        for (String file : List.of("LICENSE", "README.md", "labs", "cli/target/zmqkit.jar")) {
             Files.createSymbolicLink(folder.resolve(file), home.resolve(file));
         }
         Path zmqkit = Files.writeString(
