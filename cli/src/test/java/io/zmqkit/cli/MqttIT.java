@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.LoopbackPorts;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("try") // a broker that only runs
 class MqttIT {
 
+    private static final Path MOSQUITTO = Path.of("/usr/sbin/mosquitto");
     private static final Path MOSQUITTO_PUB = Path.of("/usr/bin/mosquitto_pub");
 
     @TempDir
@@ -111,6 +114,65 @@ class MqttIT {
                 assertThat(watcher.exitCode()).as(watcher::toString).isZero();
                 assertThat(watcher.stdout()).containsExactly("status/rude gone");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.1.1", "5"})
+    @Tag("faults")
+    @Timeout(400)
+    void ourClientsTalkToMosquitto(String version) throws Exception {
+        requireMosquitto(MOSQUITTO);
+        String port = String.valueOf(LoopbackPorts.free());
+        Path passwords = folder.resolve("passwords");
+        Files.writeString(passwords, "");
+        try (var make = ZmqkitProcess.start("/usr/bin/mosquitto_passwd", "-b", passwords.toString(), "kim", "비밀")) {
+            assertThat(make.exitCode()).as(make::toString).isZero();
+        }
+        Path config = folder.resolve("mosquitto.conf");
+        Files.writeString(
+                config,
+                "listener " + port + " 127.0.0.1\nallow_anonymous false\nuser root\npassword_file " + passwords + "\n");
+        try (var broker = ZmqkitProcess.start(MOSQUITTO.toString(), "-c", config.toString())) {
+            await().until(() -> isListening(Integer.parseInt(port)));
+            String[] who = {"-p", port, "-V", version, "-u", "kim", "-P", "비밀"};
+            assertThat(run("mqtt", "pub", "-p", port, "-V", version, "-t", "a", "-m", "x"))
+                    .isEqualTo(Errors.FAILED);
+            assertThat(run(with(who, "mqtt", "pub", "-t", "집/방/온도", "-m", "처음", "-r", "-q", "1")))
+                    .isZero();
+            try (var sub = ZmqkitProcess.zmqkit(
+                    with(who, "mqtt", "sub", "-t", "집/+/온도", "-t", "b/#", "-q", "2", "-v", "-C", "4", "-W", "200"))) {
+                sub.awaitStdout("집/방/온도 처음");
+                for (String qos : List.of("0", "1", "2")) {
+                    assertThat(run(with(who, "mqtt", "pub", "-t", "b/" + qos, "-m", "문", "-q", qos)))
+                            .isZero();
+                }
+                assertThat(sub.exitCode()).as(sub::toString).isZero();
+                assertThat(sub.stdout()).containsExactly("집/방/온도 처음", "b/0 문", "b/1 문", "b/2 문");
+            }
+            // the same file lets them into our broker
+            try (var ours =
+                    ZmqkitProcess.zmqkit("mqtt", "broker", "--port", "0", "--password-file", passwords.toString())) {
+                String ourPort = port(ours);
+                assertThat(run("mqtt", "pub", "-p", ourPort, "-t", "a", "-m", "x", "-u", "kim", "-P", "비밀"))
+                        .isZero();
+                assertThat(run("mqtt", "pub", "-p", ourPort, "-t", "a", "-m", "x", "-u", "kim", "-P", "wrong"))
+                        .isEqualTo(Errors.FAILED);
+            }
+        }
+    }
+
+    private static String[] with(String[] who, String... args) {
+        List<String> all = new java.util.ArrayList<>(List.of(args));
+        all.addAll(List.of(who));
+        return all.toArray(String[]::new);
+    }
+
+    private static boolean isListening(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (java.io.IOException e) {
+            return false;
         }
     }
 
