@@ -31,7 +31,7 @@ public final class LaneRelay implements Program {
     private static final Logger LOG = LoggerFactory.getLogger(LaneRelay.class);
     private static final int COMMAND_BYTES = 64 << 10;
     private static final long LEAST_MEMORY_BYTES = 8 << 20;
-    private static final long MOST_MEMORY_BYTES = 256 << 20;
+    private static final long MOST_MEMORY_BYTES = 1 << 30;
     private static final int MESSAGES_IN_MEMORY = 4; // of the largest size
 
     private final Lane lane;
