@@ -114,7 +114,9 @@ final class Rules {
 
     /** The scripted peers stand on core and wire; the exercises are compiled by the JDK's own compiler. */
     ArchRule labsStandOnCore() {
-        return only("labs", JDK, JEROMQ, new String[] {"org.slf4j", "com.sun.source..", in("core"), in("wire")});
+        return only(
+                "labs", JDK, JEROMQ, new String[] {"org.slf4j", "com.sun.source..", in("core"), in("wire"), in("bridge")
+                });
     }
 
     ArchRule onlyCliKnowsTheFrontEndLibraries() {

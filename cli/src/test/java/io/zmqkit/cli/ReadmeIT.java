@@ -208,6 +208,9 @@ class ReadmeIT {
                     args.add(defaultOf(option));
                 }
             }
+            if (args.contains("mqtt") && !args.contains("--port")) { // its clients' default is another one with TLS
+                args.addAll(List.of("--port", "1883"));
+            }
             for (CommandSpec mixin : parsed.commandSpec().mixins().values()) {
                 if (mixin.userObject() instanceof PeerSettings peer
                         && !parsed.hasMatchedOption("--connect")

@@ -5,6 +5,7 @@ import io.zmqkit.labs.check.DatagramsCheck;
 import io.zmqkit.labs.check.DevicesCheck;
 import io.zmqkit.labs.check.FramingCheck;
 import io.zmqkit.labs.check.GroupChatCheck;
+import io.zmqkit.labs.check.MqttCheck;
 import io.zmqkit.labs.check.NobodyLetInCheck;
 import io.zmqkit.labs.check.NothingLostCheck;
 import io.zmqkit.labs.check.OneAtATimeCheck;
@@ -43,7 +44,8 @@ public final class Labs {
             new Lab(14, "nothing-lost", "Nothing lost: numbers, gaps and history", 40, new NothingLostCheck()),
             new Lab(15, "nobody-let-in", "Nobody let in: CURVE and ZAP", 35, new NobodyLetInCheck()),
             new Lab(16, "what-jeromq-does", "What JeroMQ does to you", 40, new WhatJeroMqDoesCheck()),
-            new Lab(17, "zmtp-by-hand", "ZMTP by hand", 40, new ZmtpByHandCheck()));
+            new Lab(17, "zmtp-by-hand", "ZMTP by hand", 40, new ZmtpByHandCheck()),
+            new Lab(18, "mqtt", "A broker in between: MQTT", 40, new MqttCheck()));
 
     private Labs() {}
 
