@@ -47,6 +47,9 @@ final class Outbox {
 
     /** Appends a part of a buffer, whatever is allowed; throws if there is no memory at all. */
     void append(ByteBuffer in, int from, int end, int messagesInIt) throws IOException {
+        if (from == end) {
+            return;
+        }
         if (!memory.has((long) end - from + Memory.CHUNK_BYTES)) {
             throw new IOException("there is no memory for what it has not read");
         }
