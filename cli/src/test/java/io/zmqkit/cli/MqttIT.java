@@ -217,4 +217,45 @@ class MqttIT {
             }
         }
     }
+
+    @Test
+    @Tag("faults")
+    @Timeout(400)
+    void brokerWithTlsIsTrustedIfItsAuthorityIs() throws Exception {
+        requireMosquitto(MOSQUITTO);
+        String port = String.valueOf(LoopbackPorts.free());
+        try (var openssl = ZmqkitProcess.start("sh", "-c", """
+                command -v openssl >/dev/null || exit 77
+                cd "$0" && echo 'subjectAltName=IP:127.0.0.1' >names &&
+                openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.pem &&
+                openssl req -newkey rsa:2048 -nodes -subj /CN=broker -keyout broker.key -out broker.csr &&
+                openssl x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out broker.pem
+                """, folder.toString())) {
+            assumeThat(openssl.exitCode()).as("needs openssl").isNotEqualTo(77);
+            assertThat(openssl.exitCode()).as(openssl::toString).isZero();
+        }
+        Path config = folder.resolve("mosquitto.conf");
+        Files.writeString(
+                config,
+                "listener " + port + " 127.0.0.1\nallow_anonymous true\nuser root\ncertfile " + folder
+                        + "/broker.pem\nkeyfile " + folder + "/broker.key\n");
+        try (var broker = ZmqkitProcess.start(MOSQUITTO.toString(), "-c", config.toString())) {
+            await().until(() -> isListening(Integer.parseInt(port)));
+            String url = "mqtts://127.0.0.1:" + port;
+            String authority = folder.resolve("ca.pem").toString();
+            assertThat(run("mqtt", "pub", "--mqtt", url, "--cafile", authority, "-t", "a", "-m", "값", "-q", "1", "-r"))
+                    .isZero();
+            try (var sub = ZmqkitProcess.zmqkit(
+                    "mqtt", "sub", "--mqtt", url, "--cafile", authority, "-t", "a", "-C", "1", "-W", "60")) {
+                assertThat(sub.exitCode()).as(sub::toString).isZero();
+                assertThat(sub.stdout()).containsExactly("값");
+            }
+            try (var stranger = ZmqkitProcess.zmqkit("mqtt", "pub", "--mqtt", url, "-t", "a", "-m", "x")) {
+                assertThat(stranger.exitCode()).as(stranger::toString).isEqualTo(Errors.FAILED);
+                assertThat(stranger.stderr())
+                        .containsExactly("zmqkit: cannot connect to " + url + ": nobody that is trusted has signed the"
+                                + " broker's certificate (--cafile names the certificates that are trusted)");
+            }
+        }
+    }
 }

@@ -28,7 +28,10 @@ final class LinkFailures {
 
     static MqttFailureException of(String operation, MqttTarget target, Throwable cause) {
         return new MqttFailureException(
-                "cannot " + operation + " " + target + ": " + why(cause), !isRefusal(cause), cause);
+                "cannot " + operation + " " + target + ": " + why(cause),
+                !isRefusal(cause),
+                root(cause) instanceof SSLException,
+                cause);
     }
 
     private static boolean isRefusal(Throwable cause) {
@@ -100,6 +103,9 @@ final class LinkFailures {
         }
         if (root instanceof MqttClientStateException) {
             return "the connection is lost";
+        }
+        if (String.valueOf(root.getMessage()).startsWith("PKIX")) { // the JDK's words are those of its classes
+            return "nobody that is trusted has signed the broker's certificate";
         }
         String text = root.getMessage();
         return text == null ? root.getClass().getSimpleName() : first(text);

@@ -6,10 +6,17 @@ public final class MqttFailureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean isUnreachable;
+    private final boolean isUntrusted;
 
-    MqttFailureException(String message, boolean isUnreachable, Throwable cause) {
+    MqttFailureException(String message, boolean isUnreachable, boolean isUntrusted, Throwable cause) {
         super(message, cause);
         this.isUnreachable = isUnreachable;
+        this.isUntrusted = isUntrusted;
+    }
+
+    /** {@return true if somebody answered whose certificate is not trusted, or who does not speak TLS} */
+    public boolean isUntrusted() {
+        return isUntrusted;
     }
 
     /** {@return true if nobody answered in time, false if the broker refused} */

@@ -44,12 +44,7 @@ public final class Errors {
         } else if (e instanceof AddressException failure) {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
         } else if (e instanceof MqttFailureException failure) {
-            say(
-                    command,
-                    failure.getMessage()
-                            + (failure.isUnreachable()
-                                    ? " (is a broker running there? -h and -p say where)"
-                                    : " (are --username and --password right?)"));
+            say(command, failure.getMessage() + " (" + remedy(failure) + ")");
         } else if (e instanceof CommandFailedException
                 || e instanceof KeyFileException
                 || e instanceof TypeConversionException
@@ -66,6 +61,15 @@ public final class Errors {
                 || (e instanceof EndpointException failure && failure.reason() == Reason.UNKNOWN_HOST)
                 || (e instanceof AddressException refused && !refused.isBind());
         return unreachable ? NO_ANSWER : FAILED;
+    }
+
+    private static String remedy(MqttFailureException failure) {
+        if (failure.isUntrusted()) {
+            return "--cafile names the certificates that are trusted";
+        }
+        return failure.isUnreachable()
+                ? "is a broker running there? -h and -p say where"
+                : "are --username and --password right?";
     }
 
     private static String passAnother(CommandSpec spec, AddressException failure) {
