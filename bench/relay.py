@@ -3,13 +3,15 @@
 
     python3 bench/relay.py [--runs 5] [--engine lane,jeromq] [WORK...]
 
-WORK is SIZExSUBSCRIBERS, for example 64x1, or SIZExSUBSCRIBERSxPREFIXES: then each subscriber wants one topic in so many.
+WORK is SIZExSUBSCRIBERS, for example 64x1, or SIZExSUBSCRIBERSxTOPICS: then each subscriber wants one of so many topics, at
+most a thousand.
 Each run has the same generators and subscribers, in C, on the same machine; the engines take turns, and what counts is the
 ratio of a run to the C run beside it. High-water marks are so high that nobody drops. Needs gcc and libzmq3-dev.
 """
 import argparse
 import os
 import pathlib
+import socket
 import statistics
 import subprocess
 import sys
@@ -46,10 +48,9 @@ def start(*command):
                             stderr=subprocess.PIPE, text=True)
 
 
-def start_relay(engine, peer, folder):
+def start_relay(engine, peer):
     """Returns the process, and where it collects and publishes."""
     if engine == "c":
-        ends = [f"ipc://{folder}/x"] * 2
         ends = [free_port(), free_port()]
         relay = start(peer, "relay", *ends)
         if relay.stdout.readline() != "ready\n":
@@ -68,15 +69,14 @@ def start_relay(engine, peer, folder):
 
 
 def free_port():
-    import socket
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"tcp://127.0.0.1:{probe.getsockname()[1]}"
 
 
-def run(engine, peer, folder, size, subscribers, topics):
+def run(engine, peer, size, subscribers, topics):
     """Returns deliveries a second, and microseconds of the relay's CPU for each message that it took."""
-    relay, collect, publish = start_relay(engine, peer, folder)
+    relay, collect, publish = start_relay(engine, peer)
     count = COUNTS[size] // (1 + subscribers // 3)
     prefixes = ["" if topics == 0 else f"{i % topics:05d} " for i in range(subscribers)]
     subs = [start(peer, "sub", publish, prefix) for prefix in prefixes]
@@ -115,9 +115,9 @@ def main():
             size, subscribers, topics = (list(map(int, work.split("x"))) + [0])[:3]
             peers, ratios = [], {engine: [] for engine in engines}
             for _ in range(options.runs):
-                peers.append(run("c", peer, folder, size, subscribers, topics))
+                peers.append(run("c", peer, size, subscribers, topics))
                 for engine in engines:
-                    rate, used = run(engine, peer, folder, size, subscribers, topics)
+                    rate, used = run(engine, peer, size, subscribers, topics)
                     ratios[engine].append((rate / peers[-1][0], used / peers[-1][1]))
             cells = [f"{statistics.median(rate for rate, _ in peers):,.0f}", f"{statistics.median(u for _, u in peers):.2f}"]
             for engine in engines:
