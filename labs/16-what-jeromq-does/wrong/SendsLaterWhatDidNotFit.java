@@ -1,4 +1,4 @@
-// Verdict: wait until there is room before you go on
+// Verdict: wait until there is room before you go on|its memory is full: does something grow without end
 import java.util.ArrayList;
 import java.util.List;
 import org.zeromq.SocketType;
