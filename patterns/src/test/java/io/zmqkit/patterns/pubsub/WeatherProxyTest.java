@@ -1,5 +1,6 @@
 package io.zmqkit.patterns.pubsub;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -151,7 +152,12 @@ class WeatherProxyTest {
                 publisher = xpub(upstream.toString());
                 return true;
             });
-            assertThat(publisher.recv()).isEqualTo(SUBSCRIBE);
+            byte[] first = publisher.recv();
+            if (new String(first, US_ASCII).equals("\u000110002 ")) { // one went out before it was known to be away
+                assertThat(new String(publisher.recv(), US_ASCII)).isEqualTo("\u000010002 ");
+                first = publisher.recv();
+            }
+            assertThat(first).isEqualTo(SUBSCRIBE);
             running.stop();
         }
     }
