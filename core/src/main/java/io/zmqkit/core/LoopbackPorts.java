@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -56,8 +57,11 @@ public final class LoopbackPorts {
 
     private static boolean isFree(int port) throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket tcp = new ServerSocket(port, 1, loopback);
+        // Not a socket that listens: a process that is being started meanwhile holds a copy of it for a moment.
+        try (Socket tcp = new Socket();
                 DatagramSocket udp = new DatagramSocket(port, loopback)) {
+            tcp.setReuseAddress(true);
+            tcp.bind(new InetSocketAddress(loopback, port));
             return tcp.isBound() && udp.isBound();
         } catch (BindException e) {
             return false;

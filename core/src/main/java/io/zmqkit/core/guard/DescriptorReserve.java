@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.zeromq.ZEvent;
+import org.zeromq.ZMonitor;
 
 /**
  * A few file descriptors that connections do not get. JeroMQ spins when it cannot accept a connection, and its I/O
@@ -79,6 +82,30 @@ public final class DescriptorReserve implements AutoCloseable {
         } catch (IOException e) {
             release();
             throw e;
+        }
+    }
+
+    /**
+     * Something has happened to the connections that are accepted. Waits in the I/O thread, which nothing else may do:
+     * otherwise it would be busy with connections that it has no room for.
+     *
+     * @param event what has happened
+     * @param connections is told, and turns away the one there is no room for
+     */
+    public void admit(ZEvent event, Connections connections) {
+        long now = System.nanoTime();
+        boolean hasRoom = true;
+        if (event.getEvent() == ZMonitor.Event.ACCEPT_FAILED) {
+            hasRoom = hasOne(now);
+        } else {
+            connections.consume(event);
+            if (event.getEvent() == ZMonitor.Event.ACCEPTED && !sparesOne(now)) {
+                hasRoom = false;
+                connections.turnAway(event.getValue());
+            }
+        }
+        if (!hasRoom) {
+            LockSupport.parkNanos(pauseNanos(now));
         }
     }
 

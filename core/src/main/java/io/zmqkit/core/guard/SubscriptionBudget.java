@@ -92,6 +92,12 @@ public final class SubscriptionBudget {
         return topics.size();
     }
 
+    /** {@return whether a topic that is subscribed to is what a message begins with that has this as its first frame} */
+    public boolean wants(byte[] first) {
+        String text = new String(first, StandardCharsets.ISO_8859_1);
+        return topics.stream().anyMatch(text::startsWith);
+    }
+
     private static int charge(int size) {
         return Math.max(size, LEAST_CHARGE);
     }

@@ -1,9 +1,11 @@
 package io.zmqkit.core.jeromq;
 
 import io.zmqkit.core.OutOfDescriptorsException;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
@@ -27,7 +29,21 @@ public final class Contexts {
      * @throws OutOfDescriptorsException if the process may open no more files
      */
     public static ZContext open(Consumer<Throwable> onFatal) {
-        ZContext context = open();
+        return guarded(make(ZContext::new), onFatal);
+    }
+
+    /**
+     * Opens a context like {@link #open}, whose messages are sampled.
+     *
+     * @param onFatal as there
+     * @return a context that the caller closes
+     * @throws OutOfDescriptorsException if the process may open no more files
+     */
+    public static WatchedContext openWatched(Consumer<Throwable> onFatal) {
+        return guarded(make(WatchedContext::new), onFatal);
+    }
+
+    private static <C extends ZContext> C guarded(C context, Consumer<Throwable> onFatal) {
         context.setUncaughtExceptionHandler((thread, failure) -> {
             try {
                 LOG.error("the ZeroMQ thread {} died of {}", thread.getName(), failure.toString());
@@ -65,11 +81,21 @@ public final class Contexts {
         }
     }
 
-    private static ZContext open() {
+    private static <C extends ZContext> C make(Supplier<C> constructor) {
         try {
-            return new ZContext();
+            return constructor.get();
         } catch (ZError.IOException e) {
             throw new OutOfDescriptorsException(e);
+        } catch (ExceptionInInitializerError e) { // the JDK's pipes want a descriptor once, when the first is opened
+            if (isCausedByIo(e)) {
+                throw new OutOfDescriptorsException(e);
+            }
+            throw e;
         }
+    }
+
+    private static boolean isCausedByIo(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause != null && (cause instanceof IOException || isCausedByIo(cause));
     }
 }

@@ -11,9 +11,9 @@ import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.jeromq.ConnectionAttempts;
 import io.zmqkit.core.jeromq.EndedConnection;
 import io.zmqkit.core.jeromq.IncomingFrame;
+import io.zmqkit.core.jeromq.MessageSampler;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -44,6 +44,7 @@ final class HardenedSocket {
     private final Socket socket;
     private final SocketOptions options;
     private final @Nullable SubscriptionBudget budget;
+    private final @Nullable MessageSampler sampler;
     private ZEvent.ZEventConsummer watcher = event -> {};
     private int watched;
     private Consumer<byte[]> introductions = properties -> {};
@@ -53,11 +54,16 @@ final class HardenedSocket {
     private @Nullable ConnectionAttempts attempts;
     private @Nullable Connections bound;
 
-    /** Takes a fresh socket, and the budget that the subscribers of an XPUB socket share; null for no such limit. */
-    HardenedSocket(Socket socket, SocketOptions options, @Nullable SubscriptionBudget budget) {
+    /** Takes a fresh socket; the budget that the subscribers of an XPUB socket share; and who looks at messages. */
+    HardenedSocket(
+            Socket socket,
+            SocketOptions options,
+            @Nullable SubscriptionBudget budget,
+            @Nullable MessageSampler sampler) {
         this.socket = socket;
         this.options = options;
         this.budget = budget;
+        this.sampler = sampler;
         int timeoutMillis = (int) options.timeout().toMillis();
         socket.setReceiveTimeOut(timeoutMillis);
         socket.setSendTimeOut(timeoutMillis);
@@ -87,6 +93,9 @@ final class HardenedSocket {
                         ? null
                         : (frame, connection, peer) -> {
                             frames.accept(peer, frame);
+                            if (sampler != null) {
+                                sampler.came(connection, peer, frame);
+                            }
                             return welcome.takes(frame, connection, peer);
                         },
                 properties -> introductions.accept(properties));
@@ -132,7 +141,7 @@ final class HardenedSocket {
         socket.setZapDomain(zapDomain);
         socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends connections that do not even greet
         limitFrames(size -> {}, tracked);
-        hook(event -> admit(event, tracked, reserve), Connections.EVENTS);
+        hook(event -> reserve.admit(event, tracked), Connections.EVENTS);
         bound = tracked;
         return tracked;
     }
@@ -142,27 +151,6 @@ final class HardenedSocket {
             return bound.established();
         }
         return refusals != null && refusals.isLetIn() ? 1 : 0;
-    }
-
-    /**
-     * Waits in the I/O thread, which nothing else may do: otherwise it would be busy with connections that it has no
-     * room for.
-     */
-    private static void admit(ZEvent event, Connections connections, DescriptorReserve reserve) {
-        long now = System.nanoTime();
-        boolean hasRoom = true;
-        if (event.getEvent() == ZMonitor.Event.ACCEPT_FAILED) {
-            hasRoom = reserve.hasOne(now);
-        } else {
-            connections.consume(event);
-            if (event.getEvent() == ZMonitor.Event.ACCEPTED && !reserve.sparesOne(now)) {
-                hasRoom = false;
-                connections.turnAway(event.getValue());
-            }
-        }
-        if (!hasRoom) {
-            LockSupport.parkNanos(reserve.pauseNanos(now));
-        }
     }
 
     /**

@@ -13,7 +13,9 @@ import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.jeromq.IncomingFrame;
+import io.zmqkit.core.jeromq.MessageSampler;
 import io.zmqkit.core.jeromq.TakenQuestion;
+import io.zmqkit.core.jeromq.WatchedContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -108,7 +110,8 @@ public final class Sockets implements AutoCloseable {
     private Socket open(SocketType type, @Nullable SubscriptionBudget budget) {
         try {
             Socket socket = Contexts.socket(context, type);
-            open.put(socket, new HardenedSocket(socket, options, budget));
+            MessageSampler sampler = context instanceof WatchedContext watched ? watched.sampler() : null;
+            open.put(socket, new HardenedSocket(socket, options, budget, sampler));
             return socket;
         } catch (OutOfDescriptorsException e) {
             close();

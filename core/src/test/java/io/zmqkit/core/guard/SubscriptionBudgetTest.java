@@ -45,6 +45,18 @@ class SubscriptionBudgetTest {
     }
 
     @Test
+    void messageIsWantedWhileATopicIsItsBeginning() {
+        assertThat(budget.wants(new byte[0])).isFalse();
+        budget.read(SUBSCRIBE);
+        assertThat(budget.wants("10001 72".getBytes(ISO_8859_1))).isTrue();
+        assertThat(budget.wants("10001".getBytes(ISO_8859_1))).isFalse();
+        budget.read(CANCEL);
+        assertThat(budget.wants("10001 72".getBytes(ISO_8859_1))).isFalse();
+        budget.read(new byte[] {1});
+        assertThat(budget.wants(new byte[0])).isTrue();
+    }
+
+    @Test
     void whatIsNoSubscriptionIsNotHeld() {
         budget.read(new byte[0]);
         budget.read(new byte[] {2, 3});

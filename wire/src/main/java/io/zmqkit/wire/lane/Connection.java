@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +27,7 @@ abstract class Connection {
 
     /** Answers that a peer may leave unread. */
     private static final int MOST_ANSWER_BYTES = 64 << 10;
-    /** A peer that takes nothing may be silent for so many intervals, because it does not read the PING either. */
-    private static final int MOST_BLOCKED_SILENCE = 6;
 
-    private static final int MOST_SILENCE = 2;
     private static final Ping PING = new Ping(Duration.ZERO, ByteBuffer.allocate(0));
 
     private final SocketChannel channel;
@@ -39,23 +37,21 @@ abstract class Connection {
     private final SocketKind kind;
     private final Outbox outbox;
     private final String remote;
+    private final Silence silence = new Silence();
     private final long acceptedNanos = System.nanoTime();
     private @Nullable Handshake handshake;
     private int answerBytes;
     private boolean isBlocked;
     private boolean isToBeFlushed;
-    private boolean hasHeartbeats;
-    private boolean wasHeard = true;
-    private int silence;
 
-    Connection(Lane lane, Door door, SocketKind kind, SelectionKey key) {
+    Connection(Lane lane, Door door, SocketKind kind, SelectionKey key, Memory memory) {
         this.lane = lane;
         this.door = door;
         this.kind = kind;
         this.key = key;
         channel = (SocketChannel) key.channel();
         remote = String.valueOf(channel.socket().getRemoteSocketAddress()).replaceFirst("^[^/]*/", "");
-        outbox = new Outbox(lane.memory());
+        outbox = new Outbox(memory);
         handshake = new Handshake(Introduction.of(kind), lane.options().limits());
     }
 
@@ -67,6 +63,9 @@ abstract class Connection {
 
     /** The connection is being closed. */
     abstract void closed();
+
+    /** {@return what it has done so far; nothing before the handshake has ended} */
+    abstract Optional<LaneConnection> reading();
 
     final Outbox outbox() {
         return outbox;
@@ -95,6 +94,9 @@ abstract class Connection {
 
     /** Reads and writes what can be read and written now. */
     final void serve(ByteBuffer input) {
+        if (isClosed()) {
+            return; // in this turn, by what another connection has done
+        }
         try {
             if (key.isReadable()) {
                 read(input.clear());
@@ -104,17 +106,25 @@ abstract class Connection {
             }
         } catch (IOException e) {
             failed(e);
-        } catch (RuntimeException e) { // a fault of this program: it must cost this connection only
+        } catch (RuntimeException | OutOfMemoryError e) { // whatever it is, it must cost this connection only
             LOG.error("a connection is closed because of a fault in this program", e);
             close(e.toString());
         }
     }
 
-    private void failed(IOException why) {
-        if (why instanceof MalformedException) {
-            lane.warn("closes " + remote + ": " + why.getMessage());
+    /** Ends the connection, and says so if it is not the network's fault. */
+    final void failed(IOException why) {
+        if (why instanceof MalformedException || why instanceof NoMemoryException) {
+            end(String.valueOf(why.getMessage()));
+        } else {
+            close(why instanceof EOFException ? "it has left" : String.valueOf(why.getMessage()));
         }
-        close(why instanceof EOFException ? "it has left" : String.valueOf(why.getMessage()));
+    }
+
+    /** Ends the connection at a limit, and says so. */
+    final void end(String why) {
+        door.warn("closes " + remote + ": " + why);
+        close(why);
     }
 
     private void read(ByteBuffer input) throws IOException {
@@ -122,7 +132,7 @@ abstract class Connection {
         if (count < 0) {
             throw new EOFException();
         }
-        wasHeard = true;
+        silence.ends();
         input.flip();
         if (handshake != null) {
             shakeHands(handshake, input);
@@ -134,17 +144,11 @@ abstract class Connection {
 
     private void shakeHands(Handshake current, ByteBuffer input) throws IOException {
         current.feed(input);
-        send(current.takeOutput());
+        sendOutput(current);
         if (current.outcome().orElse(null) instanceof Outcome.Agreed agreed) {
-            SocketKind partner = agreed.partner()
-                    .socketKind()
-                    .orElseThrow(() -> new MalformedException("it does not say what socket it is"));
-            if (!kind.talksTo(partner)) {
-                throw new MalformedException(
-                        "the peer is a " + partner + " socket, and " + kind + " does not talk to " + partner);
-            }
+            agreed.requirePartnerOf(kind);
             handshake = null;
-            hasHeartbeats = agreed.version().hasCommands();
+            silence.agreed(agreed.version());
             lane.handshakeEnded(this);
             agreed(agreed.version());
         } else if (current.outcome().orElse(null) instanceof Outcome.Refused refused) {
@@ -155,21 +159,29 @@ abstract class Connection {
     /** Begins the handshake. */
     final void greet() {
         try {
-            send(handshake == null ? new byte[0] : handshake.takeOutput());
+            if (handshake != null) {
+                sendOutput(handshake);
+            }
         } catch (IOException e) {
-            close(String.valueOf(e.getMessage()));
+            failed(e);
         }
     }
 
+    private void sendOutput(Handshake current) throws IOException {
+        outbox.appendGreeting(ByteBuffer.wrap(current.takeOutput()));
+        flushSoon();
+    }
+
     private void send(byte[] bytes) throws IOException {
-        if (bytes.length > 0) {
-            outbox.append(ByteBuffer.wrap(bytes), 0, bytes.length, 0);
-            flushSoon();
-        }
+        outbox.append(ByteBuffer.wrap(bytes), 0, bytes.length, 0);
+        flushSoon();
     }
 
     /** Obeys a command that every peer may send. */
     final void obey(Command command) throws IOException {
+        if (command.is(Command.PING) || command.is(Command.PONG)) {
+            silence.knowsPing();
+        }
         if (command.is(Command.PING)) {
             byte[] pong = Frame.of(Ping.decode(command.data()).pong()).encode();
             answerBytes += pong.length;
@@ -198,10 +210,13 @@ abstract class Connection {
         }
         try {
             long before = outbox.bytes();
+            boolean wasBlocked = isBlocked;
             blocked(!outbox.write(channel));
-            wasHeard |= isBlocked && outbox.bytes() < before; // it reads, and may not have come to the PING yet
+            if (wasBlocked && outbox.bytes() < before) { // it reads, and may not have come to the PING yet
+                silence.ends();
+            }
         } catch (IOException e) {
-            close(String.valueOf(e.getMessage()));
+            failed(e);
         }
     }
 
@@ -218,17 +233,20 @@ abstract class Connection {
 
     /** An interval of heartbeats is over. */
     final void heartbeat() {
-        silence = wasHeard || !hasHeartbeats ? 0 : silence + 1;
-        wasHeard = false;
-        if (silence >= (isBlocked ? MOST_BLOCKED_SILENCE : MOST_SILENCE)) {
-            close("it has been silent for too long");
-        } else if (silence == 1 && !isBlocked) {
-            try {
-                send(Frame.of(PING.encode()).encode());
-            } catch (IOException e) {
-                close(String.valueOf(e.getMessage()));
+        try {
+            switch (silence.intervalEnds(isBlocked)) {
+                case ASK -> send(Frame.of(PING.encode()).encode());
+                case GIVE_UP -> end("it has been silent for too long");
+                case WAIT -> {}
             }
+        } catch (IOException e) {
+            failed(e);
         }
+    }
+
+    /** {@return its address, for people} */
+    final String remote() {
+        return remote;
     }
 
     /** Ends the connection. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +28,20 @@ final class Door {
     private final SelectionKey key;
     private final BiFunction<Door, SelectionKey, Connection> peer;
     private final Lane lane;
+    private final Consumer<String> warnings;
     private final Set<Connection> halfOpen = new LinkedHashSet<>(); // in the order in which they came
     private long pausedNanos;
 
-    Door(Lane lane, Selector selector, ServerSocketChannel channel, BiFunction<Door, SelectionKey, Connection> peer)
+    Door(
+            Lane lane,
+            Selector selector,
+            ServerSocketChannel channel,
+            Consumer<String> warnings,
+            BiFunction<Door, SelectionKey, Connection> peer)
             throws IOException {
         this.peer = peer;
         this.lane = lane;
+        this.warnings = warnings;
         channel.configureBlocking(false);
         key = channel.register(selector, SelectionKey.OP_ACCEPT, this);
     }
@@ -56,7 +64,7 @@ final class Door {
             makeRoom();
             halfOpen.add(connection);
             return connection;
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             if (channel == null) {
                 pause(e);
             } else {
@@ -66,15 +74,19 @@ final class Door {
         }
     }
 
-    private void pause(IOException why) {
-        lane.warn("cannot take a connection: " + why.getMessage());
+    private void pause(Throwable why) {
+        warn("cannot take a connection: " + why.getMessage());
         pausedNanos = System.nanoTime();
         key.interestOps(0);
     }
 
+    void warn(String what) {
+        warnings.accept(what);
+    }
+
     private void makeRoom() {
         if (halfOpen.size() >= lane.options().halfOpen()) {
-            halfOpen.iterator().next().close("it has not finished the handshake, and others have come");
+            halfOpen.iterator().next().end("it has not finished the handshake, and others have come");
         }
     }
 
@@ -93,7 +105,7 @@ final class Door {
         long most = lane.options().handshake().toNanos();
         List.copyOf(halfOpen).stream()
                 .takeWhile(each -> nowNanos - each.acceptedNanos() >= most)
-                .forEach(each -> each.close("it has not finished the handshake in time"));
+                .forEach(each -> each.end("it has not finished the handshake in time"));
         if (key.isValid() && key.interestOps() == 0 && nowNanos - pausedNanos >= PAUSE_NANOS) {
             key.interestOps(SelectionKey.OP_ACCEPT);
         }

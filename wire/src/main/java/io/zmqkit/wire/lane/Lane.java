@@ -33,9 +33,9 @@ public final class Lane implements AutoCloseable {
     private static final long TICK_MILLIS = 100;
 
     private final LaneOptions options;
-    private final Consumer<String> warnings;
     private final Selector selector;
-    private final Memory memory;
+    private final Memory queues;
+    private final Memory incoming;
     private final Publisher publisher;
     private final List<Door> doors = new ArrayList<>();
     private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
@@ -49,6 +49,8 @@ public final class Lane implements AutoCloseable {
     private volatile int subscribers;
     private volatile int halfOpen;
     private volatile boolean isStopped;
+    private volatile boolean isWatched;
+    private volatile List<LaneConnection> readings = List.of();
 
     /**
      * Begins to accept connections.
@@ -56,34 +58,38 @@ public final class Lane implements AutoCloseable {
      * @param collector bound; for PUSH peers. Closed by this
      * @param publisher bound; for SUB and XSUB peers. Closed by this
      * @param options limits and times
-     * @param warnings is told in one line what a person should know, as often as it happens
+     * @param ofCollector is told in one line what a person should know of PUSH peers, as often as it happens
+     * @param ofPublisher the same, of subscribers: what one kind of peer does must not drown what the other does
      * @throws IOException if the process may open no more files
      */
     public Lane(
             ServerSocketChannel collector,
             ServerSocketChannel publisher,
             LaneOptions options,
-            Consumer<String> warnings)
+            Consumer<String> ofCollector,
+            Consumer<String> ofPublisher)
             throws IOException {
         this.options = options;
-        this.warnings = warnings;
-        memory = new Memory(options.memoryBytes());
+        queues = new Memory(options.queueBytes());
+        incoming = new Memory(options.incomingBytes());
         this.publisher = new Publisher(options);
         selector = Selector.open();
-        doors.add(new Door(this, selector, collector, (door, key) -> new Sender(this, door, key)));
-        doors.add(new Door(this, selector, publisher, (door, key) -> new Subscriber(this, door, key)));
+        doors.add(new Door(this, selector, collector, ofCollector, (door, key) -> new Sender(this, door, key)));
+        doors.add(new Door(this, selector, publisher, ofPublisher, (door, key) -> new Subscriber(this, door, key)));
     }
 
     LaneOptions options() {
         return options;
     }
 
-    void warn(String what) {
-        warnings.accept(what);
+    /** {@return for what waits for subscribers} */
+    Memory queues() {
+        return queues;
     }
 
-    Memory memory() {
-        return memory;
+    /** {@return for what concerns senders: subscribers that stand still cost them nothing} */
+    Memory incoming() {
+        return incoming;
     }
 
     Publisher publisher() {
@@ -91,7 +97,8 @@ public final class Lane implements AutoCloseable {
     }
 
     /**
-     * Forwards until it is stopped, and then goes on for slow subscribers as long as the linger allows.
+     * Forwards until it is stopped, and then goes on for slow subscribers as long as the linger allows. What they have not
+     * taken by then is counted as dropped before it returns.
      *
      * @throws IOException if the selector fails
      */
@@ -106,6 +113,11 @@ public final class Lane implements AutoCloseable {
                 && connections.stream().anyMatch(each -> each.outbox().bytes() > 0)) {
             turn();
         }
+        endConnections(); // what still waits counts as dropped from now on
+    }
+
+    private void endConnections() {
+        List.copyOf(connections).forEach(each -> each.close("the end"));
     }
 
     private void turn() throws IOException {
@@ -174,15 +186,28 @@ public final class Lane implements AutoCloseable {
 
     private void tick(long now) {
         doors.forEach(door -> door.look(now));
+        if (isWatched) {
+            readings = connections.stream()
+                    .flatMap(each -> each.reading().stream())
+                    .toList();
+        }
         if (now - heartbeatNanos >= options.heartbeat().toNanos()) {
             heartbeatNanos = now;
             List.copyOf(connections).forEach(Connection::heartbeat);
+            queues.trim();
+            incoming.trim();
         }
     }
 
     /** {@return what it has done; in any thread} */
     public LaneStats stats() {
         return new LaneStats(publisher.forwarded(), publisher.dropped(), senders, subscribers, halfOpen);
+    }
+
+    /** {@return its connections, as they were 100 ms ago or less; from the first call on, which returns none. In any thread} */
+    public List<LaneConnection> connections() {
+        isWatched = true;
+        return readings;
     }
 
     /** Has {@link #run} return. In any thread. */
@@ -194,7 +219,8 @@ public final class Lane implements AutoCloseable {
     @Override
     public void close() {
         doors.forEach(Door::close);
-        List.copyOf(connections).forEach(each -> each.close("the end"));
+        endConnections();
+        readings = List.of();
         try {
             selector.close();
         } catch (IOException e) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * The memory of one lane for what waits, shared by all connections. One thread.
+ * Memory for what waits, shared by all connections of one door. One thread.
  *
  * <p>Each may hold half of what is left. So one that holds much leaves as much to the others, many that hold much get less
  * and less, and there is always some left for one that holds nothing: network switches share their buffers like this
@@ -17,6 +17,7 @@ final class Memory {
 
     private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
     private long left;
+    private int idle; // spare chunks that nobody has needed since the last trim
 
     Memory(long bytes) {
         left = bytes;
@@ -27,13 +28,9 @@ final class Memory {
         return held + more <= (left - more) / 2;
     }
 
-    /** Takes bytes, if there are any, and they are allowed. */
-    boolean take(long held, long more) {
-        if (!allows(held, more)) {
-            return false;
-        }
-        left -= more;
-        return true;
+    /** Takes bytes. */
+    void take(long bytes) {
+        left -= bytes;
     }
 
     /** Gives bytes back. */
@@ -47,15 +44,37 @@ final class Memory {
     }
 
     /** {@return an empty chunk, ready to be drained} */
-    ByteBuffer takeChunk() {
-        left -= CHUNK_BYTES;
+    ByteBuffer takeChunk() throws NoMemoryException {
         ByteBuffer chunk = spare.poll();
-        return (chunk == null ? ByteBuffer.allocateDirect(CHUNK_BYTES) : chunk).limit(0);
+        idle = Math.min(idle, spare.size());
+        if (chunk == null) {
+            try {
+                chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+            } catch (OutOfMemoryError e) {
+                throw new NoMemoryException(
+                        "this program has no memory left for what it has not read: " + e.getMessage());
+            }
+        }
+        left -= CHUNK_BYTES;
+        return chunk.limit(0);
     }
 
     /** Gives a chunk back. */
     void giveChunk(ByteBuffer chunk) {
         left += CHUNK_BYTES;
         spare.push(chunk.clear());
+    }
+
+    /** Lets go of half of the spare chunks that nobody has needed since the last time: the peak is over. */
+    void trim() {
+        for (int i = (idle + 1) / 2; i > 0; i--) {
+            spare.pollLast();
+        }
+        idle = spare.size();
+    }
+
+    /** {@return how many chunks are kept} */
+    int spare() {
+        return spare.size();
     }
 }

@@ -20,19 +20,23 @@ import java.nio.ByteBuffer;
  */
 final class MessageScanner {
 
+    private static final int LONG_HEADER = 9;
+
     private final Version version;
     private final FrameLimits limits;
     private final Receiver receiver;
     private final Partial partial;
+    private final int longestShort; // body of a frame with a short header
 
-    private final ByteBuffer header = ByteBuffer.allocate(9); // of a frame, as far as it has come, if it is cut
+    private final ByteBuffer header =
+            ByteBuffer.allocate(LONG_HEADER); // of a frame, as far as it has come, if it is cut
     private boolean isInBody;
     private boolean isCommand;
     private boolean hasMore;
     private int bodyLeft;
     private int frames; // of the message that has begun
     private long bytes;
-    private byte[] command = {};
+    private final Partial command;
 
     private int from; // of what is not handed over yet
     private int whole; // behind the last whole message
@@ -51,7 +55,10 @@ final class MessageScanner {
         this.version = version;
         this.limits = limits;
         this.receiver = receiver;
-        partial = new Partial(memory);
+        long headers = (long) LONG_HEADER * limits.messageFrames();
+        partial = new Partial(memory, Math.min(Integer.MAX_VALUE, limits.messageBytes()) + headers);
+        command = new Partial(memory, limits.commandBytes());
+        longestShort = (int) Math.min(0xff, Math.min(limits.frameBytes(), limits.messageBytes()));
     }
 
     /** Takes everything from the position to the limit. */
@@ -83,8 +90,9 @@ final class MessageScanner {
         int at = start;
         int messages = 0;
         while (end - at >= 2 && in.get(at) == 0) {
-            int next = at + 2 + (in.get(at + 1) & 0xff);
-            if (next > end) {
+            int length = in.get(at + 1) & 0xff;
+            int next = at + 2 + length;
+            if (next > end || length > longestShort) {
                 break;
             }
             at = next;
@@ -102,7 +110,7 @@ final class MessageScanner {
             FrameHeader.check(flags, version);
         }
         boolean isLong = (flags & FrameHeader.LONG) != 0;
-        int size = isLong ? 9 : 2;
+        int size = isLong ? LONG_HEADER : 2;
         if (header.position() == size) {
             open(in, at + 1, flags, isLong ? header.getLong(1) : header.get(1) & 0xff);
         }
@@ -118,7 +126,6 @@ final class MessageScanner {
         if (isCommand) {
             handOver(in);
             partial.append(in, from, headerAt);
-            command = new byte[bodyLeft];
             restartAt(bodyAt);
         } else if (headerAt < from) { // it began in the piece before
             partial.append(header.flip(), 0, header.limit());
@@ -154,7 +161,7 @@ final class MessageScanner {
     private int body(ByteBuffer in, int at) throws IOException {
         int come = Math.min(bodyLeft, in.limit() - at);
         if (isCommand) {
-            in.get(at, command, command.length - bodyLeft, come);
+            command.append(in, at, at + come);
             restartAt(at + come);
         }
         bodyLeft -= come;
@@ -167,7 +174,8 @@ final class MessageScanner {
     private void close(ByteBuffer in, int end) throws IOException {
         isInBody = false;
         if (isCommand) {
-            receiver.command(ByteBuffer.wrap(command));
+            receiver.command(command.bytes());
+            command.clear();
         } else if (!hasMore) {
             frames = 0;
             bytes = 0;
@@ -201,5 +209,6 @@ final class MessageScanner {
     /** Forgets what has come in part. */
     void close() {
         partial.close();
+        command.close();
     }
 }

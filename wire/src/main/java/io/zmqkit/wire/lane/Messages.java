@@ -4,7 +4,7 @@ import io.zmqkit.wire.zmtp.FrameHeader;
 import java.nio.ByteBuffer;
 
 /** Finds its way in bytes that are known to be whole messages. */
-final class Messages {
+public final class Messages {
 
     private static final int LONG_HEADER = 9;
     private static final int SHORT_HEADER = 2;
@@ -12,7 +12,7 @@ final class Messages {
     private Messages() {}
 
     /** {@return where the message that begins here ends} */
-    static int end(ByteBuffer bytes, int start) {
+    public static int end(ByteBuffer bytes, int start) {
         int at = start;
         int flags;
         do {
@@ -23,12 +23,12 @@ final class Messages {
     }
 
     /** {@return where the body of the frame that begins here begins} */
-    static int bodyStart(ByteBuffer bytes, int at) {
+    public static int bodyStart(ByteBuffer bytes, int at) {
         return at + ((bytes.get(at) & FrameHeader.LONG) == 0 ? SHORT_HEADER : LONG_HEADER);
     }
 
     /** {@return how long the body of the frame that begins here is} */
-    static int bodyLength(ByteBuffer bytes, int at) {
+    public static int bodyLength(ByteBuffer bytes, int at) {
         return (bytes.get(at) & FrameHeader.LONG) == 0 ? bytes.get(at + 1) & 0xff : (int) bytes.getLong(at + 1);
     }
 }

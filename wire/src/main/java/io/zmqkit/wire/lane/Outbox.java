@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be written to one connection: bytes in chunks, and how many messages they are. One thread.
@@ -16,8 +18,10 @@ final class Outbox {
 
     private final Memory memory;
     private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>(); // each is drained from its position to its limit
-    private final ByteBuffer[] gathered = new ByteBuffer[MOST_BUFFERS + 1];
+    private final @Nullable ByteBuffer[] gathered = new ByteBuffer[MOST_BUFFERS + 1];
     private long gatheredBytes;
+    private final MessageEnds ends = new MessageEnds(); // of what has been written from here
+    private int headFrom; // in the first chunk: what is before has been written
     private long bytes;
     private long messages;
 
@@ -29,7 +33,7 @@ final class Outbox {
         return bytes;
     }
 
-    /** {@return how many messages wait; once some of them have been written, in proportion to the bytes} */
+    /** {@return how many messages wait, or have a part that does} */
     long messages() {
         return messages;
     }
@@ -45,13 +49,25 @@ final class Outbox {
                 : chunks.getLast().capacity() - chunks.getLast().limit();
     }
 
-    /** Appends a part of a buffer, whatever is allowed; throws if there is no memory at all. */
+    /** Appends bytes that are no frames; before all that are. */
+    void appendGreeting(ByteBuffer in) throws IOException {
+        ends.skip(in.remaining());
+        append(in, in.position(), in.limit(), 0);
+    }
+
+    /** Appends the rest of a message whose beginning has been written past this, so that nothing waits. */
+    void appendRest(ByteBuffer in, int from, int end) throws IOException {
+        ends.beginWithin(end - from);
+        append(in, from, end, 1);
+    }
+
+    /** Appends whole messages and commands, whatever is allowed; throws if there is no memory at all. */
     void append(ByteBuffer in, int from, int end, int messagesInIt) throws IOException {
         if (from == end) {
             return;
         }
         if (!memory.has((long) end - from + Memory.CHUNK_BYTES)) {
-            throw new IOException("there is no memory for what it has not read");
+            throw new NoMemoryException("there is no memory for what it has not read");
         }
         for (int at = from; at < end; ) {
             if (lastRoom() == 0) {
@@ -71,7 +87,7 @@ final class Outbox {
     boolean write(GatheringByteChannel channel) throws IOException {
         while (bytes > 0) {
             int count = gather();
-            long written = channel.write(gathered, 0, count);
+            long written = writeGathered(channel, count);
             drained(written);
             if (written < gatheredBytes) {
                 return false;
@@ -90,8 +106,16 @@ final class Outbox {
         int count = gather();
         gathered[count] = next;
         int position = next.position();
-        long written = channel.write(gathered, 0, count + 1);
+        long written = writeGathered(channel, count + 1);
         drained(written - (next.position() - position));
+    }
+
+    private long writeGathered(GatheringByteChannel channel, int count) throws IOException {
+        try {
+            return channel.write(gathered, 0, count);
+        } finally {
+            Arrays.fill(gathered, 0, count, null); // their memory is others' now, and may be large
+        }
     }
 
     private int gather() {
@@ -108,13 +132,16 @@ final class Outbox {
     }
 
     private void drained(long written) {
-        if (written == 0) {
-            return;
-        }
-        messages = (messages * (bytes - written) + bytes - 1) / bytes;
         bytes -= written;
-        while (!chunks.isEmpty() && !chunks.getFirst().hasRemaining()) {
+        while (!chunks.isEmpty()) {
+            ByteBuffer first = chunks.getFirst();
+            messages -= ends.count(first, headFrom, first.position());
+            headFrom = first.position();
+            if (first.hasRemaining()) {
+                return;
+            }
             memory.giveChunk(chunks.removeFirst());
+            headFrom = 0;
         }
     }
 

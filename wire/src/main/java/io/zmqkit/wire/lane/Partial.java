@@ -11,9 +11,16 @@ final class Partial {
     private static final int KEPT_BYTES = 64 << 10;
 
     private final Memory memory;
+    private final long most;
     private ByteBuffer come = ByteBuffer.allocate(0);
 
-    Partial(Memory memory) {
+    /**
+     * Holds nothing yet.
+     *
+     * @param most bytes that a message may have, with the headers of its frames: it never takes more memory
+     */
+    Partial(Memory memory, long most) {
+        this.most = Math.min(most, Integer.MAX_VALUE - 8);
         this.memory = memory;
     }
 
@@ -33,11 +40,13 @@ final class Partial {
     }
 
     private void grow(int needed) throws IOException {
-        int size = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(FIRST_BYTES, 2L * needed));
-        if (!memory.take(come.capacity(), size - come.capacity())) {
-            throw new IOException("there is no memory for its message, of which " + needed + " bytes have come");
+        int size = (int) Math.max(needed, Math.min(most, Math.max(FIRST_BYTES, 2L * needed)));
+        if (!memory.allows(come.capacity(), size - come.capacity())) {
+            throw new NoMemoryException("there is no memory for its message, of which " + needed + " bytes have come");
         }
-        come = ByteBuffer.allocate(size).put(come.flip());
+        ByteBuffer larger = ByteBuffer.allocate(size); // may fail: nothing is counted before
+        memory.take(size - come.capacity());
+        come = larger.put(come.flip());
     }
 
     /** {@return all of it} */

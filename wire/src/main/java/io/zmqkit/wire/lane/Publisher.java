@@ -4,16 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Gives every message to those who have subscribed to it. One thread; the counters may be read in any. */
 final class Publisher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
-
-    /** The length of an ordinary topic; a longer one counts as several. */
+    /** The length of an ordinary topic; a longer one costs more. */
     private static final int TOPIC_BYTES = 10;
+    /** What a subscription takes at most, but for its bytes: two nodes, and an entry in the map of its subscriber. */
+    private static final int NODES_AND_ENTRY_BYTES = 240;
 
     private final long mostTopicBytes;
     private final List<Subscriber> toEverything = new ArrayList<>();
@@ -24,18 +22,18 @@ final class Publisher {
     private long topicBytes;
 
     Publisher(LaneOptions options) {
-        mostTopicBytes = (long) TOPIC_BYTES * options.subscriptions();
+        mostTopicBytes = (long) cost(new byte[0]) * options.subscriptions();
     }
 
+    /** {@return the bytes of memory that a subscription takes: its own stand in the tree and in the map} */
     static int cost(byte[] prefix) {
-        return Math.max(prefix.length, TOPIC_BYTES);
+        return NODES_AND_ENTRY_BYTES + 2 * Math.max(prefix.length, TOPIC_BYTES);
     }
 
     /** Adds a subscription, if that is not too many. */
     boolean subscribe(Subscriber subscriber, byte[] prefix, int held) {
         int cost = cost(prefix);
         if (held + cost > mostTopicBytes / 2 || topicBytes + cost > mostTopicBytes) {
-            LOG.debug("a subscription is ignored: there are too many");
             return false;
         }
         topicBytes += cost;

@@ -6,6 +6,7 @@ import io.zmqkit.wire.zmtp.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A PUSH peer of the collector. */
@@ -13,15 +14,16 @@ final class Sender extends Connection implements MessageScanner.Receiver {
 
     private final Lane lane;
     private @Nullable MessageScanner scanner; // from the end of the handshake on
+    private long received;
 
     Sender(Lane lane, Door door, SelectionKey key) {
-        super(lane, door, SocketKind.PULL, key);
+        super(lane, door, SocketKind.PULL, key, lane.incoming());
         this.lane = lane;
     }
 
     @Override
     void agreed(Version version) {
-        scanner = new MessageScanner(version, lane.options().limits(), lane.memory(), this);
+        scanner = new MessageScanner(version, lane.options().limits(), lane.incoming(), this);
     }
 
     @Override
@@ -33,7 +35,15 @@ final class Sender extends Connection implements MessageScanner.Receiver {
 
     @Override
     public void messages(ByteBuffer run, int messages) {
+        received += messages;
         lane.publisher().publish(run, messages);
+    }
+
+    @Override
+    Optional<LaneConnection> reading() {
+        return scanner == null
+                ? Optional.empty()
+                : LaneConnection.of(this, SocketKind.PULL, received, new LaneConnection.Out(0, 0, false));
     }
 
     @Override

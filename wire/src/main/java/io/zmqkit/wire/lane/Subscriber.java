@@ -4,6 +4,7 @@ import io.zmqkit.wire.MalformedException;
 import io.zmqkit.wire.zmtp.Command;
 import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.FrameDecoder;
+import io.zmqkit.wire.zmtp.FrameLimits;
 import io.zmqkit.wire.zmtp.SocketKind;
 import io.zmqkit.wire.zmtp.Subscription;
 import io.zmqkit.wire.zmtp.Version;
@@ -17,10 +18,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A SUB or XSUB peer of the publisher: what it wants, and what of that it is given. */
-final class Subscriber extends Connection {
+final class Subscriber extends Connection implements Topics.Listener {
 
     /** From here on, writing at once is cheaper than copying for the end of the turn. */
     private static final int LARGE_BYTES = 8 << 10;
+
+    /** The longest but for the prefix: ERROR with a reason of 255 bytes. */
+    private static final int LONGEST_COMMAND = 262;
 
     private final Lane lane;
     private final Publisher publisher;
@@ -34,15 +38,26 @@ final class Subscriber extends Connection {
     private int end = -1;
     private int count;
 
+    private long offered;
+    private long dropped;
+    private long droppedBefore; // at the last reading
+
     Subscriber(Lane lane, Door door, SelectionKey key) {
-        super(lane, door, SocketKind.XPUB, key);
+        super(lane, door, SocketKind.XPUB, key, lane.queues());
         this.lane = lane;
         publisher = lane.publisher();
     }
 
     @Override
     void agreed(Version version) {
-        decoder = new FrameDecoder(version, lane.options().limits());
+        LaneOptions options = lane.options();
+        FrameLimits ofMessages = options.limits();
+        FrameLimits small = new FrameLimits(
+                options.subscriptionBytes(),
+                ofMessages.messageFrames(),
+                ofMessages.messageBytes(),
+                options.subscriptionBytes() + LONGEST_COMMAND);
+        decoder = new FrameDecoder(version, small);
     }
 
     @Override
@@ -75,6 +90,8 @@ final class Subscriber extends Connection {
             topicBytes += Publisher.cost(prefix);
             prefixes.put(text, 1);
             getsEverything |= prefix.length == 0;
+        } else {
+            door().warn("ignores a subscription of " + remote() + ": there are too many");
         }
     }
 
@@ -91,8 +108,8 @@ final class Subscriber extends Connection {
         publisher.cancel(this, prefix);
     }
 
-    /** Of the run that is being published, it wants the message from here to there. */
-    void wants(ByteBuffer run, int messageStart, int messageEnd) {
+    @Override
+    public void wants(ByteBuffer run, int messageStart, int messageEnd) {
         if (end == messageEnd || getsEverything) {
             return; // it has two subscriptions that fit
         }
@@ -125,24 +142,43 @@ final class Subscriber extends Connection {
         if (isClosed()) {
             return;
         }
+        offered += messages;
+        int left = messages; // that it has not got, and that are not counted yet
         try {
             int at = from;
-            int left = messages;
             if (!isBlocked() && (to - from >= LARGE_BYTES || !fits(to - from, messages))) {
                 int written = writeThrough(run, from, to);
                 while (at < written) {
                     at = Messages.end(run, at);
+                    left -= at <= written ? 1 : 0;
+                }
+                if (at > written) { // the rest of a message of which a part has been written
+                    outbox().appendRest(run, written, at);
                     left--;
                 }
-                outbox().append(run, written, at, 0); // the rest of a message of which a part has been written
             }
             if (left > 0) {
                 queue(run, at, to, left);
             }
         } catch (IOException e) {
-            publisher.count(messages);
-            close(String.valueOf(e.getMessage()));
+            drop(left);
+            failed(e);
         }
+    }
+
+    private void drop(long messages) {
+        dropped += messages;
+        publisher.count(messages);
+    }
+
+    @Override
+    Optional<LaneConnection> reading() {
+        boolean hasDropped = dropped > droppedBefore;
+        droppedBefore = dropped;
+        return decoder == null
+                ? Optional.empty()
+                : LaneConnection.of(
+                        this, SocketKind.XPUB, 0, new LaneConnection.Out(offered - dropped, dropped, hasDropped));
     }
 
     private boolean fits(int bytes, int messages) {
@@ -172,8 +208,8 @@ final class Subscriber extends Connection {
                 next = kept < messages ? Messages.end(run, at) : at;
             }
         }
-        publisher.count(messages - kept);
         outbox().append(run, from, at, kept);
+        drop(messages - kept);
         if (kept > 0) {
             flushSoon();
         }

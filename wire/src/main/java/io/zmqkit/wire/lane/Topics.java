@@ -4,64 +4,116 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Who has subscribed to what: a tree of prefixes, a node for each byte. One thread. */
+/**
+ * Who has subscribed to what: a tree of prefixes, in which a node stands for as many bytes as no two prefixes part in. So a
+ * prefix, however long it is, takes two nodes at most. One thread.
+ *
+ * <pre>
+ *   weather, wealth, we      we ──┬─ a ──┬─ lth
+ *                                        └─ ther
+ * </pre>
+ */
 final class Topics {
 
-    private final Node root = new Node();
+    private final Node root = new Node(new byte[0]);
     private int prefixes;
 
-    private static final class Node {
-        private byte[] keys = {}; // in order
-        private Node[] children = {};
-        private Subscriber[] subscribers = {};
+    /** Who has subscribed. */
+    interface Listener {
+        /** A message of the run, from here to there, begins with one of its prefixes. */
+        void wants(ByteBuffer run, int messageStart, int messageEnd);
+    }
 
-        @Nullable
-        Node child(byte key) {
-            int at = Arrays.binarySearch(keys, key);
-            return at < 0 ? null : children[at];
+    private static final class Node {
+        private static final Node[] NO_CHILDREN = {};
+        private static final Listener[] NOBODY = {};
+
+        private byte[] label; // from the node above to this one
+        private Node[] children = NO_CHILDREN; // in the order of their first bytes, which differ
+        private Listener[] listeners = NOBODY;
+
+        Node(byte[] label) {
+            this.label = label;
         }
 
-        Node childOrNew(byte key) {
-            int at = Arrays.binarySearch(keys, key);
-            if (at >= 0) {
-                return children[at];
+        /** Where the child with this first byte is, or, as a negative number, would be. */
+        int find(byte first) {
+            int low = 0;
+            int high = children.length;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (children[middle].label[0] < first) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
             }
-            int place = -at - 1;
-            byte[] moreKeys = Arrays.copyOf(keys, keys.length + 1);
-            Node[] moreChildren = Arrays.copyOf(children, keys.length + 1);
-            System.arraycopy(keys, place, moreKeys, place + 1, keys.length - place);
-            System.arraycopy(children, place, moreChildren, place + 1, keys.length - place);
-            moreKeys[place] = key;
-            moreChildren[place] = new Node();
-            keys = moreKeys;
-            children = moreChildren;
+            return low < children.length && children[low].label[0] == first ? low : ~low;
+        }
+
+        @Nullable
+        Node child(byte first) {
+            int place = find(first);
+            return place < 0 ? null : children[place];
+        }
+
+        /** The node for as much of the rest of a prefix as it has in common with the child that begins like it. */
+        Node childOrNew(byte[] prefix, int at) {
+            int place = find(prefix[at]);
+            if (place < 0) {
+                insert(~place, new Node(Arrays.copyOfRange(prefix, at, prefix.length)));
+                return children[~place];
+            }
+            Node child = children[place];
+            int parts = Arrays.mismatch(child.label, 0, child.label.length, prefix, at, prefix.length);
+            if (parts >= 0 && parts < child.label.length) {
+                Node above = new Node(Arrays.copyOf(child.label, parts));
+                above.children = new Node[] {child};
+                child.label = Arrays.copyOfRange(child.label, parts, child.label.length);
+                children[place] = above;
+            }
             return children[place];
         }
 
-        void remove(byte key) {
-            int at = Arrays.binarySearch(keys, key);
-            byte[] fewerKeys = Arrays.copyOf(keys, keys.length - 1);
-            Node[] fewerChildren = Arrays.copyOf(children, keys.length - 1);
-            System.arraycopy(keys, at + 1, fewerKeys, at, keys.length - at - 1);
-            System.arraycopy(children, at + 1, fewerChildren, at, keys.length - at - 1);
-            keys = fewerKeys;
-            children = fewerChildren;
+        private void insert(int place, Node child) {
+            Node[] more = Arrays.copyOf(children, children.length + 1);
+            System.arraycopy(children, place, more, place + 1, children.length - place);
+            more[place] = child;
+            children = more;
         }
 
-        void add(Subscriber subscriber) {
-            subscribers = Arrays.copyOf(subscribers, subscribers.length + 1);
-            subscribers[subscribers.length - 1] = subscriber;
+        void remove(Node child) {
+            children = Arrays.stream(children).filter(each -> each != child).toArray(Node[]::new);
         }
 
-        void remove(Subscriber subscriber) {
-            int at = Arrays.asList(subscribers).indexOf(subscriber);
-            Subscriber last = subscribers[subscribers.length - 1];
-            subscribers[at] = last;
-            subscribers = Arrays.copyOf(subscribers, subscribers.length - 1);
+        /** Becomes one with its only child, if nobody wants just this. */
+        void merge() {
+            if (listeners.length == 0 && children.length == 1) {
+                Node child = children[0];
+                byte[] both = Arrays.copyOf(label, label.length + child.label.length);
+                System.arraycopy(child.label, 0, both, label.length, child.label.length);
+                label = both;
+                listeners = child.listeners;
+                children = child.children;
+            }
         }
 
-        boolean isUseless() {
-            return keys.length == 0 && subscribers.length == 0;
+        void add(Listener listener) {
+            listeners = Arrays.copyOf(listeners, listeners.length + 1);
+            listeners[listeners.length - 1] = listener;
+        }
+
+        void remove(Listener listener) {
+            listeners[Arrays.asList(listeners).indexOf(listener)] = listeners[listeners.length - 1];
+            listeners = Arrays.copyOf(listeners, listeners.length - 1);
+        }
+
+        boolean begins(ByteBuffer run, int at, int end) {
+            boolean isSame = label.length <= end - at;
+            for (int i = 1; isSame && i < label.length; i++) { // the first byte is how it was found
+                isSame = label[i] == run.get(at + i);
+            }
+            return isSame;
         }
     }
 
@@ -69,39 +121,46 @@ final class Topics {
         return prefixes == 0;
     }
 
-    /** Adds a subscription, which the subscriber does not have yet. */
-    void add(byte[] prefix, Subscriber subscriber) {
+    /** Adds a subscription to a prefix of at least one byte, which the listener does not have yet. */
+    void add(byte[] prefix, Listener listener) {
         Node node = root;
-        for (byte key : prefix) {
-            node = node.childOrNew(key);
+        for (int at = 0; at < prefix.length; at += node.label.length) {
+            node = node.childOrNew(prefix, at);
         }
-        node.add(subscriber);
+        node.add(listener);
         prefixes++;
     }
 
-    /** Takes back a subscription, which the subscriber has. */
-    void remove(byte[] prefix, Subscriber subscriber) {
-        Node[] path = new Node[prefix.length + 1];
-        path[0] = root;
-        for (int i = 0; i < prefix.length; i++) {
-            path[i + 1] = path[i].childOrNew(prefix[i]);
+    /** Takes back a subscription, which the listener has. */
+    void remove(byte[] prefix, Listener listener) {
+        Node above = root;
+        Node node = root;
+        for (int at = 0; at < prefix.length; at += node.label.length) {
+            above = node;
+            node = node.children[node.find(prefix[at])];
         }
-        path[prefix.length].remove(subscriber);
-        for (int i = prefix.length; i > 0 && path[i].isUseless(); i--) {
-            path[i - 1].remove(prefix[i - 1]);
+        node.remove(listener);
+        if (node.listeners.length == 0 && node.children.length == 0) {
+            above.remove(node);
+            if (above != root) {
+                above.merge();
+            }
+        } else {
+            node.merge();
         }
         prefixes--;
     }
 
     /** Tells those who want it of a message. */
     void match(ByteBuffer run, int start, int end) {
-        int body = Messages.bodyStart(run, start);
-        int bodyEnd = body + Messages.bodyLength(run, start);
+        int at = Messages.bodyStart(run, start);
+        int bodyEnd = at + Messages.bodyLength(run, start);
         Node node = root;
-        for (int at = body; node != null; at++) {
-            for (Subscriber subscriber : node.subscribers) {
-                subscriber.wants(run, start, end);
+        while (node != null && node.begins(run, at, bodyEnd)) {
+            for (Listener listener : node.listeners) {
+                listener.wants(run, start, end);
             }
+            at += node.label.length;
             node = at < bodyEnd ? node.child(run.get(at)) : null;
         }
     }

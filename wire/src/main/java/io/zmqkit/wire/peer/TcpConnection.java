@@ -21,6 +21,7 @@ public final class TcpConnection implements AutoCloseable {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
+    private Duration connectTime = Duration.ZERO;
 
     private TcpConnection(SocketChannel channel, Selector selector) throws IOException {
         this.channel = channel;
@@ -60,16 +61,23 @@ public final class TcpConnection implements AutoCloseable {
         Deadline deadline = Deadline.in(patience);
         TcpConnection connection = of(SocketChannel.open());
         try {
+            long start = System.nanoTime();
             boolean isConnected = connection.channel.connect(address);
             while (!isConnected) {
                 connection.await(SelectionKey.OP_CONNECT, deadline, "connecting");
                 isConnected = connection.channel.finishConnect();
             }
+            connection.connectTime = Duration.ofNanos(System.nanoTime() - start);
             return connection;
         } catch (IOException | RuntimeException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** {@return how long the peer's kernel took to accept; zero for a connection that was accepted here} */
+    public Duration connectTime() {
+        return connectTime;
     }
 
     private void await(int interest, Deadline deadline, String what) throws IOException {

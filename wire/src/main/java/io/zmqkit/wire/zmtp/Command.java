@@ -116,10 +116,9 @@ public record Command(String name, ByteBuffer data) {
         return name.equalsIgnoreCase(other);
     }
 
-    /** {@return what an ERROR says} */
+    /** {@return what an ERROR says, in printable ASCII: a byte that is not is shown by number, as in {@code \\x1b}} */
     public String errorReason() throws MalformedException {
         ByteBuffer in = data();
-        byte[] reason = ShortText.take(in, "the reason of an ERROR");
-        return new String(reason, StandardCharsets.ISO_8859_1);
+        return ShortText.printable(ShortText.take(in, "the reason of an ERROR"));
     }
 }

@@ -17,6 +17,7 @@ public final class FrameDecoder {
 
     private final Version version;
     private final FrameLimits limits;
+    private final boolean isHandshake;
     private final ByteBuffer header = ByteBuffer.allocate(9);
     private @Nullable FrameHeader open;
     private byte[] collected = {};
@@ -31,8 +32,18 @@ public final class FrameDecoder {
      * @param limits what is not taken
      */
     public FrameDecoder(Version version, FrameLimits limits) {
+        this(version, limits, false);
+    }
+
+    private FrameDecoder(Version version, FrameLimits limits, boolean isHandshake) {
         this.version = version;
         this.limits = limits;
+        this.isHandshake = isHandshake;
+    }
+
+    /** {@return a decoder for a handshake: it refuses a message as soon as it has seen the header} */
+    static FrameDecoder ofHandshake(FrameLimits limits) {
+        return new FrameDecoder(Version.ZMTP_3_0, limits, true);
     }
 
     /**
@@ -78,6 +89,9 @@ public final class FrameDecoder {
         if (frame.command()) {
             requireAtMost("a command", frame.length(), limits.commandBytes(), "bytes");
             return;
+        }
+        if (isHandshake) {
+            throw new MalformedException("a message came in the handshake");
         }
         requireAtMost("a frame", frame.length(), limits.frameBytes(), "bytes");
         messageFrames++;

@@ -39,7 +39,7 @@ public final class Handshake {
     public Handshake(Introduction own, FrameLimits limits) {
         this.own = own;
         this.limits = limits;
-        commands = new FrameDecoder(Version.ZMTP_3_0, limits);
+        commands = FrameDecoder.ofHandshake(limits);
         dialogue = own.security().dialogue(own.properties());
         output.writeBytes(own.opening());
     }
@@ -145,9 +145,6 @@ public final class Handshake {
     }
 
     private void take(Frame frame) throws MalformedException {
-        if (!frame.command()) {
-            throw new MalformedException("a message came in the handshake");
-        }
         Command command = Command.decode(frame.body());
         if (command.is(Command.ERROR)) {
             outcome = new Outcome.Refused("it says: " + command.errorReason());

@@ -106,9 +106,9 @@ public record Properties(List<Property> all) {
                 .map(Property::bytes);
     }
 
-    /** {@return the socket type as the peer wrote it, which need not be one that is known} */
+    /** {@return the socket type as the peer wrote it, which need not be one that is known; in printable ASCII} */
     public Optional<String> socketType() {
-        return get(SOCKET_TYPE).map(value -> new String(value, StandardCharsets.ISO_8859_1));
+        return get(SOCKET_TYPE).map(ShortText::printable);
     }
 
     /** {@return the socket type, if it is known} */

@@ -25,6 +25,19 @@ final class ShortText {
                 .array();
     }
 
+    /** {@return text for people: what a terminal could obey is shown by number, as in {@code \\x1b}} */
+    static String printable(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        for (byte b : bytes) {
+            if (b >= ' ' && b < 0x7f) {
+                text.append((char) b);
+            } else {
+                text.append(String.format("\\x%02x", b));
+            }
+        }
+        return text.toString();
+    }
+
     static byte[] take(ByteBuffer in, String what) throws MalformedException {
         if (!in.hasRemaining()) {
             throw new MalformedException(what + " is missing");

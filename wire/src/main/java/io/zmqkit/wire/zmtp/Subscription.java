@@ -14,7 +14,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>RFC 37, "The Publish-Subscribe Pattern": <i>subscribe = command-size %d9 "SUBSCRIBE" subscription</i>; <i>Subscriptions
- * SHALL be additive and SHALL NOT be idempotent.</i> libzmq takes both from anybody, and sends what the other peer's version says.
+ * SHALL be additive and SHALL NOT be idempotent.</i> libzmq takes both from anybody, and sends what the other peer's
+ * version says.
  *
  * @param subscribes false if it is taken back
  * @param prefix any bytes; none: everything

@@ -9,20 +9,31 @@ import io.zmqkit.wire.peer.RawPeer;
 import io.zmqkit.wire.peer.ZmtpPeer;
 import io.zmqkit.wire.zmtp.Command;
 import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.Greeting;
 import io.zmqkit.wire.zmtp.Introduction;
+import io.zmqkit.wire.zmtp.Mechanism;
 import io.zmqkit.wire.zmtp.Ping;
 import io.zmqkit.wire.zmtp.SocketKind;
 import io.zmqkit.wire.zmtp.Subscription;
 import io.zmqkit.wire.zmtp.Version;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +52,8 @@ class LaneTest {
     private static LaneOptions options(int highWaterMark, int halfOpen, Duration handshake, Duration heartbeat) {
         return new LaneOptions(
                 highWaterMark,
-                DEFAULTS.memoryBytes(),
+                DEFAULTS.queueBytes(),
+                DEFAULTS.incomingBytes(),
                 DEFAULTS.limits(),
                 DEFAULTS.subscriptions(),
                 DEFAULTS.subscriptionBytes(),
@@ -167,6 +179,7 @@ class LaneTest {
                 }
             }
             assertThat(lane.lane.stats().dropped()).isPositive();
+            assertConnectionsAddUp(lane.lane);
             long sent = lane.lane.stats().forwarded();
             long arrived = 0;
             int last = -1;
@@ -182,6 +195,23 @@ class LaneTest {
             }
             assertNothingComes(still);
         }
+    }
+
+    private static void assertConnectionsAddUp(Lane lane) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            long dropped = lane.stats().dropped();
+            List<LaneConnection> all = lane.connections();
+            assertThat(all).hasSize(3);
+            assertThat(all.stream().mapToLong(LaneConnection::dropped).sum()).isEqualTo(dropped);
+            for (LaneConnection each : all) {
+                boolean isSender = each.kind() == SocketKind.PULL;
+                assertThat(isSender ? each.received() : each.sent() + each.dropped())
+                        .as(each.toString())
+                        .isLessThanOrEqualTo(lane.stats().forwarded())
+                        .isGreaterThanOrEqualTo(200_000);
+                assertThat(each.queued()).isLessThanOrEqualTo(5000);
+            }
+        });
     }
 
     private static void assertNothingComes(ZmtpPeer peer) {
@@ -233,14 +263,113 @@ class LaneTest {
         try (ZmtpPeer subscriber = subscriber(lane, Version.ZMTP_3_1, "");
                 ZmtpPeer sender = sender(lane)) {
             byte[] body = new byte[50_000];
-            for (int i = 0; i < 100; i++) { // more than the system takes
+            int count = 90;
+            for (int i = 0; i < count; i++) { // more than the system takes, and less than the queue may hold
                 sender.send(body);
             }
-            await().atMost(PATIENCE).until(() -> lane.lane.stats().forwarded() == 100);
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().forwarded() == count);
+            assertThat(lane.lane.stats().dropped()).isZero();
             lane.lane.stop();
-            assertThat(receive(subscriber, 100 - (int) lane.lane.stats().dropped()))
-                    .allMatch(message -> message.length() == 50_000);
+            assertThat(receive(subscriber, count)).allMatch(message -> message.length() == 50_000);
             lane.stop();
+            assertThat(lane.lane.stats().dropped()).isZero();
+        }
+    }
+
+    /** The summary is printed from these figures: so they must be whole when run() has returned, before close(). */
+    @Test
+    void whatASubscriberHasNotTakenWhenTheLingerIsOverIsCountedWhenTheLaneHasRun() throws Exception {
+        LaneOptions impatient = new LaneOptions(
+                1_000_000,
+                DEFAULTS.queueBytes(),
+                DEFAULTS.incomingBytes(),
+                DEFAULTS.limits(),
+                1000,
+                100,
+                50,
+                PATIENCE,
+                PATIENCE,
+                Duration.ofMillis(100));
+        try (ServerSocketChannel collector = bound();
+                ServerSocketChannel publisher = bound();
+                Lane lane = new Lane(collector, publisher, impatient, what -> {}, what -> {})) {
+            InetSocketAddress publish = (InetSocketAddress) publisher.getLocalAddress();
+            CompletableFuture<LaneStats> end = new CompletableFuture<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    lane.run();
+                    end.complete(lane.stats());
+                } catch (IOException | RuntimeException e) {
+                    end.completeExceptionally(e);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            try (ZmtpPeer subscriber = ZmtpPeer.connect(publish, Introduction.of(SocketKind.SUB), PATIENCE);
+                    ZmtpPeer sender = ZmtpPeer.connect(
+                            (InetSocketAddress) collector.getLocalAddress(),
+                            Introduction.of(SocketKind.PUSH),
+                            PATIENCE)) {
+                subscriber.send(Subscription.to(ascii("")));
+                awaitPong(subscriber);
+                for (int i = 0; i < 200; i++) {
+                    sender.send(ascii(Integer.toString(i)), new byte[50_000 - 200 * i]);
+                }
+                await().atMost(PATIENCE).until(() -> lane.stats().forwarded() == 200);
+                lane.stop();
+                long dropped = end.get(20, TimeUnit.SECONDS).dropped();
+                int arrived = 0;
+                try {
+                    while (true) {
+                        subscriber.receive(PATIENCE);
+                        arrived++;
+                    }
+                } catch (IOException e) {
+                    assertThat(dropped).isPositive().isEqualTo(200L - arrived);
+                }
+            }
+        }
+    }
+
+    /** What waits for subscribers, and what comes from senders, has memory of its own. */
+    @Test
+    void subscribersThatStandStillCostNoSenderItsConnection() throws Exception {
+        LaneOptions little = new LaneOptions(
+                1_000_000, 1 << 20, 16 << 20, DEFAULTS.limits(), 1000, 100, 50, PATIENCE, PATIENCE, DEFAULTS.linger());
+        List<AutoCloseable> still = new ArrayList<>();
+        try (RunningLane lane = new RunningLane(little);
+                ZmtpPeer sender = sender(lane)) {
+            for (int i = 0; i < 30; i++) {
+                still.add(subscriber(lane, Version.ZMTP_3_1, ""));
+            }
+            for (int i = 0; i < 400; i++) {
+                sender.send(new byte[30_000]);
+            }
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().forwarded() == 400);
+            assertThat(lane.lane.stats().dropped()).isPositive();
+            try (ZmtpPeer later = sender(lane)) {
+                later.send(new byte[1 << 20]); // waits in part for its end
+                await().atMost(PATIENCE).until(() -> lane.lane.stats().forwarded() == 401);
+                assertThat(lane.lane.stats().senders()).isEqualTo(2);
+            }
+        } finally {
+            for (AutoCloseable each : still) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void whatAPeerSaysWhenItRefusesReachesNoTerminalAsItIs() throws Exception {
+        try (RunningLane lane = new RunningLane(DEFAULTS);
+                RawPeer sender = RawPeer.connect(lane.collect, Introduction.of(SocketKind.PUSH), PATIENCE)) {
+            sender.send(Command.error("\u001b]0;owned\u0007"));
+            assertThat(sender.isDroppedWithin(PATIENCE)).isTrue();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(lane.warnings)
+                            .singleElement()
+                            .asString()
+                            .endsWith("it says: \\x1b]0;owned\\x07"));
         }
     }
 
@@ -281,22 +410,93 @@ class LaneTest {
             }
             await().atMost(PATIENCE).until(() -> lane.lane.stats().senders() == 0);
             assertThat(lane.lane.stats().halfOpen()).isZero();
+            assertThat(lane.warnings)
+                    .anyMatch(what ->
+                            what.matches("closes [0-9.:]+: it has not finished the handshake, and others have come"))
+                    .anyMatch(what -> what.matches("closes [0-9.:]+: it has not finished the handshake in time"));
         }
     }
 
     @Test
     void peerThatAnswersHeartbeatsStaysAndOneThatDoesNotIsClosed() throws Exception {
         try (RunningLane lane = new RunningLane(options(1000, 50, PATIENCE, Duration.ofMillis(300)));
-                ZContext context = new ZContext();
-                RawPeer mute = RawPeer.connect(lane.publish, Introduction.of(SocketKind.SUB), PATIENCE)) {
+                ZContext context = new ZContext()) {
             Socket alive = context.createSocket(SocketType.SUB);
             alive.connect(RunningLane.endpoint(lane.publish));
-            await().atMost(PATIENCE).until(() -> lane.lane.stats().subscribers() == 2);
-            assertThat(Command.decode(mute.receive(PATIENCE).body()).is(Command.PING))
-                    .isTrue();
-            assertThat(mute.isDroppedWithin(PATIENCE)).isTrue();
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().subscribers() == 1);
+            try (RawPeer mute = RawPeer.connect(lane.publish, Introduction.of(SocketKind.SUB), PATIENCE)) {
+                assertThat(Command.decode(mute.receive(PATIENCE).body()).is(Command.PING))
+                        .isTrue();
+                assertThat(mute.isDroppedWithin(PATIENCE)).isTrue();
+                assertThat(lane.warnings).singleElement().asString().endsWith(": it has been silent for too long");
+            }
             await().atMost(PATIENCE).until(() -> lane.lane.stats().subscribers() == 1);
         }
+    }
+
+    /** ZMTP 3.0 does not require an answer to PING: silence means nothing until the peer has shown that it knows it. */
+    @Test
+    void peerThatSpeaksZmtp3AndMayNotKnowPingIsClosedForSilenceOnlyIfItHasAnsweredBefore() throws Exception {
+        Introduction old = Introduction.of(SocketKind.SUB).speaking(Version.ZMTP_3_0);
+        try (RunningLane lane = new RunningLane(options(1000, 50, PATIENCE, Duration.ofMillis(100)));
+                RawPeer ignorant = RawPeer.connect(lane.publish, old, PATIENCE);
+                RawPeer knowing = RawPeer.connect(lane.publish, old, PATIENCE);
+                RawPeer modern = RawPeer.connect(lane.publish, Introduction.of(SocketKind.SUB), PATIENCE)) {
+            assertThat(Command.decode(knowing.receive(PATIENCE).body()).is(Command.PING))
+                    .isTrue();
+            knowing.send(new Ping(Duration.ZERO, ByteBuffer.allocate(0)).pong());
+            assertThat(knowing.isDroppedWithin(PATIENCE)).isTrue();
+            assertThat(modern.isDroppedWithin(PATIENCE)).isTrue();
+            assertThat(Command.decode(ignorant.receive(PATIENCE).body()).is(Command.PING))
+                    .isTrue();
+            assertThat(ignorant.isDroppedWithin(Duration.ofSeconds(1))).isFalse(); // ten intervals
+            assertThat(lane.lane.stats().subscribers()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void messageThatFindsNoMemoryEndsItsConnectionWithAWarning() throws Exception {
+        LaneOptions little = new LaneOptions(
+                1000, 1 << 20, 1 << 20, DEFAULTS.limits(), 1000, 100, 50, PATIENCE, PATIENCE, DEFAULTS.linger());
+        try (RunningLane lane = new RunningLane(little);
+                RawPeer sender = RawPeer.connect(lane.collect, Introduction.of(SocketKind.PUSH), PATIENCE)) {
+            sender.sendHead(2, 2 << 20);
+            sender.sendBytes(new byte[1 << 20]);
+            assertThat(sender.isDroppedWithin(PATIENCE)).isTrue();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(lane.warnings)
+                            .singleElement()
+                            .asString()
+                            .contains("there is no memory for its message"));
+        }
+    }
+
+    /** Two keys are ready in one turn, and what the first has sent ends the connection of the second. */
+    @Test
+    void connectionThatEndedEarlierInTheTurnIsNotServed() throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        try (ServerSocketChannel collector = bound();
+                ServerSocketChannel publisher = bound();
+                ServerSocketChannel third = bound();
+                Selector selector = Selector.open();
+                Lane lane = new Lane(collector, publisher, DEFAULTS, what -> {}, what -> {});
+                SocketChannel peer = SocketChannel.open(third.getLocalAddress())) {
+            System.setErr(new PrintStream(log, true, US_ASCII));
+            Door door = new Door(lane, selector, third, what -> {}, (own, key) -> new Subscriber(lane, own, key));
+            selector.select(PATIENCE.toMillis());
+            Connection connection = Objects.requireNonNull(door.accept());
+            assertThat(peer.isConnected()).isTrue();
+            connection.close("the end");
+            connection.serve(ByteBuffer.allocate(100));
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(log.toString(US_ASCII)).isEmpty();
+    }
+
+    private static ServerSocketChannel bound() throws IOException {
+        return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     @Test
@@ -309,12 +509,31 @@ class LaneTest {
         }
         try (RunningLane lane = new RunningLane(DEFAULTS);
                 RawPeer flooding = RawPeer.connect(lane.collect, Introduction.of(SocketKind.PUSH), PATIENCE)) {
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().senders() == 1);
             await().atMost(PATIENCE).until(() -> {
                 flooding.sendBytes(many);
                 return lane.lane.stats().senders() == 0;
             });
         } catch (IOException e) {
             assertThat(e).hasMessageMatching(".*(reset|roken pipe).*"); // closed while it was writing
+        }
+    }
+
+    /** Nothing is kept of it: a thousand such peers cost nothing. */
+    @Test
+    void largeFrameOfASubscriberOrInAHandshakeEndsItsConnectionBeforeItsBodyHasCome() throws Exception {
+        int legalForSenders = 1 << 20;
+        try (RunningLane lane = new RunningLane(DEFAULTS);
+                RawPeer subscriber = RawPeer.connect(lane.publish, Introduction.of(SocketKind.SUB), PATIENCE);
+                RawPeer sender = RawPeer.connect(lane.collect, PATIENCE);
+                RawPeer other = RawPeer.connect(lane.publish, PATIENCE)) {
+            subscriber.sendHead(0, legalForSenders);
+            assertThat(subscriber.isDroppedWithin(PATIENCE)).isTrue();
+            for (RawPeer halfOpen : List.of(sender, other)) {
+                halfOpen.greet(new Greeting.V3(Version.ZMTP_3_1, Mechanism.NULL, false));
+                halfOpen.sendHead(0, legalForSenders);
+                assertThat(halfOpen.isDroppedWithin(Duration.ofSeconds(5))).isTrue(); // half of the handshake's time
+            }
         }
     }
 
@@ -333,6 +552,7 @@ class LaneTest {
             }
             List<String> received = receive(greedy, 500);
             assertThat(received).startsWith("0000").endsWith("0499");
+            assertThat(lane.warnings).hasSize(100).allMatch(what -> what.endsWith(": there are too many"));
             assertNothingComes(greedy);
             longest.send(Subscription.to(new byte[100]).encode(Version.ZMTP_3_1));
             assertThat(longest.isDroppedWithin(PATIENCE)).isTrue();

@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever way a sender's stream is cut, the same messages are found in it. */
 class MessageScannerTest {
@@ -156,6 +158,54 @@ class MessageScannerTest {
         assertThatThrownBy(() -> scan(memory, new byte[] {2, -1, 0, 0, 0, 0, 0, 0, 0}))
                 .hasMessageMatching("a frame has the length -\\d+");
         assertThatThrownBy(() -> scan(memory, new byte[] {8, 1, 0})).hasMessage("a frame has reserved flags: 0x08");
+    }
+
+    @Test
+    void frameWithAShortHeaderObeysALimitBelow256Bytes() {
+        FrameLimits tiny = new FrameLimits(64, 4, 100, 256);
+        MessageScanner scanner = new MessageScanner(Version.ZMTP_3_1, tiny, new Memory(1 << 20), new Collected());
+        byte[] stream = join(Frame.last(body(64)).encode(), Frame.last(body(65)).encode());
+        assertThatThrownBy(() -> scanner.scan(ByteBuffer.wrap(stream)))
+                .hasMessage("a frame has 65 bytes, the limit is 64");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 80, 95, 99, 100})
+    void largeMessagesOfTwoSendersFindRoomInFourTimesTheLimit(int percent) throws IOException {
+        int most = 1 << 20;
+        FrameLimits limits = new FrameLimits(most, 4, most, 256);
+        Memory memory = new Memory(4L * most + 1000);
+        byte[] stream = Frame.last(new byte[(int) (most * (percent / 100.0))]).encode();
+        Collected one = new Collected();
+        Collected other = new Collected();
+        MessageScanner first = new MessageScanner(Version.ZMTP_3_1, limits, memory, one);
+        MessageScanner second = new MessageScanner(Version.ZMTP_3_1, limits, memory, other);
+        for (int at = 0; at < stream.length; at += 10_000) {
+            ByteBuffer piece = ByteBuffer.wrap(stream, at, Math.min(10_000, stream.length - at));
+            first.scan(piece.duplicate());
+            second.scan(piece);
+        }
+        assertThat(one.messages).containsExactly(new String(stream, ISO_8859_1));
+        assertThat(other.messages).hasSize(1);
+        assertThat(memory.has(4L * most + 1000)).as("all memory is given back").isTrue();
+    }
+
+    /** A PULL of 64 KiB commands that only announce themselves would otherwise cost 64 KiB for nine bytes. */
+    @Test
+    void commandThatHasComeInPartTakesMemoryAsItComes() throws IOException {
+        Memory memory = new Memory(1 << 20);
+        FrameLimits limits = new FrameLimits(1000, 4, 2000, 100_000);
+        MessageScanner scanner = new MessageScanner(Version.ZMTP_3_1, limits, memory, new Collected());
+        byte[] command = Frame.command(body(100_000)).encode();
+        scanner.scan(ByteBuffer.wrap(command, 0, 9));
+        assertThat(memory.has(1 << 20)).isTrue();
+        scanner.scan(ByteBuffer.wrap(command, 9, 60_000));
+        assertThat(memory.has((1 << 20) - 100_000)).isTrue();
+        assertThat(memory.has((1 << 20) - 59_999))
+                .as("what has come is counted")
+                .isFalse();
+        scanner.close();
+        assertThat(memory.has(1 << 20)).isTrue();
     }
 
     @Test

@@ -2,11 +2,15 @@ package io.zmqkit.wire.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.wire.zmtp.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +64,10 @@ class OutboxTest {
         return bytes;
     }
 
+    private static byte[] frame(int size) {
+        return Frame.last(bytes(size)).encode();
+    }
+
     private static ByteBuffer random(int size) {
         return ByteBuffer.wrap(bytes(size));
     }
@@ -70,16 +78,20 @@ class OutboxTest {
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         Random random = new Random(5);
         for (int i = 0; i < 500; i++) {
-            byte[] body = bytes(random.nextInt(3000));
-            ByteBuffer message = ByteBuffer.wrap(body);
-            expected.writeBytes(body);
+            byte[] frame = frame(random.nextInt(3000));
+            ByteBuffer message = ByteBuffer.wrap(frame);
+            expected.writeBytes(frame);
             channel.room = random.nextInt(4000);
             if (random.nextBoolean()) {
                 outbox.append(message, 0, message.limit(), 1);
                 outbox.write(channel);
             } else { // past the queue, as far as it goes
                 outbox.write(channel, message);
-                outbox.append(message, message.position(), message.limit(), 1);
+                if (message.position() == 0) {
+                    outbox.append(message, 0, message.limit(), 1);
+                } else {
+                    outbox.appendRest(message, message.position(), message.limit());
+                }
             }
         }
         channel.room = Integer.MAX_VALUE;
@@ -90,18 +102,80 @@ class OutboxTest {
         assertThat(memory.has(BYTES)).as("all memory is given back").isTrue();
     }
 
+    /** A message of any size would else stay in memory for as long as its subscriber stays connected. */
     @Test
-    void messagesThatWaitAreCountedInProportion() throws IOException {
+    void messageThatHasBeenWrittenIsNotHeld() throws IOException {
         Room channel = new Room();
-        outbox.append(random(40_000), 0, 40_000, 10);
-        assertThat(outbox.messages()).isEqualTo(10);
         channel.room = 10_000;
-        assertThat(outbox.write(channel)).isFalse();
-        assertThat(outbox.messages()).isEqualTo(8); // 7.5, and a part of one is one
-        outbox.append(random(10_000), 0, 10_000, 2);
-        assertThat(outbox.messages()).isEqualTo(10);
+        ByteBuffer message = random(20_000);
+        WeakReference<ByteBuffer> held = new WeakReference<>(message);
+        outbox.write(channel, message);
+        message = null;
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            System.gc();
+            return held.get() == null;
+        });
+    }
+
+    @Test
+    void chunksThatNobodyNeedsAnyMoreAreLetGoInTheEnd() throws IOException {
+        outbox.append(random(500_000), 0, 500_000, 10);
         outbox.close();
+        assertThat(memory.spare()).isEqualTo(16);
+        memory.trim(); // they were needed until now
+        assertThat(memory.spare()).isEqualTo(16);
+        outbox.append(random(100_000), 0, 100_000, 1);
+        outbox.close();
+        for (int i = 0; i < 2; i++) {
+            memory.trim();
+        }
+        assertThat(memory.spare()).isEqualTo(5); // 12 were idle, then 10
+        for (int i = 0; i < 5; i++) {
+            memory.trim();
+        }
+        assertThat(memory.spare()).isZero();
         assertThat(memory.has(BYTES)).isTrue();
+    }
+
+    @Test
+    void messageWaitsUntilItsLastByteIsWritten() throws IOException {
+        Room channel = new Room();
+        ByteBuffer large = ByteBuffer.wrap(frame(10_000));
+        ByteBuffer small = ByteBuffer.wrap(frame(100));
+        outbox.appendGreeting(random(64));
+        for (int i = 0; i < 10; i++) {
+            outbox.append(large, 0, large.limit(), 1);
+            outbox.append(small, 0, small.limit(), 1);
+        }
+        int two = large.limit() + small.limit();
+        for (int written = 0; written < 64 + 10 * two; written += 7) {
+            int came = Math.max(0, written - 64);
+            assertThat(outbox.messages()).isEqualTo(20 - 2 * (came / two) - (came % two >= large.limit() ? 1 : 0));
+            channel.room = 7;
+            outbox.write(channel);
+        }
+        assertThat(outbox.messages()).isZero();
+    }
+
+    @Test
+    void restOfAMessageIsOneAndCommandsAndFramesWithMoreAreNone() throws IOException {
+        Room channel = new Room();
+        ByteBuffer message = ByteBuffer.wrap(frame(1000));
+        channel.room = 600;
+        outbox.write(channel, message);
+        outbox.appendRest(message, message.position(), message.limit());
+        ByteBuffer frames = ByteBuffer.wrap(new byte[] {4, 1, 'c', 1, 1, 'x', 1, 0, 0, 0, 0, 2, 'y', 'y'});
+        outbox.append(frames, 0, frames.limit(), 2);
+        assertThat(outbox.messages()).isEqualTo(3);
+        channel.room = message.limit() - 600 + 8;
+        outbox.write(channel);
+        assertThat(outbox.messages()).isEqualTo(2);
+        channel.room = 2;
+        outbox.write(channel);
+        assertThat(outbox.messages()).isEqualTo(1);
+        channel.room = 4;
+        assertThat(outbox.write(channel)).isTrue();
+        assertThat(outbox.messages()).isZero();
     }
 
     @Test

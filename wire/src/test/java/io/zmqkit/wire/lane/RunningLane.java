@@ -17,6 +17,7 @@ final class RunningLane implements AutoCloseable {
     static final LaneOptions DEFAULTS = new LaneOptions(
             1000,
             16 << 20,
+            16 << 20,
             new FrameLimits(2 << 20, 100, 4 << 20, 256),
             1000,
             100,
@@ -36,7 +37,7 @@ final class RunningLane implements AutoCloseable {
         ServerSocketChannel publisher = bound();
         collect = (InetSocketAddress) collector.getLocalAddress();
         publish = (InetSocketAddress) publisher.getLocalAddress();
-        lane = new Lane(collector, publisher, options, warnings::add);
+        lane = new Lane(collector, publisher, options, warnings::add, warnings::add);
         Thread thread = new Thread(this::run, "lane");
         thread.setDaemon(true);
         thread.start();

@@ -1,5 +1,6 @@
 package io.zmqkit.wire.zmtp;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,7 @@ import io.zmqkit.wire.MalformedException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes of each command, and what is not one. */
 class CommandsTest {
+
+    @Test
+    void whatAPeerSaysOfItselfOrOfAnErrorIsPrintable() throws MalformedException {
+        String hostile = "no \u001b[2J\n\u0085";
+        assertThat(Command.of(Command.ERROR, ShortText.encode(hostile.getBytes(ISO_8859_1)))
+                        .errorReason())
+                .isEqualTo("no \\x1b[2J\\x0a\\x85");
+        Properties properties = new Properties(List.of()).with(Properties.SOCKET_TYPE, hostile.getBytes(ISO_8859_1));
+        assertThat(properties.socketType()).contains("no \\x1b[2J\\x0a\\x85");
+    }
 
     private static String hex(Frame frame) {
         return HexFormat.of().formatHex(frame.encode());

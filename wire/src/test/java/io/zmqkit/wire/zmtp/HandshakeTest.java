@@ -148,6 +148,16 @@ class HandshakeTest {
     }
 
     @Test
+    void messageInTheHandshakeIsRefusedBeforeItsBodyHasCome() {
+        byte[] greeting = new Greeting.V3(Version.ZMTP_3_0, Mechanism.NULL, false).encode();
+        byte[] head = new FrameHeader(false, false, 1 << 20).encode();
+        assertThatThrownBy(
+                        () -> of(Introduction.of(SocketKind.SUB)).feed(ByteBuffer.wrap(Streams.join(greeting, head))))
+                .isInstanceOf(MalformedException.class)
+                .hasMessage("a message came in the handshake");
+    }
+
+    @Test
     void tenThousandDamagedHandshakesThrowOneExceptionAndNothingElse() {
         Random random = new Random(23);
         byte[][] sound = {Streams.subscriber(), Streams.plain(), Streams.zmtp2()};

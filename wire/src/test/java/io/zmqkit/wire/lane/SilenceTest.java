@@ -1,0 +1,191 @@
+package io.zmqkit.wire.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Command;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.Introduction;
+import io.zmqkit.wire.zmtp.Ping;
+import io.zmqkit.wire.zmtp.SocketKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One subscriber's connection, whose intervals end when the test says so. */
+@Timeout(60)
+class SilenceTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MESSAGE_BYTES = 1 << 16;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final ByteBuffer input = ByteBuffer.allocateDirect(1 << 16);
+    private Selector selector;
+    private Lane lane;
+    private Connection connection;
+    private RawPeer peer;
+
+    private static ServerSocketChannel bound() throws IOException {
+        return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    @BeforeEach
+    void connects() throws Exception {
+        ServerSocketChannel publisher = bound();
+        InetSocketAddress address = (InetSocketAddress) publisher.getLocalAddress();
+        selector = Selector.open();
+        lane = new Lane(bound(), bound(), RunningLane.DEFAULTS, what -> {}, what -> {});
+        Door door = new Door(lane, selector, publisher, what -> {}, (own, key) -> new Subscriber(lane, own, key));
+        CompletableFuture<RawPeer> connecting = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return RawPeer.connect(address, Introduction.of(SocketKind.SUB), PATIENCE);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                thread);
+        connection = await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            selector.select(10);
+                            return Optional.ofNullable(door.accept());
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
+        connection.greet();
+        await().atMost(PATIENCE).until(() -> {
+            turn();
+            return connecting.isDone() && door.halfOpen() == 0; // each side has got the other's READY
+        });
+        peer = connecting.get(20, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void ends() throws IOException {
+        connection.close("the end of the test");
+        peer.close();
+        lane.close();
+        selector.close();
+        thread.shutdownNow();
+    }
+
+    private void turn() throws IOException {
+        connection.flush();
+        selector.select(key -> connection.serve(input), 10);
+        connection.flush();
+    }
+
+    private Command nextCommand() throws IOException {
+        Frame frame = peer.receive(PATIENCE);
+        while (!frame.command()) {
+            frame = peer.receive(PATIENCE);
+        }
+        return Command.decode(frame.body());
+    }
+
+    private void answer() throws IOException {
+        peer.send(new Ping(Duration.ZERO, ByteBuffer.allocate(0)).pong());
+        await().atMost(PATIENCE).until(() -> selector.select(10) > 0);
+        selector.selectedKeys().clear();
+        turn();
+    }
+
+    /** Messages until the system takes no more; returns how many. */
+    private int fill() throws IOException {
+        ByteBuffer message = ByteBuffer.wrap(Frame.last(new byte[MESSAGE_BYTES]).encode());
+        int count = 0;
+        while (!connection.isBlocked()) {
+            connection.outbox().append(message, 0, message.limit(), 1);
+            connection.flush();
+            count++;
+        }
+        return count;
+    }
+
+    @Test
+    void silentPeerIsAskedOnceAndClosedAnIntervalLater() throws IOException {
+        connection.heartbeat(); // it was heard when it connected
+        connection.heartbeat();
+        turn();
+        assertThat(nextCommand().is(Command.PING)).isTrue();
+        assertThat(connection.isClosed()).isFalse();
+        connection.heartbeat();
+        assertThat(connection.isClosed()).isTrue();
+    }
+
+    @Test
+    void peerThatAnswersStays() throws IOException {
+        connection.heartbeat();
+        for (int i = 0; i < 10; i++) {
+            connection.heartbeat();
+            turn();
+            assertThat(nextCommand().is(Command.PING)).isTrue();
+            answer();
+            connection.heartbeat();
+            assertThat(connection.isClosed()).isFalse();
+        }
+    }
+
+    /** It could not read a PING while it stood still, and reading on is a sign of life. */
+    @Test
+    void subscriberThatHasStoodStillAndReadsOnIsNotClosedWithoutHavingBeenAsked() throws Exception {
+        int waiting = fill();
+        for (int i = 0; i < 4; i++) {
+            connection.heartbeat();
+        }
+        CompletableFuture<Void> reading = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        for (int i = 0; i < waiting; i++) {
+                            peer.receive(PATIENCE);
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                thread);
+        await().atMost(PATIENCE).until(() -> {
+            turn();
+            return reading.isDone();
+        });
+        reading.get(20, TimeUnit.SECONDS);
+        assertThat(connection.isBlocked()).isFalse();
+        connection.heartbeat();
+        assertThat(connection.isClosed()).isFalse();
+        connection.heartbeat();
+        turn();
+        assertThat(nextCommand().is(Command.PING)).isTrue();
+        answer();
+        connection.heartbeat();
+        assertThat(connection.isClosed()).isFalse();
+    }
+
+    @Test
+    void subscriberThatStandsStillForManyIntervalsIsClosed() throws IOException {
+        fill();
+        for (int i = 0; i < 5; i++) {
+            connection.heartbeat();
+            assertThat(connection.isClosed()).isFalse();
+        }
+        connection.heartbeat();
+        connection.heartbeat();
+        assertThat(connection.isClosed()).isTrue();
+    }
+}
