@@ -8,6 +8,7 @@ import io.zmqkit.core.Program;
 import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.guard.SubscriptionBudget;
+import io.zmqkit.core.jeromq.SocketGauge;
 import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Sockets;
 import java.util.ArrayList;
@@ -25,10 +26,12 @@ import org.zeromq.ZMQ.Socket;
  * The bridge from MQTT to ZeroMQ: subscribes at a broker with a session that the broker keeps, and hands each message to a
  * PUB socket, frames [topic, payload].
  *
- * <p>A message is acknowledged to the broker when PUB has written it to its subscribers, or after a second, not before. So a restart of the bridge, or of a broker that
- * keeps its sessions on disk, loses none of QoS 1 or 2 that was not handed on; one that was handed on and not yet
- * acknowledged comes again, with a third frame that says so. What PUB does with it is PUB's promise: a subscriber that is not
- * there, or reads slowly, misses it.
+ * <p>A message is acknowledged to the broker when it no longer waits in PUB's queues, or after ten seconds. So a restart of
+ * the bridge, or of a broker that keeps its sessions on disk, loses none of QoS 1 or 2 that was not handed on; one that was
+ * handed on and not yet acknowledged comes again, with a third frame that says so. A subscriber that does not read holds the
+ * others up for ten seconds at most, if it is not dropped before that, because it answers no heartbeat; from then on, until
+ * its queue is empty or it has gone, nobody waits for it. The rest is PUB's promise: a subscriber that is not there, or whose
+ * queue is full, misses messages.
  *
  * <p>One thread runs it and owns the socket.
  */
@@ -36,18 +39,21 @@ public final class MqttToZmq implements Program {
 
     private static final String ROLE = "PUB socket";
     private static final long TURN_MILLIS = 100;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int BATCH = 50;
 
     private final BridgeOptions options;
     private final BridgeFrames frames;
     private final Sockets sockets;
     private final SubscriptionBudget budget;
+    private final SocketGauge gauge;
     private final Socket publisher;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Redeliveries redeliveries;
     private final MqttLink link;
     private final Inbox inbox;
+    private final Consumer<String> notes;
+    private boolean isBehind; // a subscriber does not read, and is not waited for
     private volatile MqttToZmqStats stats = new MqttToZmqStats(0, 0, 0, 0, 0);
     private volatile boolean isStopped;
     private volatile long lost;
@@ -59,14 +65,16 @@ public final class MqttToZmq implements Program {
      *
      * @param context where the socket lives; the caller closes it last
      * @param options what to do
-     * @param connection is told of a connection that is lost, and of one that stands again
+     * @param notes is told of a connection that is lost, of one that stands again, and of subscribers that do not read
      * @throws io.zmqkit.bridge.client.MqttFailureException if the broker cannot be reached, or refuses
      */
-    public MqttToZmq(ZContext context, BridgeOptions options, Consumer<String> connection) {
+    public MqttToZmq(ZContext context, BridgeOptions options, Consumer<String> notes) {
         this.options = options;
+        this.notes = notes;
+        gauge = new SocketGauge(context);
         frames = options.frames();
         redeliveries = new Redeliveries(options.target().window());
-        link = MqttLink.to(options.target(), new Watch(connection));
+        link = MqttLink.to(options.target(), new Watch());
         inbox = new Inbox(link);
         sockets = new Sockets(context, options.sockets());
         budget = new SubscriptionBudget(options.sockets().limits());
@@ -88,12 +96,6 @@ public final class MqttToZmq implements Program {
     /** What happens to the connection, in the client's thread. */
     private final class Watch implements MqttLink.Events {
 
-        private final Consumer<String> connection;
-
-        Watch(Consumer<String> connection) {
-            this.connection = connection;
-        }
-
         @Override
         public boolean reconnects() {
             return !isStopped;
@@ -103,7 +105,7 @@ public final class MqttToZmq implements Program {
         public void connected(boolean hasSession) {
             redeliveries.connected(hasSession);
             if (lost > 0) {
-                connection.accept(
+                notes.accept(
                         hasSession
                                 ? "connected again: the broker has kept what came meanwhile"
                                 : "connected again: the broker has not kept what came meanwhile");
@@ -114,7 +116,7 @@ public final class MqttToZmq implements Program {
         @SuppressWarnings("NonAtomicVolatileUpdate") // one thread
         public void lost(String why) {
             lost++;
-            connection.accept("the connection to the broker is lost: " + why + " (trying again)");
+            notes.accept("the connection to the broker is lost: " + why + " (trying again)");
         }
 
         @Override
@@ -127,13 +129,17 @@ public final class MqttToZmq implements Program {
     @Override
     public void run() {
         while (!isStopped && !isRefused() && !isDone()) {
-            budget.drain(publisher, ZMQ.DONTWAIT, BATCH, frame -> {});
+            hearSubscribers();
             if (options.isHeld() && budget.topics() == 0) {
                 await(TURN_MILLIS);
             } else {
                 forwardSome();
             }
         }
+    }
+
+    private void hearSubscribers() {
+        budget.drain(publisher, ZMQ.DONTWAIT, BATCH, frame -> {});
     }
 
     private void await(long millis) {
@@ -148,18 +154,31 @@ public final class MqttToZmq implements Program {
             acknowledgements.add(message.acknowledge());
             message = acknowledgements.size() < BATCH && !isDone() ? inbox.poll(0) : null;
         }
-        if (!acknowledgements.isEmpty()) {
-            awaitSubscribers();
+        if (!acknowledgements.isEmpty() && mayAcknowledge()) {
             acknowledgements.forEach(Runnable::run);
         }
     }
 
-    /** What is only in the socket's queues would die with this process, and the broker would not send it again. */
-    private void awaitSubscribers() {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!sockets.haveSubscribersTakenAll(publisher) && !isStopped && System.nanoTime() - deadline < 0) {
+    /**
+     * What is only in the socket's queues would die with this process, and the broker would not send it again: so it waits
+     * until the queues are empty. At the end nothing is waited for, and what was not acknowledged comes again, marked.
+     */
+    private boolean mayAcknowledge() {
+        long deadline = System.nanoTime() + (isBehind ? 0 : PATIENCE_NANOS);
+        boolean isEmpty = gauge.queued(publisher) == 0;
+        while (!isEmpty && !isStopped && System.nanoTime() - deadline < 0) {
             await(1);
+            hearSubscribers(); // one that has gone takes its queue with it
+            isEmpty = gauge.queued(publisher) == 0;
         }
+        if (!isEmpty && isStopped) {
+            return false;
+        }
+        if (!isEmpty && !isBehind) {
+            notes.accept("a subscriber does not read: what waits for it is acknowledged to the broker all the same");
+        }
+        isBehind = !isEmpty;
+        return true;
     }
 
     private boolean isDone() {

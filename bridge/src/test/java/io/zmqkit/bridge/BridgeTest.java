@@ -9,16 +9,29 @@ import io.zmqkit.bridge.client.TestClient;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.Uninterrupted;
+import io.zmqkit.core.guard.Limits;
 import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.Listener;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.SocketKind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 
 /** Both directions, with a broker and real sockets. */
@@ -27,12 +40,31 @@ class BridgeTest {
 
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
 
+    /** Who does not answer a heartbeat is not dropped for a while. */
+    private static final SocketOptions PATIENT = new SocketOptions(
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(100),
+                    Duration.ofSeconds(1),
+                    1 << 20,
+                    1000,
+                    Duration.ofMinutes(10))
+            .with(new Limits(100_000, 512, 1000, 1000, Duration.ofMinutes(10)));
+
     @TempDir
     private Path folder;
 
     private static BridgeOptions options(MqttTarget target, boolean isMarked, boolean isHeld, String... topics) {
         return new BridgeOptions(
                 target, List.of(topics), 1, true, ANY, false, isMarked, "me", isHeld, 0, SocketOptions.DEFAULTS);
+    }
+
+    private static BridgeOptions connecting(MqttTarget target, Endpoint to, boolean isHeld, String... topics) {
+        return new BridgeOptions(
+                target, List.of(topics), 1, false, to, false, false, "me", isHeld, 0, SocketOptions.DEFAULTS);
+    }
+
+    private static Endpoint address(Listener listener) throws IOException {
+        return Endpoint.parse("tcp://127.0.0.1:" + listener.address().getPort());
     }
 
     /** A program in a thread of its own. */
@@ -88,6 +120,132 @@ class BridgeTest {
                     await().until(() -> bridge.stats().handed() == 200);
                     assertThat(bridge.stats().repeated()).isEqualTo(20); // the window
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatWaitsInTheQueuesWhenTheBridgeEndsComesAgain(boolean binds) throws Exception {
+        try (Brokers broker = Brokers.open(folder);
+                ZContext context = new ZContext();
+                Listener listener = RawPeers.listen()) {
+            MqttTarget target = broker.target(true, "bridge", true);
+            BridgeOptions options =
+                    binds ? options(target, false, true, "a/+") : connecting(target, address(listener), true, "a/+");
+            MqttToZmq bridge = new MqttToZmq(context, options, note -> {});
+            try (Running running = Running.start(bridge);
+                    TestClient pub = TestClient.connect(broker.target(true, "pub", false));
+                    RawPeer subscriber = binds
+                            ? RawPeers.connect(bridge.endpoint().orElseThrow(), SocketKind.SUB)
+                            : RawPeers.accept(listener, SocketKind.SUB)) {
+                subscriber.send(Frame.last(new byte[] {1})); // and reads nothing
+                publishUntilItWaits(pub, bridge);
+            }
+            MqttToZmq again = new MqttToZmq(
+                    context, options(broker.target(true, "bridge", true), false, true, "a/+"), note -> {});
+            try (Running running = Running.start(again)) {
+                Socket subscriber = subscriber(context, again);
+                String topic = "";
+                while (!"a/99".equals(topic)) {
+                    topic = subscriber.recvStr();
+                    assertThat(topic).startsWith("a/");
+                    assertThat(subscriber.recvStr()).hasSize(200_000);
+                    if (subscriber.hasReceiveMore()) {
+                        assertThat(subscriber.recvStr()).isEqualTo("mqtt me dup");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void subscriberThatHasGoneHoldsNobodyUp() throws Exception {
+        List<String> notes = new CopyOnWriteArrayList<>();
+        try (Brokers broker = Brokers.open(folder);
+                ZContext context = new ZContext()) {
+            MqttToZmq bridge = new MqttToZmq(
+                    context, options(broker.target(true, "bridge", true), false, true, "a/+"), notes::add);
+            try (Running running = Running.start(bridge);
+                    TestClient pub = TestClient.connect(broker.target(true, "pub", false))) {
+                try (RawPeer silent = RawPeers.connect(bridge.endpoint().orElseThrow(), SocketKind.SUB)) {
+                    silent.send(Frame.last(new byte[] {1}));
+                    publishUntilItWaits(pub, bridge);
+                }
+                Socket subscriber = subscriber(context, bridge);
+                String topic = "";
+                while (!"a/99".equals(topic)) {
+                    topic = subscriber.recvStr();
+                    assertThat(topic).startsWith("a/");
+                    assertThat(subscriber.recvStr()).hasSize(200_000);
+                }
+                assertThat(notes).isEmpty(); // in ten seconds there would be one
+            }
+        }
+    }
+
+    /** Until nothing goes on, because a subscriber does not read. */
+    private static void publishUntilItWaits(TestClient pub, MqttToZmq bridge) throws Exception {
+        String large = "x".repeat(200_000);
+        for (int i = 0; i < 100; i++) {
+            pub.publish("a/" + i, large, 1, false);
+        }
+        AtomicLong before = new AtomicLong();
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(30)).until(() -> {
+            long handed = bridge.stats().handed();
+            return before.getAndSet(handed) == handed && handed > 0;
+        });
+    }
+
+    @Test
+    @Tag("faults")
+    void subscriberThatDoesNotReadHoldsTheOthersUpOnceAndIsTold() throws Exception {
+        List<String> notes = new CopyOnWriteArrayList<>();
+        try (Brokers broker = Brokers.open(folder);
+                ZContext context = new ZContext()) {
+            BridgeOptions options = new BridgeOptions(
+                    broker.target(true, "bridge", true),
+                    List.of("a/+"),
+                    1,
+                    true,
+                    ANY,
+                    false,
+                    false,
+                    "me",
+                    true,
+                    0,
+                    PATIENT);
+            MqttToZmq bridge = new MqttToZmq(context, options, notes::add);
+            try (Running running = Running.start(bridge);
+                    TestClient pub = TestClient.connect(broker.target(true, "pub", false))) {
+                Socket silent = context.createSocket(SocketType.SUB);
+                silent.setRcvHWM(1);
+                silent.connect(bridge.endpoint().orElseThrow().toString());
+                silent.subscribe("");
+                Socket reading = subscriber(context, bridge);
+                for (Socket each : List.of(silent, reading)) {
+                    await().until(() -> {
+                        pub.publish("a/go", "", 1, false);
+                        return each.recv(ZMQ.DONTWAIT) != null;
+                    });
+                    assertThat(each.recvStr()).isEmpty();
+                }
+                String large = "x".repeat(200_000);
+                for (int i = 0; i < 200; i++) {
+                    pub.publish("a/" + i, large, 1, false);
+                }
+                for (int i = 0; i < 200; i++) {
+                    String topic = reading.recvStr();
+                    while ("a/go".equals(topic)) {
+                        assertThat(reading.recvStr()).isEmpty();
+                        topic = reading.recvStr();
+                    }
+                    assertThat(topic).isEqualTo("a/" + i);
+                    assertThat(reading.recvStr()).hasSize(200_000);
+                }
+                assertThat(notes)
+                        .containsExactly(
+                                "a subscriber does not read: what waits for it is acknowledged to the broker all the same");
             }
         }
     }
@@ -169,18 +327,8 @@ class BridgeTest {
                         .subscribe(1, "#")) {
             MqttToZmq out =
                     new MqttToZmq(context, options(broker.target(true, "out", true), true, true, "#"), note -> {});
-            BridgeOptions back = new BridgeOptions(
-                    broker.target(true, "back", false),
-                    List.of(),
-                    1,
-                    false,
-                    out.endpoint().orElseThrow(),
-                    false,
-                    false,
-                    "me",
-                    false,
-                    0,
-                    SocketOptions.DEFAULTS);
+            BridgeOptions back = connecting(
+                    broker.target(true, "back", false), out.endpoint().orElseThrow(), false);
             ZmqToMqtt in = new ZmqToMqtt(context, back, note -> {});
             try (Running first = Running.start(out);
                     Running second = Running.start(in);

@@ -1,13 +1,16 @@
 package io.zmqkit.bridge.broker;
 
-/** How much memory waiting and retained messages may take, all sessions together. Only in the event loop. */
+/**
+ * How much memory sessions, subscriptions, waiting and retained messages may take, all together. What an earlier broker has
+ * left fits always: there is no limit until {@link #limitTo}. Only in the event loop.
+ */
 final class Budget {
 
-    private final long most;
+    private long most = Long.MAX_VALUE;
     private long used;
 
-    Budget(long most) {
-        this.most = most;
+    void limitTo(long bytes) {
+        most = bytes;
     }
 
     boolean take(long bytes) {

@@ -3,8 +3,8 @@ package io.zmqkit.bridge.broker;
 /** The connection of a session, as the session sees it. */
 interface Client {
 
-    /** Sends a message; the packet id is 0 for QoS 0. */
-    void publish(Message message, int packetId, int qos, boolean isRetained, boolean isDuplicate);
+    /** Sends a message. */
+    void publish(Delivery delivery);
 
     /** QoS 2: sends PUBREL. */
     void release(int packetId);

@@ -14,13 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Who is subscribed to what, and the retained messages: hands each message to the sessions that want it. Only in the event loop. */
 final class Exchange {
 
-    private static final int MOST_RETAINED = 100_000;
     private static final int MOST_SESSIONS = 100_000;
-    private static final long MOST_WAITING_BYTES = 256 << 20;
+    private static final long MOST_BYTES = 256 << 20;
 
     private final Map<String, Session> sessions = new HashMap<>();
-    private final Map<String, Message> retained = new LinkedHashMap<>();
-    private final Budget budget;
+    private final Budget budget = new Budget();
+    private final Retained retained = new Retained(budget);
     private final Journal journal;
     private final BrokerCounts counts;
     private final int maxQueued;
@@ -29,82 +28,84 @@ final class Exchange {
         this.maxQueued = maxQueued;
         this.journal = journal;
         this.counts = counts;
-        budget = new Budget(Math.min(MOST_WAITING_BYTES, Runtime.getRuntime().maxMemory() / 4));
     }
 
-    /** Takes over what an earlier broker has left in the journal. */
+    /** Takes over what an earlier broker has left in the journal. Before everything else. */
     void restore() throws IOException {
         journal.replay(this::restore);
         rewrite();
+        budget.limitTo(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 4));
     }
 
     private void restore(Change change, String clientId, DataInputStream fields) throws IOException {
-        switch (change) {
-            case SESSION -> {
-                int seconds = fields.readInt();
-                Session session = sessions.computeIfAbsent(clientId, id -> session(id, seconds));
+        Session session = sessions.get(clientId);
+        if (change == Change.SESSION) {
+            int seconds = fields.readInt();
+            if (session == null) {
+                session = begin(clientId);
+            }
+            if (session != null) {
                 session.expiresAfter(seconds);
             }
-            case FORGET -> forget(clientId);
-            case RETAIN -> retain(MessageRecord.read(fields));
-            case UNRETAIN -> unretain(Journal.readText(fields));
-            default -> {
-                Session session = sessions.get(clientId);
-                if (session != null) {
-                    restore(session, change, fields);
-                }
-            }
+        } else if (change == Change.PUBLISHED) {
+            restorePublished(session, fields);
+        } else if (change == Change.RETAINED) {
+            retain(MessageRecord.read(fields));
+        } else if (session != null) {
+            restore(session, change, fields);
         }
     }
 
-    private void forget(String clientId) {
-        Session session = sessions.remove(clientId);
-        if (session != null) {
-            session.end();
-        }
-    }
-
-    private static void restore(Session session, Change change, DataInputStream in) throws IOException {
+    private void restore(Session session, Change change, DataInputStream in) throws IOException {
         switch (change) {
-            case SUBSCRIBE -> {
-                TopicFilter filter = TopicFilter.parse(Journal.readText(in));
-                session.subscribe(new Subscription(filter, in.readByte(), in.readBoolean(), in.readBoolean()));
-            }
-            case UNSUBSCRIBE -> session.unsubscribe(Journal.readText(in));
-            case QUEUE -> {
-                int packetId = in.readUnsignedShort();
-                int qos = in.readByte();
-                boolean isRetained = in.readBoolean();
-                session.restore(new Delivery(MessageRecord.read(in), packetId, qos, isRetained));
-            }
-            case RELEASE -> session.restoreReleased(in.readUnsignedShort());
-            case DONE -> session.restoreDone(in.readUnsignedShort());
-            case INCOMING -> session.restoreIncoming(in.readUnsignedShort(), false);
-            case INCOMING_DONE -> session.restoreIncoming(in.readUnsignedShort(), true);
+            case FORGET -> end(session);
+            case SUBSCRIBED -> session.subscribe(Subscription.read(in));
+            case UNSUBSCRIBE -> session.unsubscribe(Records.readText(in));
+            case QUEUED -> session.outgoing().restore(Delivery.read(MessageRecord.read(in), in));
+            case RELEASE -> session.outgoing().released(in.readUnsignedShort());
+            case DONE -> session.outgoing().done(in.readUnsignedShort());
+            case INCOMING -> session.incoming().add(in.readUnsignedShort());
+            case INCOMING_DONE -> session.incoming().done(in.readUnsignedShort());
             default -> throw new IOException("not a change of a session: " + change);
         }
     }
 
-    private Session session(String clientId, int expirySeconds) {
-        return new Session(clientId, expirySeconds, maxQueued, journal, budget, counts);
+    private void restorePublished(@Nullable Session from, DataInputStream in) throws IOException {
+        Message message = MessageRecord.read(in);
+        if (in.readBoolean()) {
+            retain(message);
+        }
+        int incomingId = in.readUnsignedShort();
+        if (from != null && incomingId != 0) {
+            from.incoming().add(incomingId);
+        }
+        for (int left = in.readInt(); left > 0; left--) {
+            Session to = sessions.get(Records.readText(in));
+            Delivery delivery = Delivery.read(message, in);
+            if (to != null) {
+                to.outgoing().restore(delivery);
+            }
+        }
+    }
+
+    private void retain(Message message) {
+        var unused = retained.claim(message); // what was there before fits
+        retained.put(message);
     }
 
     /** Makes the journal new if most of it no longer matters. */
-    void rewriteIfDue() throws IOException {
+    void rewriteIfDue() {
         if (journal.isDue()) {
             rewrite();
         }
     }
 
-    private void rewrite() throws IOException {
-        journal.rewrite(fresh -> {
+    private void rewrite() {
+        journal.rewrite(() -> {
             sessions.values().stream().filter(Session::isKept).forEach(Session::write);
-            retained.values().forEach(this::write);
+            retained.all()
+                    .forEach(message -> journal.append(Change.RETAINED, "", out -> MessageRecord.write(message, out)));
         });
-    }
-
-    private void write(Message message) {
-        journal.append(Change.RETAIN, "", out -> MessageRecord.write(message, out));
     }
 
     Iterable<Session> sessions() {
@@ -133,74 +134,89 @@ final class Exchange {
     /** {@return a new session; null if there are too many} */
     @Nullable
     Session begin(String clientId) {
-        if (sessions.size() >= MOST_SESSIONS) {
+        if (sessions.size() >= MOST_SESSIONS || !budget.take(Session.cost(clientId))) {
             return null;
         }
-        Session session = session(clientId, 0);
+        Session session = new Session(clientId, 0, maxQueued, journal, budget, counts);
         sessions.put(clientId, session);
         return session;
     }
 
     void end(Session session) {
-        if (sessions.remove(session.clientId(), session)) {
+        if (sessions.get(session.clientId()) == session) {
             session.end();
+            sessions.remove(session.clientId());
         }
     }
 
-    /** Hands a message to everybody who wants it, and keeps it if it is to be retained. */
-    void publish(@Nullable Session from, Message message) {
-        if (message.isRetained() && message.payload().length == 0) {
-            unretain(message.topic());
-        } else if (message.isRetained()) {
-            retain(message);
+    /**
+     * Hands a message to everybody who wants it, and keeps it if it is to be retained. The journal has all of that in one
+     * record, or none of it: if it cannot be written, nothing has happened.
+     *
+     * @param from who has published it
+     * @param incomingId of a QoS 2 message, under which the same client may send it again; 0 for another
+     */
+    void publish(@Nullable Session from, Message message, int incomingId) {
+        boolean isToBeKept = message.isRetained() && retained.claim(message);
+        if (message.isRetained() && !isToBeKept) {
+            counts.dropped.incrementAndGet();
         }
+        Map<Session, Delivery> deliveries = claim(from, message);
+        try {
+            journal(from, message, isToBeKept, incomingId, deliveries);
+        } catch (RuntimeException e) {
+            deliveries.entrySet().stream()
+                    .filter(each -> each.getValue().qos > 0)
+                    .forEach(each -> each.getKey().outgoing().forgo(each.getValue()));
+            if (isToBeKept) {
+                retained.forgo(message);
+            }
+            throw e;
+        }
+        if (isToBeKept) {
+            retained.put(message);
+        }
+        if (from != null && incomingId != 0) {
+            from.incoming().add(incomingId);
+        }
+        deliveries.forEach(Session::deliver);
+        deliveries.keySet().forEach(session -> session.outgoing().pump()); // may fail, when everybody has it
+    }
+
+    private Map<Session, Delivery> claim(@Nullable Session from, Message message) {
+        Map<Session, Delivery> deliveries = new LinkedHashMap<>();
         String[] levels = TopicFilter.levels(message.topic());
         for (Session session : sessions.values()) {
-            deliver(session, levels, message, session.equals(from));
-        }
-    }
-
-    private static void deliver(Session to, String[] levels, Message message, boolean isLocal) {
-        int qos = -1;
-        boolean keepsRetain = false;
-        for (Subscription subscription : to.subscriptions()) {
-            if (subscription.filter().matches(levels) && !(isLocal && subscription.isNoLocal())) {
-                qos = Math.max(qos, Math.min(subscription.qos(), message.qos()));
-                keepsRetain |= subscription.keepsRetain();
+            Delivery delivery = session.claim(levels, message, session == from);
+            if (delivery != null) {
+                deliveries.put(session, delivery);
             }
         }
-        if (qos >= 0) {
-            to.deliver(message, qos, keepsRetain && message.isRetained());
-        }
+        return deliveries;
     }
 
-    private void retain(Message message) {
-        Message old = retained.get(message.topic());
-        boolean isTooMuch = old == null && retained.size() >= MOST_RETAINED;
-        if (isTooMuch || !budget.take(message.cost())) {
-            counts.dropped.incrementAndGet();
-            return;
-        }
-        write(message);
-        retained.put(message.topic(), message);
-        if (old != null) {
-            budget.give(old.cost());
-        }
-    }
-
-    private void unretain(String topic) {
-        Message old = retained.remove(topic);
-        if (old != null) {
-            budget.give(old.cost());
-            journal.append(Change.UNRETAIN, "", out -> Journal.writeText(out, topic));
+    private void journal(
+            @Nullable Session from, Message message, boolean isToBeKept, int incomingId, Map<Session, Delivery> all) {
+        var kept = all.entrySet().stream()
+                .filter(each -> each.getValue().qos > 0 && each.getKey().isKept())
+                .toList();
+        boolean isIncomingKept = incomingId != 0 && from != null && from.isKept();
+        if (isToBeKept || isIncomingKept || !kept.isEmpty()) {
+            journal.append(Change.PUBLISHED, from == null ? "" : from.clientId(), out -> {
+                MessageRecord.write(message, out);
+                out.writeBoolean(isToBeKept);
+                out.writeShort(isIncomingKept ? incomingId : 0);
+                out.writeInt(kept.size());
+                for (var each : kept) {
+                    Records.writeText(out, each.getKey().clientId());
+                    each.getValue().write(out);
+                }
+            });
         }
     }
 
     /** {@return the retained messages for a filter} */
     List<Message> retained(TopicFilter filter) {
-        retained.values().stream().filter(Message::isExpired).toList().forEach(message -> unretain(message.topic()));
-        return retained.values().stream()
-                .filter(message -> filter.matches(message.topic()))
-                .toList();
+        return retained.matching(filter);
     }
 }

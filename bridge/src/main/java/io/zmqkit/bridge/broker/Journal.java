@@ -2,7 +2,6 @@ package io.zmqkit.bridge.broker;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,26 +9,25 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.function.Consumer;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What survives a restart: a file to which each change is appended before it is acknowledged, so that a broker that is
  * killed has lost nothing that it has acknowledged. The system may lose what it has not yet written to the disk when the
- * power fails. One record is its length, its CRC-32, and as many bytes; a torn last one does not count. From time to time
- * the file is replaced by one with what still matters. Only in the event loop.
+ * power fails. One record is its length, its CRC-32, and as many bytes; what is not a whole record does not count, nor does
+ * what follows it, and the file is kept beside the new one then. From time to time the file is replaced by one with what
+ * still matters. What cannot be written is an UncheckedIOException. Only in the event loop.
  */
 final class Journal implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final String NAME = "mqtt.journal";
-    private static final int HEAD_BYTES = 8;
-    private static final int MOST_RECORD_BYTES = 300 << 20;
     private static final long LEAST_REWRITTEN_BYTES = 16 << 20;
 
     private final @Nullable Path folder; // null: nothing survives
@@ -42,21 +40,28 @@ final class Journal implements AutoCloseable {
     enum Change {
         SESSION,
         FORGET,
-        SUBSCRIBE,
+        SUBSCRIBED,
         UNSUBSCRIBE,
-        QUEUE,
+        /** A message, and to whom it goes: one record, so that it has happened for all of them or for nobody. */
+        PUBLISHED,
+        QUEUED,
         RELEASE,
         DONE,
         INCOMING,
         INCOMING_DONE,
-        RETAIN,
-        UNRETAIN
+        RETAINED
     }
 
     /** Writes the fields of a record. */
     @FunctionalInterface
     interface Fields {
         void write(DataOutputStream out) throws IOException;
+    }
+
+    /** The journal of one session. */
+    @FunctionalInterface
+    interface Own {
+        void append(Change change, Fields fields);
     }
 
     /** Is told each change that was written, in order. */
@@ -101,35 +106,39 @@ final class Journal implements AutoCloseable {
         if (path == null || !Files.exists(path)) {
             return;
         }
+        long whole = 0;
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
-            byte[] record = next(in);
+            byte[] record = Records.next(in);
             while (record != null) {
                 var fields = new DataInputStream(new ByteArrayInputStream(record));
-                reader.read(change(readText(fields)), readText(fields), fields);
-                record = next(in);
+                reader.read(change(Records.readText(fields)), Records.readText(fields), fields);
+                whole += Records.HEAD_BYTES + record.length;
+                record = Records.next(in);
             }
         }
+        if (whole < Files.size(path)) {
+            keepDamaged(path, whole);
+        }
+    }
+
+    /** A broker that was killed leaves a part of one record; anything else is for a person to look at. */
+    private static void keepDamaged(Path path, long whole) throws IOException {
+        Path kept = path.resolveSibling(NAME + ".bad");
+        Files.copy(path, kept, StandardCopyOption.REPLACE_EXISTING);
+        LOG.warn(
+                "{}: the last {} bytes, from byte {} on, are not whole changes and do not count; the file is kept as {}",
+                path,
+                Files.size(path) - whole,
+                whole,
+                kept.getFileName());
     }
 
     private static Change change(String name) throws IOException {
         try {
             return Change.valueOf(name);
         } catch (IllegalArgumentException e) {
-            throw new IOException("written by a later version", e);
+            throw new IOException("written by another version", e);
         }
-    }
-
-    private static byte @Nullable [] next(DataInputStream in) throws IOException {
-        byte[] head = in.readNBytes(HEAD_BYTES);
-        if (head.length < HEAD_BYTES) {
-            return null;
-        }
-        int length = ByteBuffer.wrap(head).getInt();
-        if (length < 2 || length > MOST_RECORD_BYTES) {
-            return null;
-        }
-        byte[] record = in.readNBytes(length);
-        return record.length == length && crc(record) == ByteBuffer.wrap(head).getInt(4) ? record : null;
     }
 
     /** Appends a change. If that fails, nothing was appended. */
@@ -138,25 +147,11 @@ final class Journal implements AutoCloseable {
             return;
         }
         try {
-            write(file, record(change, clientId, fields));
+            write(file, Records.encode(change, clientId, fields));
         } catch (IOException e) {
             restore(file);
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static ByteBuffer record(Change change, String clientId, Fields fields) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        var out = new DataOutputStream(bytes);
-        writeText(out, change.name());
-        writeText(out, clientId);
-        fields.write(out);
-        byte[] record = bytes.toByteArray();
-        return ByteBuffer.allocate(HEAD_BYTES + record.length)
-                .putInt(record.length)
-                .putInt(crc(record))
-                .put(record)
-                .flip();
     }
 
     private void write(FileChannel to, ByteBuffer record) throws IOException {
@@ -176,58 +171,55 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private static int crc(byte[] record) {
-        var crc = new CRC32();
-        crc.update(record);
-        return (int) crc.getValue();
-    }
-
     /** {@return whether most of the file no longer matters} */
     boolean isDue() {
         return file != null && size > Math.max(LEAST_REWRITTEN_BYTES, 4 * rewrittenSize);
     }
 
-    /** Replaces the file by one with what the snapshot appends. */
-    void rewrite(Consumer<Journal> snapshot) throws IOException {
+    /** Replaces the file by one with what the snapshot appends; if that fails, the old one is used for a while longer. */
+    void rewrite(Runnable snapshot) {
         if (folder == null) {
             return;
         }
-        Path fresh = folder.resolve(NAME + ".new");
-        Files.deleteIfExists(fresh);
         FileChannel old = file;
         long oldSize = size;
-        file = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
-        size = 0;
+        Path fresh = folder.resolve(NAME + ".new");
         try {
-            snapshot.accept(this);
+            Files.deleteIfExists(fresh);
+            file = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
+            size = 0;
+            snapshot.run();
+            file.force(true); // before the name: else a loss of power could leave the name with nothing behind it
             Files.move(fresh, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | UncheckedIOException e) {
-            file.close();
+            FileChannel failed = file;
             file = old;
             size = oldSize;
-            throw e;
+            closeUnless(failed, old);
+            throw e instanceof UncheckedIOException unchecked ? unchecked : new UncheckedIOException((IOException) e);
+        } finally {
+            rewrittenSize = size; // the next try comes when it has grown again
         }
-        rewrittenSize = size;
-        if (old != null) {
-            old.close();
+        closeUnless(old, file);
+        forceFolder(folder);
+    }
+
+    private static void closeUnless(@Nullable FileChannel unused, @Nullable FileChannel used) {
+        try {
+            if (unused != null && unused != used) {
+                unused.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("not closed in order: {}", e.toString());
         }
     }
 
-    static void writeText(DataOutputStream out, String text) throws IOException {
-        writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    static String readText(DataInputStream in) throws IOException {
-        return new String(readBytes(in), StandardCharsets.UTF_8);
-    }
-
-    static byte[] readBytes(DataInputStream in) throws IOException {
-        return in.readNBytes(in.readInt());
+    private static void forceFolder(Path folder) {
+        try (FileChannel names = FileChannel.open(folder)) {
+            names.force(true);
+        } catch (IOException e) {
+            LOG.debug("this system does not write a folder to the disk when told to: {}", e.toString());
+        }
     }
 
     @Override

@@ -12,15 +12,38 @@ import java.util.concurrent.TimeUnit;
  * @param isRetained whether the broker keeps it for those who subscribe later
  * @param properties what MQTT 5 hands on: content type, response topic, correlation data, user properties
  * @param expiresNanos when nobody wants it any more, as {@link System#nanoTime} counts; {@link #NEVER} for never
+ * @param cost what it takes in memory, in bytes, about
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Message(
-        String topic, byte[] payload, int qos, boolean isRetained, MqttProperties properties, long expiresNanos) {
+        String topic,
+        byte[] payload,
+        int qos,
+        boolean isRetained,
+        MqttProperties properties,
+        long expiresNanos,
+        long cost) {
 
     static final long NEVER = Long.MIN_VALUE;
 
     /** What a message costs in memory beside its payload and topic. */
     private static final int OVERHEAD = 200;
+
+    Message(String topic, byte[] payload, int qos, boolean isRetained, MqttProperties properties, long expiresNanos) {
+        this(
+                topic,
+                payload,
+                qos,
+                isRetained,
+                properties,
+                expiresNanos,
+                OVERHEAD + payload.length + 2L * topic.length() + MessageRecord.cost(properties));
+    }
+
+    /** {@return the same, which expires in so many seconds; 0 for never} */
+    Message expiringIn(int seconds) {
+        return new Message(topic, payload, qos, isRetained, properties, expiry(seconds), cost);
+    }
 
     boolean isExpired() {
         return expiresNanos != NEVER && System.nanoTime() - expiresNanos >= 0;
@@ -35,9 +58,5 @@ record Message(
 
     static long expiry(int seconds) {
         return seconds == 0 ? NEVER : System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.toUnsignedLong(seconds));
-    }
-
-    long cost() {
-        return (long) payload.length + topic.length() + OVERHEAD;
     }
 }

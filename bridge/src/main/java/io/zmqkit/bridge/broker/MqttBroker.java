@@ -1,6 +1,7 @@
 package io.zmqkit.bridge.broker;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -18,6 +19,7 @@ import io.zmqkit.core.ThrottledLog;
 import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.socket.InsufficientSecurityException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +58,36 @@ public final class MqttBroker implements Program {
         String freshId() {
             return "auto-" + UUID.randomUUID();
         }
+
+        /** Ends a connection that has broken a rule. */
+        void cutOff(Channel channel, String name, String why) {
+            if (!channel.isActive()) {
+                return; // what has failed behind the end is no second refusal
+            }
+            counts.refused.incrementAndGet();
+            warnings.warn("MQTT client " + name + " is cut off: " + why);
+            ChannelFuture unused = channel.close();
+        }
+
+        /** Ends a connection that has failed. */
+        void failed(Channel channel, String name, Throwable cause) {
+            LOG.debug("connection failed", cause);
+            if (cause instanceof IOException) { // of its socket: it is gone
+                ChannelFuture unused = channel.close();
+            } else if (cause instanceof UncheckedIOException) {
+                cutOff(channel, name, "the journal cannot be written (" + cause.getMessage() + ")");
+            } else {
+                cutOff(channel, name, "failed (" + cause + ")");
+            }
+        }
+
+        void rewriteIfDue() {
+            try {
+                exchange.rewriteIfDue();
+            } catch (UncheckedIOException e) {
+                warnings.warn("the journal cannot be made smaller, and grows (" + e.getMessage() + ")");
+            }
+        }
     }
 
     /**
@@ -69,19 +101,20 @@ public final class MqttBroker implements Program {
         InsufficientSecurityException.requireUnexposed(ROLE, options.endpoint(), isAllowed);
         journal = Journal.open(options.data());
         Exchange exchange = new Exchange(options.maxQueued(), journal, counts);
-        shared = new Shared(options, exchange, new Farewells(loop.next(), exchange), counts, new ThrottledLog(LOG));
+        ThrottledLog warnings = new ThrottledLog(LOG);
+        Farewells farewells = new Farewells(loop.next(), exchange, warnings);
+        shared = new Shared(options, exchange, farewells, counts, warnings);
         try {
             exchange.restore();
+            loop.execute(() ->
+                    exchange.sessions().forEach(session -> farewells.gone(session, null))); // before anybody comes
             endpoint = bind(options.endpoint());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             close();
             throw new IllegalArgumentException("cannot use the folder " + options.data() + " (" + e + ")", e);
         } catch (RuntimeException e) {
             close();
             throw e;
-        }
-        for (Session session : exchange.sessions()) {
-            loop.execute(() -> shared.farewells().gone(session, null));
         }
     }
 
@@ -121,9 +154,10 @@ public final class MqttBroker implements Program {
                 channel.pipeline()
                         .addLast(
                                 new FlushConsolidationHandler(),
+                                new PacketFramer(shared.options().maxMessageBytes()),
                                 new MqttDecoder(shared.options().maxMessageBytes()),
                                 MqttEncoder.INSTANCE,
-                                new ClientHandler(shared));
+                                new Connecting(shared));
             }
             var unused = channel.closeFuture().addListener(closed -> counts.connections.decrementAndGet());
         }

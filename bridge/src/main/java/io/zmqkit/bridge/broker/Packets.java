@@ -29,7 +29,8 @@ final class Packets {
             properties.add(new StringProperty(MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value(), assignedId));
         }
         properties.add(new IntegerProperty(MqttPropertyType.MAXIMUM_PACKET_SIZE.value(), maxBytes));
-        properties.add(new IntegerProperty(MqttPropertyType.SUBSCRIPTION_IDENTIFIER_AVAILABLE.value(), 0));
+        properties.add(new IntegerProperty(MqttPropertyType.RECEIVE_MAXIMUM.value(), Incoming.MOST));
+        properties.add(new IntegerProperty(MqttPropertyType.SUBSCRIPTION_IDENTIFIER_AVAILABLE.value(), 1));
         properties.add(new IntegerProperty(MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE.value(), 0));
         return MqttMessageBuilders.connAck()
                 .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
@@ -45,8 +46,8 @@ final class Packets {
                 .build();
     }
 
-    static MqttMessage publish(
-            Message message, int packetId, int qos, boolean isRetained, boolean isDuplicate, boolean isMqtt5) {
+    static MqttMessage publish(Delivery delivery, boolean isMqtt5) {
+        Message message = delivery.message;
         MqttProperties properties = MqttProperties.NO_PROPERTIES;
         if (isMqtt5) {
             properties = MessageRecord.kept(message.properties());
@@ -54,10 +55,18 @@ final class Packets {
                 int id = MqttPropertyType.PUBLICATION_EXPIRY_INTERVAL.value();
                 properties.add(new IntegerProperty(id, message.secondsLeft()));
             }
+            for (int id : delivery.subscriptions) {
+                properties.add(new IntegerProperty(MqttPropertyType.SUBSCRIPTION_IDENTIFIER.value(), id));
+            }
         }
         return new MqttPublishMessage(
-                new MqttFixedHeader(MqttMessageType.PUBLISH, isDuplicate, MqttQoS.valueOf(qos), isRetained, 0),
-                new MqttPublishVariableHeader(message.topic(), packetId, properties),
+                new MqttFixedHeader(
+                        MqttMessageType.PUBLISH,
+                        delivery.wasSent,
+                        MqttQoS.valueOf(delivery.qos),
+                        delivery.isRetained,
+                        0),
+                new MqttPublishVariableHeader(message.topic(), delivery.packetId, properties),
                 Unpooled.wrappedBuffer(message.payload()));
     }
 

@@ -3,7 +3,6 @@ package io.zmqkit.bridge.broker;
 /** Reason codes of MQTT 5 (section 2.4); 3.1.1 knows {@link #FAILURE} alone. */
 final class Reason {
 
-    static final int WITH_WILL = 0x04;
     static final int PROTOCOL_ERROR = 0x82;
     static final int TOPIC_INVALID = 0x90;
     static final int SHUTTING_DOWN = 0x8b;

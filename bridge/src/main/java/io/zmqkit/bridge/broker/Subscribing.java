@@ -21,8 +21,6 @@ import java.util.Map;
 /** SUBSCRIBE and UNSUBSCRIBE of one client. Only in the event loop. */
 final class Subscribing {
 
-    private static final int MOST_SUBSCRIPTIONS = 1000;
-
     private final Exchange exchange;
     private final boolean isMqtt5;
 
@@ -40,7 +38,7 @@ final class Subscribing {
     MqttMessage subscribe(Session own, MqttSubscribeMessage packet, Map<Message, Integer> retained) {
         List<Integer> codes = new ArrayList<>();
         for (MqttTopicSubscription wanted : packet.payload().topicSubscriptions()) {
-            codes.add(subscribe(own, wanted, retained));
+            codes.add(subscribe(own, wanted, Read.subscriptionId(packet), retained));
         }
         return new MqttSubAckMessage(
                 new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
@@ -50,7 +48,7 @@ final class Subscribing {
     }
 
     /** {@return the reason code} */
-    private int subscribe(Session own, MqttTopicSubscription wanted, Map<Message, Integer> retained) {
+    private int subscribe(Session own, MqttTopicSubscription wanted, int id, Map<Message, Integer> retained) {
         TopicFilter filter;
         try {
             filter = TopicFilter.parse(wanted.topicFilter());
@@ -60,12 +58,13 @@ final class Subscribing {
         if (wanted.topicFilter().startsWith("$share/")) {
             return isMqtt5 ? Reason.NOT_SHARED : Reason.FAILURE;
         }
-        if (own.subscriptionCount() >= MOST_SUBSCRIPTIONS) {
+        int qos = wanted.option().qos().value();
+        boolean isNew = !own.isSubscribed(filter);
+        boolean isTaken = own.subscribe(new Subscription(
+                filter, qos, wanted.option().isNoLocal(), wanted.option().isRetainAsPublished(), id));
+        if (!isTaken) {
             return isMqtt5 ? Reason.QUOTA : Reason.FAILURE;
         }
-        int qos = wanted.option().qos().value();
-        boolean isNew = own.subscribe(new Subscription(
-                filter, qos, wanted.option().isNoLocal(), wanted.option().isRetainAsPublished()));
         boolean sendsRetained = switch (wanted.option().retainHandling()) {
             case SEND_AT_SUBSCRIBE -> true;
             case SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS -> isNew;

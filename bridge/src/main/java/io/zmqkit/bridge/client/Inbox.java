@@ -6,7 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Messages from a link to the thread of a program. When it is full, the broker is not read from. */
+/** Messages from a link to the thread of a program. When it is full, QoS 1 and 2 wait at the broker, and QoS 0 is dropped. */
 public final class Inbox {
 
     private static final int MOST = 1000;

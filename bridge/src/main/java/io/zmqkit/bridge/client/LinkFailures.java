@@ -5,17 +5,21 @@ import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
 import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
+import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCode;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -23,6 +27,15 @@ import javax.net.ssl.SSLException;
 final class LinkFailures {
 
     private static final String NO_ANSWER = "no answer in time";
+
+    /** Refusals that do not pass by themselves; a busy server or a full one does. */
+    private static final Set<Mqtt5ConnAckReasonCode> FINAL = EnumSet.of(
+            Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD,
+            Mqtt5ConnAckReasonCode.NOT_AUTHORIZED,
+            Mqtt5ConnAckReasonCode.BAD_AUTHENTICATION_METHOD,
+            Mqtt5ConnAckReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+            Mqtt5ConnAckReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+            Mqtt5ConnAckReasonCode.BANNED);
 
     private LinkFailures() {}
 
@@ -45,8 +58,10 @@ final class LinkFailures {
 
     /** {@return whether trying again would only take the session back from somebody else, or be refused again} */
     static boolean isFinal(Throwable cause) {
-        return cause instanceof Mqtt5ConnAckException
-                || cause instanceof Mqtt3ConnAckException
+        return (cause instanceof Mqtt5ConnAckException five
+                        && FINAL.contains(five.getMqttMessage().getReasonCode()))
+                || (cause instanceof Mqtt3ConnAckException three
+                        && three.getMqttMessage().getReturnCode() != Mqtt3ConnAckReturnCode.SERVER_UNAVAILABLE)
                 || (cause instanceof Mqtt5DisconnectException ended
                         && ended.getMqttMessage().getReasonCode() == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER);
     }

@@ -100,4 +100,9 @@ final class Mqtt3Link implements MqttLink {
         lifecycle.closing();
         lifecycle.close(client.disconnect());
     }
+
+    @Override
+    public void closeWithWill() {
+        lifecycle.closing(); // DISCONNECT would remove the will
+    }
 }

@@ -38,7 +38,8 @@ public interface MqttLink extends AutoCloseable {
     /**
      * Says where messages go. Before connecting: a broker that has kept the session sends at once.
      *
-     * @param consumer gets each message, in one thread; while it waits, the broker is not read from
+     * @param consumer gets each message, in one thread. While it waits, the broker is still read from: what it sends with
+     *     QoS 0 beyond the target's window is dropped, and nobody counts it; QoS 1 and 2 wait at the broker
      */
     void receive(Consumer<IncomingMessage> consumer);
 
@@ -69,4 +70,10 @@ public interface MqttLink extends AutoCloseable {
     /** Says farewell to the broker, and ends the connection, within a second. */
     @Override
     void close();
+
+    /**
+     * Ends the connection so that the broker publishes the will, within a second. MQTT 3.1.1 has no word for that: the
+     * connection is left as it is, and ends with the process.
+     */
+    void closeWithWill();
 }

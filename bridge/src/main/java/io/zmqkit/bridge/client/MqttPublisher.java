@@ -3,6 +3,7 @@ package io.zmqkit.bridge.client;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.Uninterrupted;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -32,6 +33,7 @@ public final class MqttPublisher implements Program {
     private volatile @Nullable String failure;
     private volatile boolean isLost;
     private boolean isCutShort;
+    private boolean owesFarewell; // the broker has not acknowledged it, so the will must speak
 
     /**
      * Connects.
@@ -97,7 +99,7 @@ public final class MqttPublisher implements Program {
         while (stop.getCount() > 0 && !messages.isEnded()) {
             OutgoingMessage message = messages.poll(TimeUnit.MILLISECONDS.toNanos(TURN_MILLIS));
             if (message != null && takeRoom()) {
-                publish(message);
+                var unused = publish(message);
                 Uninterrupted.await(() -> stop.await(interval.toNanos(), TimeUnit.NANOSECONDS));
             } else if (message != null) {
                 isCutShort = true;
@@ -108,10 +110,9 @@ public final class MqttPublisher implements Program {
         }
         isCutShort |= !messages.isEnded();
         OutgoingMessage farewell = messages.farewell();
-        if (farewell != null && room.tryAcquire()) {
-            publish(farewell);
-        }
+        CompletableFuture<?> said = farewell != null && room.tryAcquire() ? publish(farewell) : null;
         awaitAnswers();
+        owesFarewell = farewell != null && (said == null || !said.isDone() || said.isCompletedExceptionally());
     }
 
     /** {@return false if there will be none any more} */
@@ -123,9 +124,9 @@ public final class MqttPublisher implements Program {
         return isTaken;
     }
 
-    private void publish(OutgoingMessage message) {
+    private CompletableFuture<?> publish(OutgoingMessage message) {
         sent.incrementAndGet();
-        var unused = link.publish(message).whenComplete((result, error) -> {
+        return link.publish(message).whenComplete((result, error) -> {
             if (error == null) {
                 taken.incrementAndGet();
             } else {
@@ -179,6 +180,10 @@ public final class MqttPublisher implements Program {
 
     @Override
     public void close() {
-        link.close();
+        if (owesFarewell) {
+            link.closeWithWill();
+        } else {
+            link.close();
+        }
     }
 }

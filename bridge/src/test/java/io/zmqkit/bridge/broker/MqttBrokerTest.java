@@ -299,19 +299,6 @@ class MqttBrokerTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void messageOverTheLimitEndsItsSendersConnection(boolean isMqtt5) throws Exception {
-        try (Brokers broker = Brokers.open();
-                TestClient pub = TestClient.connect(broker.target(isMqtt5, "pub", false))) {
-            assertThatThrownBy(() -> pub.publish("a", "x".repeat(2 << 20), 1, false))
-                    .isNotNull();
-            try (TestClient other = TestClient.connect(broker.target(isMqtt5, "other", false))) {
-                other.publish("a", "x".repeat(1 << 19), 1, false);
-            }
-        }
-    }
-
     @Test
     void brokerEndsAtOnceWithClientsConnected() throws Exception {
         Brokers broker = Brokers.open();
