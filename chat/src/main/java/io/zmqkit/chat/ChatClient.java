@@ -36,6 +36,7 @@ public final class ChatClient implements Program {
     private final Reachability reachability = new Reachability(System.nanoTime());
     private final HistorySilence historySilence = new HistorySilence(System.nanoTime());
     private final ChatPatience patience;
+    private final Change change;
     private volatile ChatStats stats;
     private volatile List<Nickname> present = List.of();
     private volatile boolean stopped;
@@ -60,7 +61,8 @@ public final class ChatClient implements Program {
                 options.room(),
                 room -> new Conversation(room, options.last(), unconfirmed, relay.history(), events),
                 events);
-        listener = new RelayListener(relay, rooms, delivery, reachability, patience, unconfirmed, events);
+        change = new Change(relay, reachability, options.relays().size(), events);
+        listener = new RelayListener(relay, rooms, delivery, reachability, patience, change, unconfirmed, events);
         requests = new Requests(relay, rooms, delivery, reachability, presence, unconfirmed, events, isNameOfAKey);
         relay.listenTo(options.room());
         if (!options.typed()) {
@@ -122,6 +124,7 @@ public final class ChatClient implements Program {
             delivery.reconnected(now);
         }
         keepUpPresence(conversation.attendance(), now);
+        change.keepUp(now);
         if (reachability.fallsSilent(now) && !entrance.isShut()) {
             events.relayReachable(false, unconfirmed.size());
         }

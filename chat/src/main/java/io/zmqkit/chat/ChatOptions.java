@@ -1,12 +1,12 @@
 package io.zmqkit.chat;
 
-import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Ranges;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name who speaks
  * @param room the first room
- * @param push the relay's collector
- * @param sub the relay's publisher
- * @param history the relay's history
+ * @param relays where the relay is; if there are several, the client talks to one, and goes to the next when that one
+ *     falls silent
  * @param last how many earlier messages to show at the start, 0-1000
  * @param count how many messages to wait for once the input has ended, 0 for none
  * @param timeout once the input has ended, how long to wait for that, or for confirmations, without any progress; null
@@ -29,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record ChatOptions(
         Nickname name,
         Room room,
-        Endpoint push,
-        Endpoint sub,
-        Endpoint history,
+        List<RelayPlace> relays,
         int last,
         long count,
         @Nullable Duration timeout,
@@ -40,6 +37,10 @@ public record ChatOptions(
 
     /** Checks every range. */
     public ChatOptions {
+        relays = List.copyOf(relays);
+        if (relays.isEmpty()) {
+            throw new IllegalArgumentException("there must be a relay");
+        }
         Ranges.requireBetween("last", last, 0, HistoryRequest.MAX_LIMIT);
         if (count < 0) {
             throw new IllegalArgumentException("count must be >= 0, was " + count);

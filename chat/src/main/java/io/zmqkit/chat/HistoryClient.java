@@ -37,7 +37,7 @@ final class HistoryClient {
         SESSION
     }
 
-    private final Socket dealer;
+    private Socket dealer;
     private Purpose purpose = Purpose.BEGIN;
     private boolean waiting;
     private long from;
@@ -46,7 +46,12 @@ final class HistoryClient {
 
     HistoryClient(Socket dealer) {
         this.dealer = dealer;
-        dealer.setImmediate(false); // JeroMQ's name for: send only if the relay is there
+    }
+
+    /** Asks another relay from now on. */
+    void move(Socket to) {
+        dealer = to;
+        reconnected();
     }
 
     Purpose purpose() {

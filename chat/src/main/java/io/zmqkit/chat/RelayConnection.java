@@ -7,46 +7,64 @@ import io.zmqkit.relay.protocol.Broadcast;
 import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.Room;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMonitor;
 
 /**
- * A chat client's sockets: SUB hears, PUSH speaks, DEALER asks the history, all connected to one relay, and the line
- * feed beside them. The client's thread.
+ * A chat client's sockets: SUB hears, PUSH speaks, DEALER asks the history, all connected to one relay, the
+ * first of those that it knows or, when that is away, the next; and the line feed beside them. The client's thread.
  */
 final class RelayConnection implements AutoCloseable {
 
     private static final int WAIT_MILLIS = 100;
 
     private final Sockets sockets;
-    private final Socket ear;
-    private final Socket mouth;
+    private final List<RelayPlace> relays;
     private final HistoryClient history;
     private final LineFeed lines;
     private final Poller everything;
     private final Poller relayOnly;
-    private final Reconnections earConnections = new Reconnections();
-    private final Reconnections mouthConnections = new Reconnections();
-    private final Reconnections dealerConnections = new Reconnections();
+    private final Set<Room> rooms = new LinkedHashSet<>();
+    private final Connections earConnections = new Connections();
+    private final Connections mouthConnections = new Connections();
+    private final Connections dealerConnections = new Connections();
+    private Socket ear;
+    private Socket mouth;
+    private Socket dealer;
+    private int relay;
 
-    /** How often a socket has been connected, counted in JeroMQ's thread. */
-    private static final class Reconnections {
-        private final AtomicInteger count = new AtomicInteger();
+    /** How often a socket has been connected, and could not be, counted in JeroMQ's thread. */
+    private static final class Connections {
+        private final AtomicInteger made = new AtomicInteger();
+        private final AtomicBoolean refused = new AtomicBoolean();
         private int known;
 
         void watch(Sockets sockets, Socket socket) {
-            sockets.watch(socket, event -> count.incrementAndGet(), ZMQ.EVENT_HANDSHAKE_PROTOCOL);
+            sockets.watch(
+                    socket,
+                    event -> {
+                        boolean isMade = event.getEvent() == ZMonitor.Event.HANDSHAKE_PROTOCOL;
+                        refused.set(!isMade);
+                        if (isMade) {
+                            made.incrementAndGet();
+                        }
+                    },
+                    ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_CLOSED);
         }
 
         /** True, once, if it was connected since the last time. */
         boolean take() {
-            int now = count.get();
+            int now = made.get();
             boolean isNew = now != known;
             known = now;
             return isNew;
@@ -59,28 +77,67 @@ final class RelayConnection implements AutoCloseable {
         }
     }
 
-    /** Connects; the relay need not be there yet. */
+    /** Connects to the first relay; it need not be there yet. */
     RelayConnection(ZContext context, ChatOptions options) {
         sockets = new Sockets(context, options.sockets());
+        relays = options.relays();
         ear = sockets.open(SocketType.SUB);
-        earConnections.watch(sockets, ear);
-        sockets.connect(ear, "SUB chat", options.sub());
         mouth = sockets.open(SocketType.PUSH);
-        mouth.setImmediate(false); // JeroMQ's name for: send only if the relay is there; what waits is kept elsewhere
-        mouthConnections.watch(sockets, mouth);
-        sockets.connect(mouth, "PUSH chat", options.push());
-        Socket dealer = sockets.open(SocketType.DEALER);
+        dealer = sockets.open(SocketType.DEALER);
+        connect();
         history = new HistoryClient(dealer);
-        dealerConnections.watch(sockets, dealer);
-        sockets.connect(dealer, "DEALER history", options.history());
         lines = new LineFeed(sockets);
         relayOnly = context.createPoller(2);
         everything = context.createPoller(3);
+        listen();
+        everything.register(lines.socket(), Poller.POLLIN);
+    }
+
+    private void connect() {
+        RelayPlace place = relays.get(relay);
+        earConnections.watch(sockets, ear);
+        sockets.connect(ear, "SUB chat", place.sub());
+        mouth.setImmediate(false); // JeroMQ's name for: send only if the relay is there; what waits is kept elsewhere
+        mouthConnections.watch(sockets, mouth);
+        sockets.connect(mouth, "PUSH chat", place.push());
+        dealer.setImmediate(false);
+        dealerConnections.watch(sockets, dealer);
+        sockets.connect(dealer, "DEALER history", place.history());
+    }
+
+    private void listen() {
         for (Poller poller : List.of(relayOnly, everything)) {
             poller.register(ear, Poller.POLLIN);
             poller.register(dealer, Poller.POLLIN);
         }
-        everything.register(lines.socket(), Poller.POLLIN);
+    }
+
+    /** Leaves this relay, and what is on its way there, for the next one. */
+    void moveOn() {
+        for (Poller poller : List.of(relayOnly, everything)) {
+            poller.unregister(ear);
+            poller.unregister(dealer);
+        }
+        List.of(ear, mouth, dealer).forEach(sockets::discard);
+        relay = (relay + 1) % relays.size();
+        ear = sockets.open(SocketType.SUB);
+        mouth = sockets.open(SocketType.PUSH);
+        dealer = sockets.open(SocketType.DEALER);
+        rooms.forEach(room -> ear.subscribe(room.topic()));
+        earConnections.refused.set(false);
+        connect();
+        history.move(dealer);
+        listen();
+    }
+
+    /** Where the relay is. */
+    RelayPlace place() {
+        return relays.get(relay);
+    }
+
+    /** True if nobody took the last connection. */
+    boolean isRefused() {
+        return earConnections.refused.get();
     }
 
     HistoryClient history() {
@@ -97,6 +154,7 @@ final class RelayConnection implements AutoCloseable {
     }
 
     void listenTo(Room room) {
+        rooms.add(room);
         ear.subscribe(room.topic());
     }
 

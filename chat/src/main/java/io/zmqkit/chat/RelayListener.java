@@ -18,6 +18,7 @@ final class RelayListener {
     private final Delivery delivery;
     private final Reachability reachability;
     private final ChatPatience patience;
+    private final Change change;
     private final Unconfirmed unconfirmed;
     private final ChatEvents events;
     private boolean isToldOfAPlainRelay;
@@ -28,6 +29,7 @@ final class RelayListener {
             Delivery delivery,
             Reachability reachability,
             ChatPatience patience,
+            Change change,
             Unconfirmed unconfirmed,
             ChatEvents events) {
         this.relay = relay;
@@ -35,6 +37,7 @@ final class RelayListener {
         this.delivery = delivery;
         this.reachability = reachability;
         this.patience = patience;
+        this.change = change;
         this.unconfirmed = unconfirmed;
         this.events = events;
     }
@@ -65,6 +68,7 @@ final class RelayListener {
             return;
         }
         patience.heard();
+        change.heard(now);
         if (reachability.heard(now)) {
             conversation.attendance().heardAgain(now);
             events.relayReachable(true, unconfirmed.size());

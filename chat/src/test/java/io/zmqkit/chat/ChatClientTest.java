@@ -34,13 +34,19 @@ class ChatClientTest {
     }
 
     private static Running<ChatClient> client(Running<Relay> relay, String name, int last, Recorder recorder) {
+        return client(List.of(place(relay)), name, last, recorder);
+    }
+
+    private static RelayPlace place(Running<Relay> relay) {
         Relay r = relay.program();
+        return new RelayPlace(r.collectEndpoint(), r.publishEndpoint(), r.historyEndpoint());
+    }
+
+    private static Running<ChatClient> client(List<RelayPlace> places, String name, int last, Recorder recorder) {
         ChatOptions options = new ChatOptions(
                 new Nickname(name),
                 new Room("lobby"),
-                r.collectEndpoint(),
-                r.publishEndpoint(),
-                r.historyEndpoint(),
+                places,
                 last,
                 0,
                 Duration.ofSeconds(20),
@@ -112,6 +118,24 @@ class ChatClientTest {
                 assertThat(recorder.others()).contains("reachable", "new history");
                 assertThat(second.program().stats().dropped()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void goesToTheNextRelayWhenItsOwnIsGoneAndSendsThereWhatWasNotConfirmed() throws Exception {
+        Recorder recorder = new Recorder();
+        var first = relay();
+        try (var second = relay();
+                var a = client(List.of(place(first), place(second)), "a", 20, recorder)) {
+            a.program().lines().say("before");
+            await().until(() -> recorder.bodies().size() == 1);
+            RelayPlace left = place(first);
+            first.close();
+            a.program().lines().say("after");
+            await().until(() -> recorder.waiting() == 0 && recorder.bodies().contains("after"));
+            assertThat(recorder.bodies()).containsExactly("before", "after");
+            assertThat(recorder.others()).contains("notice relay " + left + " is away: went on with " + place(second));
+            assertThat(second.program().stats().received()).isPositive();
         }
     }
 

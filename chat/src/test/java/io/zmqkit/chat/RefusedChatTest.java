@@ -61,9 +61,7 @@ class RefusedChatTest {
         ChatOptions chats = new ChatOptions(
                 new Nickname("kim"),
                 new Room("lobby"),
-                r.collectEndpoint(),
-                r.publishEndpoint(),
-                r.historyEndpoint(),
+                List.of(new RelayPlace(r.collectEndpoint(), r.publishEndpoint(), r.historyEndpoint())),
                 0,
                 0,
                 LONG,

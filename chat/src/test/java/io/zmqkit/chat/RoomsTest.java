@@ -44,9 +44,7 @@ class RoomsTest {
         ChatOptions options = new ChatOptions(
                 new Nickname(name),
                 new Room(room),
-                r.collectEndpoint(),
-                r.publishEndpoint(),
-                r.historyEndpoint(),
+                List.of(new RelayPlace(r.collectEndpoint(), r.publishEndpoint(), r.historyEndpoint())),
                 20,
                 0,
                 null,

@@ -2,6 +2,8 @@ package io.zmqkit.relay;
 
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.relay.history.JournalException;
+import io.zmqkit.relay.log.Entry;
+import io.zmqkit.relay.log.MessageLog;
 import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.Room;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which of the messages that clients push are relayed: those of ZRC/1 that {@link Acceptance} takes, and any
- * other verbatim. What is not relayed is counted. One thread.
+ * other verbatim. What is wrong in itself, or comes from the wrong client, does not get into the log; the rest is judged
+ * when it comes out of it. What is not relayed is counted. One thread.
  */
 final class Intake {
 
@@ -22,36 +25,44 @@ final class Intake {
 
     private static final byte[] ZRC_TOPIC = Room.TOPIC_PREFIX.getBytes(StandardCharsets.UTF_8);
 
+    private final MessageLog log;
     private final Acceptance acceptance;
     private final Tally tally;
 
     /** Why a message is dropped before it is read. */
-    private enum Intruder {
-        UNAUTHORISED
+    private enum Unread {
+        UNAUTHORISED,
+        LENGTH
     }
 
-    /** A message on its way from the collector to the publisher; the message itself is null if it is not ZRC/1. */
-    record Arrival(List<byte[]> frames, @Nullable ChatMessage message, long seq) {}
+    /** An entry of the log that is to be published; the seq is 0 if it is not ZRC/1. */
+    record Arrival(Entry entry, long seq) {}
 
-    Intake(Acceptance acceptance, Tally tally) {
+    Intake(MessageLog log, Acceptance acceptance, Tally tally) {
+        this.log = log;
         this.acceptance = acceptance;
         this.tally = tally;
     }
 
-    /** Takes a message, of which at most one frame too many was kept; empty if it is not relayed. */
-    Optional<Arrival> take(Received received) {
+    /** Adds a message to the log if there is nothing wrong with it; of its frames at most one too many was kept. */
+    void take(Received received) {
         List<byte[]> frames = received.frames();
         tally.received++;
         if (!received.isAdmitted()) {
-            tally.drop(Intruder.UNAUTHORISED);
+            tally.drop(Unread.UNAUTHORISED);
         } else if (startsWithTopic(frames.get(0))) {
-            return judge(received);
+            takeMessage(received);
         } else if (frames.size() > MAX_FRAMES) {
             tally.drop(ProtocolException.Reason.FRAMES);
         } else {
-            return Optional.of(new Arrival(frames, null, 0));
+            add(frames, null);
         }
-        return Optional.empty();
+    }
+
+    private void add(List<byte[]> frames, @Nullable ChatMessage message) {
+        if (!log.add(frames, message)) {
+            tally.drop(Unread.LENGTH);
+        }
     }
 
     private static boolean startsWithTopic(byte[] frame) {
@@ -59,23 +70,37 @@ final class Intake {
                 && Arrays.equals(frame, 0, ZRC_TOPIC.length, ZRC_TOPIC, 0, ZRC_TOPIC.length);
     }
 
-    private Optional<Arrival> judge(Received received) {
+    private void takeMessage(Received received) {
         try {
             ChatMessage message = ChatMessage.decode(received.frames());
             String sender = received.sender(); // as its connection was authorised
-            boolean isImpostor =
-                    sender != null && !sender.equals(message.sender().text());
-            switch (isImpostor ? Acceptance.Verdict.WRONG_SENDER : acceptance.judge(message)) {
-                case ACCEPTED -> {
-                    return Optional.of(new Arrival(received.frames(), message, acceptance.lastSeq(message.room())));
-                }
-                case DUPLICATE -> tally.duplicates++;
-                case OUT_OF_ORDER -> tally.outOfOrder++;
-                case WRONG_SENDER -> tally.drop(Acceptance.Verdict.WRONG_SENDER);
-                case TOO_MANY_ROOMS -> tally.drop(Acceptance.Verdict.TOO_MANY_ROOMS);
+            if (sender != null && !sender.equals(message.sender().text())) {
+                tally.drop(Acceptance.Verdict.WRONG_SENDER);
+            } else {
+                add(received.frames(), message);
             }
         } catch (ProtocolException e) {
             tally.drop(e.reason());
+        }
+    }
+
+    /** Judges an entry of the log; empty if it is not relayed. */
+    Optional<Arrival> judge(Entry entry) {
+        ChatMessage message = entry.message();
+        return message == null ? Optional.of(new Arrival(entry, 0)) : judge(entry, message);
+    }
+
+    private Optional<Arrival> judge(Entry entry, ChatMessage message) {
+        try {
+            Acceptance.Verdict verdict = acceptance.judge(message, entry.millis());
+            switch (verdict) {
+                case ACCEPTED -> {
+                    return Optional.of(new Arrival(entry, acceptance.lastSeq(message.room())));
+                }
+                case DUPLICATE -> tally.duplicates++;
+                case OUT_OF_ORDER -> tally.outOfOrder++;
+                case WRONG_SENDER, TOO_MANY_ROOMS -> tally.drop(verdict);
+            }
         } catch (JournalException e) {
             tally.notStored(1, String.valueOf(e.getMessage()));
         }

@@ -4,6 +4,8 @@ import io.zmqkit.core.socket.Messages;
 import io.zmqkit.relay.Intake.Arrival;
 import io.zmqkit.relay.history.Journal;
 import io.zmqkit.relay.history.JournalException;
+import io.zmqkit.relay.log.DisagreementException;
+import io.zmqkit.relay.log.Entry;
 import io.zmqkit.relay.protocol.Broadcast.Relayed;
 import io.zmqkit.relay.protocol.Broadcast.Tick;
 import io.zmqkit.relay.protocol.ChatMessage;
@@ -37,47 +39,103 @@ final class Publication {
         this.tally = tally;
     }
 
-    /** Stores the texts of a batch, all or none, and then publishes it. */
-    void storeThenPublish(List<Arrival> batch) {
-        long now = clock.millis();
+    /**
+     * Stores the texts of a batch, all or none.
+     *
+     * @param batch what was accepted
+     * @param isAgain true if some of it may have been stored before
+     * @return false if it could not be stored
+     */
+    boolean store(List<Arrival> batch, boolean isAgain) {
         List<Relayed> texts = new ArrayList<>();
         for (Arrival arrival : batch) {
-            ChatMessage message = arrival.message();
+            ChatMessage message = arrival.entry().message();
             if (message != null && message.kind() == Kind.TEXT) {
-                texts.add(new Relayed(message, new Stamp(journal.epoch(), arrival.seq(), now)));
+                Stamp stamp = new Stamp(
+                        journal.epoch(), arrival.seq(), arrival.entry().millis());
+                texts.add(new Relayed(message, stamp));
             }
         }
-        boolean stored = store(texts);
-        for (Arrival arrival : batch) {
-            ChatMessage message = arrival.message();
-            if (message == null) {
-                publish(arrival.frames());
-            } else if (stored) {
-                publish(arrival.frames(), message.room(), arrival.seq(), now);
-            } else if (message.kind() != Kind.TEXT) { // JOIN and LEAVE can be published even if nothing can be stored
-                publish(arrival.frames(), message.room(), acceptance.lastSeq(message.room()), now);
-            }
-        }
-    }
-
-    private boolean store(List<Relayed> texts) {
         try {
-            if (!texts.isEmpty()) {
-                journal.append(texts);
+            List<Relayed> fresh = isAgain ? notStoredYet(texts) : texts;
+            if (!fresh.isEmpty()) {
+                journal.append(fresh);
             }
-            acceptance.confirm();
             return true;
         } catch (JournalException e) {
-            acceptance.undo();
             tally.notStored(texts.size(), String.valueOf(e.getMessage()));
             return false;
         }
     }
 
-    private void publish(List<byte[]> frames, Room room, long seq, long now) {
+    private List<Relayed> notStoredYet(List<Relayed> texts) throws JournalException {
+        List<Relayed> fresh = new ArrayList<>();
+        for (Relayed text : texts) {
+            Journal.Range stored = journal.range(text.room());
+            if (text.stamp().seq() > stored.last()) {
+                fresh.add(text);
+            } else if (text.stamp().seq() >= stored.first()) {
+                requireSame(text);
+            }
+        }
+        return fresh;
+    }
+
+    private void requireSame(Relayed text) throws JournalException {
+        List<Relayed> stored = journal.read(text.room(), text.stamp().seq(), 1);
+        if (!stored.equals(List.of(text))) {
+            throw new DisagreementException("history " + journal.name() + " has another message "
+                    + text.stamp().seq() + " in room " + text.room() + " than the log: begin with a new one");
+        }
+    }
+
+    /**
+     * Checks that the history does not go on beyond a log of which everything was read.
+     *
+     * @throws DisagreementException if it does
+     */
+    void requireNothingUnknown() {
+        for (Room room : journal.rooms()) {
+            long last = journal.range(room).last();
+            if (last > acceptance.lastSeq(room)) {
+                throw new DisagreementException(
+                        "history " + journal.name() + " has " + last + " messages of room " + room
+                                + ", and the log has " + acceptance.lastSeq(room)
+                                + ": the log has lost its end, begin with a new history");
+            }
+        }
+    }
+
+    /** Publishes a batch that is stored. */
+    void publishAll(List<Arrival> batch) {
+        for (Arrival arrival : batch) {
+            publish(arrival.entry(), arrival.seq());
+        }
+    }
+
+    /** Publishes of a batch that was not stored what need not be: JOIN and LEAVE, and messages outside ZRC/1. */
+    void publishUnstored(List<Arrival> batch) {
+        for (Arrival arrival : batch) {
+            ChatMessage message = arrival.entry().message();
+            if (message == null || message.kind() != Kind.TEXT) {
+                publish(arrival.entry(), message == null ? 0 : acceptance.lastSeq(message.room()));
+            }
+        }
+    }
+
+    private void publish(Entry entry, long seq) {
+        ChatMessage message = entry.message();
+        if (message == null) {
+            publish(entry.frames());
+        } else {
+            publish(entry.frames(), message.room(), seq, entry.millis());
+        }
+    }
+
+    private void publish(List<byte[]> frames, Room room, long seq, long millis) {
         pulse.active(room);
         List<byte[]> stamped = new ArrayList<>(frames);
-        stamped.add(new Stamp(journal.epoch(), seq, now).encode());
+        stamped.add(new Stamp(journal.epoch(), seq, millis).encode());
         publish(stamped);
     }
 

@@ -6,13 +6,14 @@ import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.socket.Received;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
-import io.zmqkit.relay.Intake.Arrival;
 import io.zmqkit.relay.history.HistoryService;
 import io.zmqkit.relay.history.Journal;
+import io.zmqkit.relay.log.MessageLog;
+import io.zmqkit.relay.log.OwnLog;
+import io.zmqkit.relay.log.State;
 import io.zmqkit.relay.protocol.Room;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -33,6 +34,9 @@ import org.zeromq.ZMQ.Socket;
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.relay.plain.Relay}; {@link ForwardingRelay} adds limits and
  * authentication to it, this one also adds a protocol that numbers, confirms and keeps messages.
  *
+ * <p>Between collecting and judging lies a log: the relay's own, or one that several relays share, which then all accept
+ * the same messages under the same numbers (docs/scale.md).
+ *
  * <p>One thread owns the sockets and the journal. Source: Guide, chapter 5 (Clone pattern).
  */
 public final class Relay implements Program {
@@ -45,7 +49,9 @@ public final class Relay implements Program {
     private final Socket collector;
     private final Socket publisher;
     private final Socket router;
-    private final Poller poller;
+    private final MessageLog log;
+    private final Poller everything;
+    private final Poller allButTheCollector; // its messages wait in the socket while the log takes none
     private final Publication publication;
     private final HistoryService history;
     private final SubscriptionBudget budget;
@@ -53,9 +59,10 @@ public final class Relay implements Program {
     private final Pulse pulse;
     private final Tally tally = new Tally();
     private final Intake intake;
+    private final Follower follower;
     private volatile boolean stopped;
     private final JournalWatch watch;
-    private volatile RelayStats stats = tally.snapshot(0, 0, 0, 0);
+    private volatile RelayStats stats = tally.snapshot(0, 0, 0, 0, 0);
 
     /**
      * Where a relay is bound, and what it takes.
@@ -75,7 +82,7 @@ public final class Relay implements Program {
     }
 
     /**
-     * Binds the three sockets.
+     * Binds the three sockets of a relay that stands alone.
      *
      * @param context where they live; the caller closes it last
      * @param options where to bind
@@ -83,41 +90,68 @@ public final class Relay implements Program {
      * @param clock for stamps
      */
     public Relay(ZContext context, Options options, Journal journal, Clock clock) {
-        pulse = new Pulse(System::nanoTime, options.limits().rooms());
+        this(context, options, journal, clock, new OwnLog(clock), null);
+    }
+
+    /**
+     * Binds the three sockets of a relay that may share a log with others.
+     *
+     * @param context where they live; the caller closes it last
+     * @param options where to bind
+     * @param journal where messages are stored; the caller closes it after the relay
+     * @param clock for stamps of ticks
+     * @param log what is judged; the relay closes it
+     * @param state of the place where the log begins for this relay; null for what the journal knows
+     */
+    public Relay(
+            ZContext context, Options options, Journal journal, Clock clock, MessageLog log, @Nullable State state) {
+        this.log = log;
+        RelayLimits limits = options.limits();
+        pulse = new Pulse(System::nanoTime, limits.rooms());
         sockets = new Sockets(context, options.sockets());
         collector = sockets.bind(SocketType.PULL, "PULL collector", options.collect());
         budget = new SubscriptionBudget(options.sockets().limits());
         publisher = sockets.openXpub(budget);
         publisher.setXpubVerbose(true); // every subscription is answered by a tick, not only a topic's first
         sockets.bind(publisher, "XPUB publisher", options.publish());
-        Acceptance acceptance = new Acceptance(
-                journal, options.limits().sessions(), options.limits().rooms());
-        intake = new Intake(acceptance, tally);
+        Acceptance acceptance = state == null
+                ? new Acceptance(journal, limits.sessions(), limits.rooms())
+                : new Acceptance(state, limits.sessions(), limits.rooms());
+        intake = new Intake(log, acceptance, tally);
         publication = new Publication(publisher, journal, clock, acceptance, pulse, tally);
+        follower = new Follower(log, acceptance, intake, publication);
         watch = new JournalWatch(journal, System.nanoTime());
         router = sockets.open(SocketType.ROUTER); // HistoryService sets it up before it is bound
         history = new HistoryService(
                 sockets,
                 router,
-                new HistoryService.Gate(options.limits().historyRate(), tally::historyRefused),
+                new HistoryService.Gate(limits.historyRate(), tally::historyRefused, log::isCaughtUp),
                 journal,
-                new RelayDesk(acceptance, journal, watch, this::count),
+                new RelayDesk(acceptance, journal, watch, log, this::count),
                 tally::historyFailed);
         sockets.bind(router, "ROUTER history", options.history());
-        poller = context.createPoller(3);
-        poller.register(collector, Poller.POLLIN);
-        poller.register(publisher, Poller.POLLIN);
-        poller.register(router, Poller.POLLIN);
+        everything = poller(context, collector, publisher, router, log.bell());
+        allButTheCollector = poller(context, publisher, router, log.bell());
+    }
+
+    private static Poller poller(ZContext context, @Nullable Socket... sockets) {
+        Poller poller = context.createPoller(sockets.length);
+        for (Socket socket : sockets) {
+            if (socket != null) {
+                poller.register(socket, Poller.POLLIN);
+            }
+        }
+        return poller;
     }
 
     @Override
     public void run() {
         boolean historyAdvances = false;
         while (!stopped) {
-            // 1 ms while answers wait: poll() does not tell when a slow client has room again
-            poller.poll(historyAdvances ? 0 : pulse.waitMillis(history.isBusy() ? 1 : MAX_WAIT_MILLIS));
+            await(historyAdvances);
             takeSubscriptions();
             collect();
+            follower.follow();
             history.receive();
             historyAdvances = history.serve();
             tick();
@@ -125,10 +159,24 @@ public final class Relay implements Program {
             watch.look(System.nanoTime());
             stats = count();
         }
+        follower.end();
+    }
+
+    private void await(boolean historyAdvances) {
+        // 1 ms while answers wait: poll() does not tell when a slow client has room again
+        long most = history.isBusy() ? 1 : MAX_WAIT_MILLIS;
+        long untilTick = log.isCaughtUp() ? pulse.waitMillis(most) : most; // no tick is due while the relay is behind
+        long wait = historyAdvances ? 0 : untilTick;
+        (takesMessages() ? everything : allButTheCollector).poll(wait);
+    }
+
+    private boolean takesMessages() {
+        return log.isOpen() && log.isCaughtUp();
     }
 
     private RelayStats count() {
-        return tally.snapshot(sockets.refused(), sockets.peers(publisher), sockets.halfOpen(), subscriptions.topics());
+        return tally.snapshot(
+                sockets.refused(), sockets.peers(publisher), sockets.halfOpen(), subscriptions.topics(), log.behind());
     }
 
     private void takeSubscriptions() {
@@ -140,20 +188,20 @@ public final class Relay implements Program {
     }
 
     private void collect() {
-        List<Arrival> batch = new ArrayList<>();
-        for (int i = 0; i < MAX_MESSAGES_PER_TURN; i++) {
+        for (int i = 0; i < MAX_MESSAGES_PER_TURN && takesMessages(); i++) {
             Received message = sockets.receive(
                     collector, ZMQ.DONTWAIT, Intake.MAX_FRAMES + 1); // one more shows that there are too many
             if (message == null) {
                 break;
             }
-            intake.take(message).ifPresent(batch::add);
+            intake.take(message);
         }
-        publication.storeThenPublish(batch);
+        log.flush();
     }
 
+    /** A relay that is behind does not tick: its clients take that for silence, and go to another. */
     private void tick() {
-        for (int i = 0; i < MAX_MESSAGES_PER_TURN; i++) {
+        for (int i = 0; i < MAX_MESSAGES_PER_TURN && log.isCaughtUp(); i++) {
             Room room = pulse.next(subscriptions.rooms());
             if (room == null) {
                 return;
@@ -189,7 +237,9 @@ public final class Relay implements Program {
 
     @Override
     public void close() {
-        poller.close();
+        everything.close();
+        allButTheCollector.close();
         sockets.close();
+        log.close();
     }
 }

@@ -5,6 +5,7 @@ import io.zmqkit.relay.history.HistoryService;
 import io.zmqkit.relay.history.Journal;
 import io.zmqkit.relay.history.Journal.Session;
 import io.zmqkit.relay.history.JournalException;
+import io.zmqkit.relay.log.MessageLog;
 import io.zmqkit.relay.protocol.HistoryReply;
 import io.zmqkit.relay.protocol.SessionReply;
 import io.zmqkit.relay.protocol.SessionRequest;
@@ -22,13 +23,15 @@ final class RelayDesk implements HistoryService.Desk {
     private final Acceptance acceptance;
     private final Journal journal;
     private final JournalWatch watch;
+    private final MessageLog log;
     private final Supplier<RelayStats> stats;
     private final long startedNanos = System.nanoTime();
 
-    RelayDesk(Acceptance acceptance, Journal journal, JournalWatch watch, Supplier<RelayStats> stats) {
+    RelayDesk(Acceptance acceptance, Journal journal, JournalWatch watch, MessageLog log, Supplier<RelayStats> stats) {
         this.acceptance = acceptance;
         this.journal = journal;
         this.watch = watch;
+        this.log = log;
         this.stats = stats;
     }
 
@@ -70,7 +73,8 @@ final class RelayDesk implements HistoryService.Desk {
         values.put("journal", journal.name());
         values.put("journal-state", watch.isWell() ? "ok" : "not written");
         values.put("epoch", journal.epoch());
-        values.put("log", "none");
+        values.put("log", log.status());
+        values.put("log-behind", text(now.behind()));
         return new StatusReply(values);
     }
 

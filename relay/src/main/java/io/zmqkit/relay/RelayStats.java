@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param clients connections to the publisher that have finished the handshake, now
  * @param halfOpen connections to all three endpoints that have not, now
  * @param topics topics that somebody is subscribed to now, as many as the limit of subscriptions at most
+ * @param behind entries of a log that is shared with other relays which this one has still to read, now
  */
 public record RelayStats(
         long received,
@@ -28,7 +29,8 @@ public record RelayStats(
         long refused,
         long clients,
         long halfOpen,
-        long topics)
+        long topics,
+        long behind)
         implements Stats {
 
     /** Copies the map. */
@@ -44,6 +46,7 @@ public record RelayStats(
                 + " out of order, " + notStored + " not stored, "
                 + dropped.values().stream().mapToLong(Long::longValue).sum() + " dropped" + reasons + ", "
                 + (refused == 0 ? "" : refused + " connections refused, ") + clients + " clients, "
-                + (halfOpen == 0 ? "" : halfOpen + " half-open connections, ") + topics + " topics subscribed";
+                + (halfOpen == 0 ? "" : halfOpen + " half-open connections, ") + topics + " topics subscribed"
+                + (behind == 0 ? "" : ", " + behind + " entries behind the log");
     }
 }

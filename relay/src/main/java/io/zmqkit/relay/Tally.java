@@ -50,8 +50,18 @@ final class Tally {
         }
     }
 
-    RelayStats snapshot(long refused, long clients, long halfOpen, long topics) {
+    RelayStats snapshot(long refused, long clients, long halfOpen, long topics, long behind) {
         return new RelayStats(
-                received, published, duplicates, outOfOrder, notStored, dropped, refused, clients, halfOpen, topics);
+                received,
+                published,
+                duplicates,
+                outOfOrder,
+                notStored,
+                dropped,
+                refused,
+                clients,
+                halfOpen,
+                topics,
+                behind);
     }
 }

@@ -14,6 +14,7 @@ import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.Room;
 import io.zmqkit.relay.protocol.SessionReply;
 import io.zmqkit.relay.protocol.SessionRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.zeromq.SocketType;
@@ -24,7 +25,7 @@ import org.zeromq.ZMQ.Socket;
 /** The plainest client of a relay: it sends, listens and asks, and resends nothing. */
 final class TestClient {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket push;
     private final Socket sub;
@@ -87,6 +88,14 @@ final class TestClient {
     /** The next message published, ticks included. */
     Broadcast next() throws ProtocolException {
         return Broadcast.decode(nextFrames());
+    }
+
+    /** Whether anything is published to it in this time. */
+    boolean hearsWithin(Duration time) {
+        sub.setReceiveTimeOut((int) time.toMillis());
+        boolean heard = sub.recv() != null;
+        sub.setReceiveTimeOut(PATIENCE_MILLIS);
+        return heard;
     }
 
     List<byte[]> nextFrames() {

@@ -8,6 +8,7 @@ import io.zmqkit.relay.protocol.HistoryRequest;
 import io.zmqkit.relay.protocol.ProtocolException;
 import io.zmqkit.relay.protocol.Request;
 import io.zmqkit.relay.protocol.SessionRequest;
+import io.zmqkit.relay.protocol.StatusRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
@@ -69,12 +71,13 @@ public final class HistoryService {
     }
 
     /**
-     * How often somebody may ask.
+     * How often, and when, somebody may ask.
      *
      * @param rate requests per second that one client may make
      * @param refused called for each request above it
+     * @param open whether anything can be told now but the relay's state
      */
-    public record Gate(int rate, Runnable refused) {}
+    public record Gate(int rate, Runnable refused, BooleanSupplier open) {}
 
     private enum Sending {
         SENT,
@@ -144,12 +147,14 @@ public final class HistoryService {
     private void accept(String client, @Nullable String asker, List<byte[]> frames) {
         try {
             Request request = Request.decode(frames);
-            if (request instanceof HistoryRequest wanted) {
+            if (request instanceof StatusRequest) {
+                send(client, desk.status());
+            } else if (!gate.open().getAsBoolean()) {
+                refuse(client, "busy", "the relay is still catching up, ask again in a second");
+            } else if (request instanceof HistoryRequest wanted) {
                 queue(client, wanted);
             } else if (request instanceof SessionRequest wanted) {
                 send(client, desk.session(wanted, asker));
-            } else {
-                send(client, desk.status());
             }
         } catch (ProtocolException e) {
             refuse(client, "bad-request", String.valueOf(e.getMessage()));

@@ -45,6 +45,15 @@ public interface Journal extends AutoCloseable {
     void append(List<Relayed> batch) throws JournalException;
 
     /**
+     * Forgets what is kept of a room, whose numbers go on elsewhere: what comes between is not known here.
+     *
+     * @param room the room
+     * @param last the seq before the next one
+     * @throws JournalException if nothing was changed
+     */
+    void skipTo(Room room, long last) throws JournalException;
+
+    /**
      * Reads what is kept of a room.
      *
      * @param room the room

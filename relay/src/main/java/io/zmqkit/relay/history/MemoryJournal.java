@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryJournal implements Journal {
 
     private static final int MAX_BYTES = 64 << 20;
-    private static final int OVERHEAD_BYTES = 400; // the objects around a body, roughly
+    private static final int OVERHEAD_BYTES = 24; // of an array, and of the reference to it
 
     private final String epoch;
     private final int keep;
     private final long maxBytes;
-    private final Map<Room, Kept> rooms = new HashMap<>();
+    private final Map<Room, KeptRoom> rooms = new HashMap<>();
     private long bytes;
-
-    /** The messages kept for one room, by seq. */
-    private static final class Kept {
-        private final TreeMap<Long, Relayed> messages = new TreeMap<>();
-        private long last;
-        private long bytes;
-    }
 
     /**
      * Starts an empty history.
@@ -73,44 +66,49 @@ public final class MemoryJournal implements Journal {
     @Override
     public void append(List<Relayed> batch) {
         for (Relayed message : batch) {
-            Kept room = rooms.computeIfAbsent(message.room(), name -> new Kept());
-            room.last = message.stamp().seq();
-            if (keep > 0) {
-                room.messages.put(room.last, message);
-                add(room, size(message));
+            KeptRoom room = rooms.computeIfAbsent(message.room(), name -> new KeptRoom());
+            long seq = message.stamp().seq();
+            if (keep == 0) {
+                room.pass(seq);
+                continue;
             }
-            if (room.messages.size() > keep) {
+            byte[] kept = KeptMessage.encode(message);
+            room.add(seq, kept);
+            bytes += kept.length + OVERHEAD_BYTES;
+            if (room.size() > keep) {
                 dropOldest(room);
             }
         }
         while (bytes > maxBytes) {
             rooms.values().stream()
-                    .max(Comparator.comparingLong(room -> room.bytes))
+                    .max(Comparator.comparingLong(KeptRoom::bytes))
                     .ifPresent(this::dropOldest);
         }
     }
 
-    private void dropOldest(Kept room) {
-        add(room, -size(room.messages.pollFirstEntry().getValue()));
+    @Override
+    public void skipTo(Room room, long last) {
+        KeptRoom kept = rooms.computeIfAbsent(room, name -> new KeptRoom());
+        while (kept.size() > 0) {
+            dropOldest(kept);
+        }
+        kept.pass(last);
     }
 
-    private void add(Kept room, long size) {
-        room.bytes += size;
-        bytes += size;
-    }
-
-    private static long size(Relayed message) {
-        return OVERHEAD_BYTES + 2L * message.message().body().length();
+    private void dropOldest(KeptRoom room) {
+        bytes -= room.dropOldest() + OVERHEAD_BYTES;
     }
 
     @Override
     public List<Relayed> read(Room room, long from, int limit) {
-        Kept kept = rooms.get(room);
-        return kept == null
-                ? List.of()
-                : kept.messages.tailMap(from, true).values().stream()
-                        .limit(limit)
-                        .toList();
+        KeptRoom kept = rooms.get(room);
+        if (kept == null) {
+            return List.of();
+        }
+        return LongStream.rangeClosed(Math.max(from, kept.first()), kept.last())
+                .limit(limit)
+                .mapToObj(seq -> KeptMessage.decode(kept.get(seq), room, epoch, seq))
+                .toList();
     }
 
     @Override
@@ -120,8 +118,8 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public Range range(Room room) {
-        Kept kept = rooms.get(room);
-        return kept == null ? Range.EMPTY : new Range(kept.last - kept.messages.size() + 1, kept.last);
+        KeptRoom kept = rooms.get(room);
+        return kept == null ? Range.EMPTY : new Range(kept.first(), kept.last());
     }
 
     @Override

@@ -26,10 +26,12 @@ final class MessageTable {
 
     private final Connection database;
     private final String epoch;
+    private final PreparedStatement insert; // closed with the database
 
-    MessageTable(Connection database, String epoch) {
+    MessageTable(Connection database, String epoch) throws SQLException {
         this.database = database;
         this.epoch = epoch;
+        insert = database.prepareStatement("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     }
 
     /** What is kept of each room. Reads only the first and the last message of a room, however many there are. */
@@ -59,20 +61,22 @@ final class MessageTable {
     }
 
     void insert(List<Relayed> batch) throws SQLException {
-        try (PreparedStatement insert =
-                database.prepareStatement("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
-            for (Relayed relayed : batch) {
-                ChatMessage message = relayed.message();
-                insert.setString(1, relayed.room().name());
-                insert.setLong(2, relayed.stamp().seq());
-                insert.setLong(3, relayed.stamp().millis());
-                insert.setString(4, message.sender().text());
-                insert.setString(5, message.id().session());
-                insert.setLong(6, message.id().n());
-                insert.setLong(7, message.id().base());
-                insert.setString(8, message.body());
-                insert.executeUpdate();
-            }
+        for (Relayed relayed : batch) {
+            ChatMessage message = relayed.message();
+            insert.setString(1, relayed.room().name());
+            insert.setLong(2, relayed.stamp().seq());
+            insert.setLong(3, relayed.stamp().millis());
+            insert.setString(4, message.sender().text());
+            insert.setString(5, message.id().session());
+            insert.setLong(6, message.id().n());
+            insert.setLong(7, message.id().base());
+            insert.setString(8, message.body());
+            insert.addBatch();
+        }
+        try {
+            insert.executeBatch();
+        } finally {
+            insert.clearBatch();
         }
     }
 

@@ -22,24 +22,24 @@ final class SessionTable {
     private static final long KEPT_MILLIS = 24 * 3_600_000L;
 
     private final Connection database;
+    private final PreparedStatement upsert; // closed with the database
 
-    SessionTable(Connection database) {
+    SessionTable(Connection database) throws SQLException {
         this.database = database;
+        upsert = database.prepareStatement("INSERT INTO session VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (session) DO UPDATE SET last = excluded.last, seen_millis = excluded.seen_millis");
     }
 
     /** Notes how far the sessions of these messages have come with them. */
     void upsert(List<Relayed> batch) throws SQLException {
         Map<String, Relayed> latest = new HashMap<>();
         batch.forEach(relayed -> latest.put(relayed.message().id().session(), relayed));
-        try (PreparedStatement upsert = database.prepareStatement("INSERT INTO session VALUES (?, ?, ?, ?)"
-                + " ON CONFLICT (session) DO UPDATE SET last = excluded.last, seen_millis = excluded.seen_millis")) {
-            for (Relayed relayed : latest.values()) {
-                upsert.setString(1, relayed.message().id().session());
-                upsert.setString(2, relayed.message().sender().text());
-                upsert.setLong(3, relayed.message().id().n());
-                upsert.setLong(4, relayed.stamp().millis());
-                upsert.executeUpdate();
-            }
+        for (Relayed relayed : latest.values()) {
+            upsert.setString(1, relayed.message().id().session());
+            upsert.setString(2, relayed.message().sender().text());
+            upsert.setLong(3, relayed.message().id().n());
+            upsert.setLong(4, relayed.stamp().millis());
+            upsert.executeUpdate();
         }
     }
 

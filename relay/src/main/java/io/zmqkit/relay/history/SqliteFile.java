@@ -160,6 +160,7 @@ final class SqliteFile implements AutoCloseable {
                 "COMMIT",
                 "PRAGMA journal_mode = WAL",
                 "PRAGMA synchronous = NORMAL",
+                "PRAGMA wal_autocheckpoint = 0",
                 "PRAGMA busy_timeout = " + RUNNING_TIMEOUT_MILLIS);
         return epoch;
     }
@@ -188,6 +189,18 @@ final class SqliteFile implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    /** Opens another connection to the same file. */
+    Connection another() throws SQLException {
+        Connection another = connect(path);
+        try {
+            execute(another, "PRAGMA synchronous = NORMAL", "PRAGMA wal_autocheckpoint = 0");
+            return another;
+        } catch (SQLException e) {
+            another.close();
+            throw e;
+        }
     }
 
     String name() {

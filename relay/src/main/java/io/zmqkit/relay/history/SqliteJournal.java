@@ -28,6 +28,7 @@ public final class SqliteJournal implements Journal {
     private final int keep;
     private final MessageTable messages;
     private final SessionTable sessions;
+    private final Checkpoints checkpoints;
     private final Map<Room, Range> ranges = new HashMap<>(); // of every room; only what is committed
 
     /**
@@ -46,15 +47,16 @@ public final class SqliteJournal implements Journal {
         this.keep = keep;
         this.file = file;
         database = file.connection();
-        messages = new MessageTable(database, file.epoch());
-        sessions = new SessionTable(database);
         try {
+            messages = new MessageTable(database, file.epoch());
+            sessions = new SessionTable(database);
             ranges.putAll(messages.ranges());
             SqliteFile.execute(database, "BEGIN IMMEDIATE");
             prune(ranges, 0); // here, where it may take long, if keep was larger before
             SqliteFile.execute(database, "COMMIT");
+            checkpoints = new Checkpoints(database, file.another());
         } catch (SQLException | IllegalArgumentException e) {
-            close();
+            file.close();
             throw file.failure("read", e);
         }
     }
@@ -96,8 +98,20 @@ public final class SqliteJournal implements Journal {
             prune(after, batch.get(batch.size() - 1).stamp().millis());
             SqliteFile.execute(database, "COMMIT");
             ranges.putAll(after);
+            checkpoints.stored(batch.size());
         } catch (SQLException e) {
             rollBack(e);
+            throw file.failure("write", e);
+        }
+    }
+
+    @Override
+    public void skipTo(Room room, long last) throws JournalException {
+        file.verify();
+        try {
+            messages.deleteBefore(room, last + 1); // one statement is one transaction
+            ranges.put(room, new Range(last + 1, last));
+        } catch (SQLException e) {
             throw file.failure("write", e);
         }
     }
@@ -154,6 +168,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void close() {
+        checkpoints.close();
         file.close();
     }
 }

@@ -33,9 +33,13 @@ public record ChatMessage(Room room, Kind kind, Nickname sender, MessageId id, S
         /** The sender is still here. */
         HERE;
 
+        private static final List<Kind> ALL = List.of(values());
+
+        private final String frame = "ZRC1 " + name();
+
         /** {@return the kind as it stands in its frame} */
         public String frame() {
-            return "ZRC1 " + name();
+            return frame;
         }
     }
 
@@ -58,11 +62,8 @@ public record ChatMessage(Room room, Kind kind, Nickname sender, MessageId id, S
      * @return true for 1-4096 bytes of UTF-8 without control characters but tab
      */
     public static boolean isBody(String text) {
-        int bytes = Frames.bytes(text).length;
-        return bytes >= 1
-                && bytes <= MAX_BODY_BYTES
-                && !Frames.hasControlCharacter(text, true)
-                && Frames.canEncode(text);
+        int bytes = Frames.encodedBytes(text);
+        return bytes >= 1 && bytes <= MAX_BODY_BYTES && !Frames.hasControlCharacter(text, true);
     }
 
     /**
@@ -92,7 +93,7 @@ public record ChatMessage(Room room, Kind kind, Nickname sender, MessageId id, S
 
     private static Kind kind(byte[] frame) throws ProtocolException {
         String text = Frames.text(frame, MAX_KIND_BYTES, Reason.KIND);
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : Kind.ALL) {
             if (kind.frame().equals(text)) {
                 return kind;
             }

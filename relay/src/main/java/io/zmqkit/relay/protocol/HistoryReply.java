@@ -95,7 +95,7 @@ public sealed interface HistoryReply
             return CODE.matcher(code).matches()
                     && Frames.bytes(text).length <= MAX_TEXT_BYTES
                     && !Frames.hasControlCharacter(text, false)
-                    && Frames.canEncode(text);
+                    && Frames.encodedBytes(text) >= 0;
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.zmqkit.relay.protocol;
 
 import io.zmqkit.relay.protocol.ProtocolException.Reason;
-import java.util.regex.Pattern;
 
 /**
  * Names a message, so that a resent one is recognised: {@code SESSION N BASE}.
@@ -13,7 +12,6 @@ import java.util.regex.Pattern;
 public record MessageId(String session, long n, long base) {
 
     private static final int MAX_BYTES = 36 + 2 * 20;
-    private static final Pattern SESSION = Pattern.compile("[a-z0-9-]{8,36}");
 
     /** Checks the session and that the numbers agree. */
     public MessageId {
@@ -28,21 +26,24 @@ public record MessageId(String session, long n, long base) {
     }
 
     static boolean isSession(String text) {
-        return SESSION.matcher(text).matches();
+        return Frames.isName(text, 8, 36, "");
     }
 
     static MessageId decode(byte[] frame) throws ProtocolException {
-        String[] parts = Frames.text(frame, MAX_BYTES, Reason.ID).split(" ", -1);
-        if (parts.length != 3) {
+        String text = Frames.text(frame, MAX_BYTES, Reason.ID);
+        int first = text.indexOf(' ');
+        int second = text.indexOf(' ', first + 1);
+        if (first < 0 || second < 0 || text.indexOf(' ', second + 1) >= 0) {
             throw new ProtocolException(Reason.ID, "a message id is SESSION N BASE");
         }
-        long n = Frames.number(parts[1], Reason.ID);
-        long base = Frames.number(parts[2], Reason.ID);
-        if (!isValid(parts[0], n, base)) {
+        String session = text.substring(0, first);
+        long n = Frames.number(text.substring(first + 1, second), Reason.ID);
+        long base = Frames.number(text.substring(second + 1), Reason.ID);
+        if (!isValid(session, n, base)) {
             throw new ProtocolException(
                     Reason.ID, "a message id is SESSION N BASE with 1 <= BASE <= N, or SESSION 0 0");
         }
-        return new MessageId(parts[0], n, base);
+        return new MessageId(session, n, base);
     }
 
     /** {@return the id as it stands in its frame} */

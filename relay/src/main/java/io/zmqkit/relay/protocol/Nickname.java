@@ -24,7 +24,7 @@ public record Nickname(String text) {
         return characters >= 1
                 && characters <= MAX_CHARACTERS
                 && !Frames.hasControlCharacter(text, false)
-                && Frames.canEncode(text);
+                && Frames.encodedBytes(text) > 0;
     }
 
     static Nickname decode(byte[] frame) throws ProtocolException {

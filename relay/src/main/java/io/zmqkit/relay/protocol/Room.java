@@ -1,7 +1,6 @@
 package io.zmqkit.relay.protocol;
 
 import io.zmqkit.relay.protocol.ProtocolException.Reason;
-import java.util.regex.Pattern;
 
 /**
  * A room's name: 1-64 of a-z, 0-9, {@code -}, {@code _} and {@code .}
@@ -14,17 +13,21 @@ public record Room(String name) {
     public static final String TOPIC_PREFIX = "room/";
 
     private static final int MAX_TOPIC_BYTES = 70;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,64}");
+    private static final int MAX_CHARACTERS = 64;
 
     /** Checks the name. */
     public Room {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("a room's name must be 1-64 of a-z 0-9 - _ .");
         }
     }
 
+    private static boolean isName(String text) {
+        return Frames.isName(text, 1, MAX_CHARACTERS, "._");
+    }
+
     static Room parse(String name) throws ProtocolException {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new ProtocolException(Reason.ROOM, "a room's name must be 1-64 of a-z 0-9 - _ .");
         }
         return new Room(name);

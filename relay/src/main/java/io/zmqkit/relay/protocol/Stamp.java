@@ -1,7 +1,6 @@
 package io.zmqkit.relay.protocol;
 
 import io.zmqkit.relay.protocol.ProtocolException.Reason;
-import java.util.regex.Pattern;
 
 /**
  * What the relay adds to a message: {@code EPOCH SEQ MILLIS}.
@@ -13,7 +12,6 @@ import java.util.regex.Pattern;
 public record Stamp(String epoch, long seq, long millis) {
 
     private static final int MAX_BYTES = 36 + 2 * 20;
-    private static final Pattern EPOCH = Pattern.compile("[a-z0-9-]{1,36}");
 
     /** Checks the epoch and that no number is negative. */
     public Stamp {
@@ -29,7 +27,7 @@ public record Stamp(String epoch, long seq, long millis) {
      * @return true for 1-36 of a-z, 0-9 and {@code -}
      */
     public static boolean isEpoch(String text) {
-        return EPOCH.matcher(text).matches();
+        return Frames.isName(text, 1, 36, "");
     }
 
     static Stamp decode(byte[] frame) throws ProtocolException {

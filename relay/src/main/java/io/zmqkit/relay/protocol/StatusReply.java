@@ -34,7 +34,7 @@ public record StatusReply(Map<String, String> values) implements HistoryReply {
         return NAME.matcher(name).matches()
                 && Frames.bytes(value).length <= MAX_VALUE_BYTES
                 && !Frames.hasControlCharacter(value, false)
-                && Frames.canEncode(value);
+                && Frames.encodedBytes(value) >= 0;
     }
 
     static StatusReply decode(List<byte[]> frames) throws ProtocolException {
