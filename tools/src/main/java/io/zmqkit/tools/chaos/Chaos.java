@@ -31,9 +31,10 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Handshakes, heartbeats and subscriptions are not harmed and keep their order; like everything else they are delayed, held up
- * and cut off with their connection. What becomes of a message depends on the seed, the number of its connection, its direction and
- * its own number alone: see {@link Dice}. What depends on time is what has to: the schedule, freezing, and that a message which is
- * to be reordered goes in its order after all if nothing follows it within 1 s.
+ * and cut off with their connection. What becomes of a message depends on the seed, the number of its connection, its
+ * direction and its own number alone: see {@link Dice}. Connections are numbered as they reach their target, and one that
+ * does not has no number. What depends on time is what has to: the schedule, freezing, and that a message which is to be
+ * reordered goes in its order after all if nothing follows it within 1 s.
  *
  * <p>Under CURVE (RFC 26) messages are not dropped, duplicated or reordered: whether a frame is a message, a command or a
  * subscription, and whether more follows, is encrypted, and a nonce that does not grow ends the connection (JeroMQ and libzmq).
@@ -68,7 +69,7 @@ public final class Chaos implements Program {
      * @param isExposed whether other machines may connect
      * @param options what it does
      * @param observer told of each fault
-     * @param warn told, in one line, of each connection that has no target
+     * @param warn told, in one line, of a target that cannot be reached, once until it is
      * @throws io.zmqkit.core.EndpointException if the endpoint cannot be bound, or the target's host is unknown
      * @throws io.zmqkit.core.socket.InsufficientSecurityException if other machines could connect, and nobody has said that
      *     this is wanted

@@ -29,10 +29,9 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
     private long heldSinceNanos;
     private long frames;
     private long cost;
-    private State state = State.CONNECTING;
+    private State state = State.OPEN;
 
     private enum State {
-        CONNECTING,
         OPEN,
         /** One end has said all, and some of it waits. */
         ENDING,
@@ -77,7 +76,6 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
 
     @Override
     public void begin() {
-        state = State.OPEN;
         want(from, SelectionKey.OP_READ, true);
     }
 
@@ -203,7 +201,7 @@ final class ChaosFlow implements Flow, Cutter.Pieces {
      * @return in how many nanoseconds to be called again, at most the time given
      */
     long look(long now, long most) throws IOException {
-        if (state == State.CONNECTING || state == State.GONE) {
+        if (state == State.GONE) {
             return most;
         }
         if (harm.isHolding() && now - heldSinceNanos >= HOLD_NANOS) {

@@ -3,6 +3,7 @@ package io.zmqkit.tools.chaos;
 import io.zmqkit.tools.chaos.Scheduled.Become;
 import io.zmqkit.tools.chaos.Scheduled.Change;
 import io.zmqkit.tools.chaos.Scheduled.Freeze;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,12 +44,17 @@ final class Plan {
             long period = elapsedNanos / rhythm.period().toNanos();
             if (period > lastPeriod && elapsedNanos >= freezeBegins(rhythm, period)) {
                 lastPeriod = period;
-                due.add(new Freeze(rhythm.length()));
-                frozenUntil =
-                        Math.max(frozenUntil, (period + 1) * rhythm.period().toNanos());
+                long end = (period + 1) * rhythm.period().toNanos();
+                due.add(new Freeze(remaining(end - elapsedNanos)));
+                frozenUntil = Math.max(frozenUntil, end);
             }
         }
         return due;
+    }
+
+    /** A freeze that is noticed late ends in time all the same. */
+    private static Duration remaining(long nanos) {
+        return Duration.ofMillis(Math.max(1, Duration.ofNanos(nanos).toMillis()));
     }
 
     private static long freezeBegins(ChaosOptions.Rhythm rhythm, long period) {

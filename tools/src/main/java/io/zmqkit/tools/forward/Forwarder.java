@@ -12,8 +12,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +29,10 @@ import org.slf4j.LoggerFactory;
  *   peer that connects --&gt; (listen) tool (to) --&gt; peer that binds
  * </pre>
  *
- * <p>The end of one direction, a close and a reset are passed on. A connection whose target cannot be reached is closed, which
- * is told, and the others go on. At most 1,000 connections at once; more wait until one has ended. One thread, but for {@link
- * #stop} and the counts.
+ * <p>The end of one direction, a close and a reset are passed on. A peer whose target cannot be reached is turned away, and the
+ * others go on. That makes no connection and takes no number, so the numbers do not depend on when the target has come. It is
+ * told once until the target is reached, or cannot be for another reason. At most 1,000 connections at once; more wait until one
+ * has ended. One thread, but for {@link #stop} and the counts.
  */
 public final class Forwarder {
 
@@ -42,9 +45,21 @@ public final class Forwarder {
     private final Selector selector;
     private final Listeners listeners;
     private final Set<Link> links = new LinkedHashSet<>();
-    private final Set<Link> connecting = new LinkedHashSet<>();
+    private final Set<Attempt> attempts = new LinkedHashSet<>();
+    /** The targets that could not be reached the last time, and why. */
+    private final Map<Route, String> unreached = new HashMap<>();
+
     private int number;
     private volatile boolean stopped;
+
+    /** A peer that has connected, and a connection to its target that is being made. */
+    private record Attempt(
+            Route route,
+            SelectionKey client,
+            SelectionKey server,
+            InetSocketAddress from,
+            InetSocketAddress to,
+            long sinceNanos) {}
 
     /**
      * Binds every listener.
@@ -53,7 +68,7 @@ public final class Forwarder {
      * @param routes at least one
      * @param isExposed whether other machines may connect
      * @param traffic what goes through
-     * @param warn told, in one line, of each connection that has no target
+     * @param warn told, in one line, of a target that cannot be reached
      * @throws io.zmqkit.core.EndpointException if an endpoint cannot be bound, or a target's host is unknown
      * @throws io.zmqkit.core.socket.InsufficientSecurityException if other machines could connect, and nobody has said that
      *     this is wanted
@@ -80,7 +95,7 @@ public final class Forwarder {
         return listeners.endpoints();
     }
 
-    /** {@return how many connections there have been} */
+    /** {@return how many connections there have been, from a peer to its target} */
     public int connections() {
         return number;
     }
@@ -101,7 +116,7 @@ public final class Forwarder {
             }
             giveUpLate();
             patienceMillis = traffic.look();
-            listeners.look(links.size() < MOST_LINKS);
+            listeners.look(links.size() + attempts.size() < MOST_LINKS);
         }
     }
 
@@ -113,12 +128,13 @@ public final class Forwarder {
             listeners.accept(key).ifPresent(client -> connect(client, route));
             return;
         }
+        if (key.attachment() instanceof Attempt attempt) {
+            proceed(attempt);
+            return;
+        }
         Link link = (Link) key.attachment();
         try {
-            if (key.isConnectable() && ((SocketChannel) key.channel()).finishConnect()) {
-                connected(link);
-            }
-            if (key.isValid() && key.isWritable()) {
+            if (key.isWritable()) {
                 link.outgoing(key).write();
             }
             if (key.isValid() && key.isReadable()) {
@@ -128,11 +144,17 @@ public final class Forwarder {
                 end(link, false);
             }
         } catch (IOException e) {
-            if (connecting.contains(link)) {
-                giveUp(link, String.valueOf(e.getMessage()));
-            } else {
-                end(link, true); // a reset, most likely; the other peer gets one, too
+            end(link, true); // a reset, most likely; the other peer gets one, too
+        }
+    }
+
+    private void proceed(Attempt attempt) {
+        try {
+            if (((SocketChannel) attempt.server.channel()).finishConnect()) {
+                reached(attempt);
             }
+        } catch (IOException e) {
+            giveUp(attempt, String.valueOf(e.getMessage()));
         }
     }
 
@@ -146,13 +168,11 @@ public final class Forwarder {
             InetSocketAddress to = (InetSocketAddress) client.getLocalAddress();
             SelectionKey clientKey = client.configureBlocking(false).register(selector, 0);
             SelectionKey serverKey = server.configureBlocking(false).register(selector, SelectionKey.OP_CONNECT);
-            Link link = new Link(new CapturedConnection(++number, from, to), route, clientKey, serverKey, traffic);
-            clientKey.attach(link);
-            serverKey.attach(link);
-            links.add(link);
-            connecting.add(link);
-            traffic.opened(link);
-            reach(link, server);
+            Attempt attempt = new Attempt(route, clientKey, serverKey, from, to, System.nanoTime());
+            clientKey.attach(attempt);
+            serverKey.attach(attempt);
+            attempts.add(attempt);
+            reach(attempt, server);
         } catch (IOException e) {
             listeners.failed(e);
             closeQuietly(client);
@@ -170,35 +190,53 @@ public final class Forwarder {
         }
     }
 
-    private void reach(Link link, SocketChannel server) {
+    private void reach(Attempt attempt, SocketChannel server) {
         try {
-            if (server.connect(TcpListener.address(link.route.to()))) {
-                connected(link);
+            if (server.connect(TcpListener.address(attempt.route.to()))) {
+                reached(attempt);
             }
         } catch (UnresolvedAddressException e) { // it had an address when the listener was bound
-            giveUp(link, "unknown host");
+            giveUp(attempt, "unknown host");
         } catch (IOException e) {
-            giveUp(link, String.valueOf(e.getMessage()));
+            giveUp(attempt, String.valueOf(e.getMessage()));
         }
     }
 
-    private void connected(Link link) {
-        connecting.remove(link);
+    private void reached(Attempt attempt) {
+        attempts.remove(attempt);
+        unreached.remove(attempt.route);
+        CapturedConnection name = new CapturedConnection(++number, attempt.from, attempt.to);
+        Link link = new Link(name, attempt.client, attempt.server, traffic);
+        attempt.client.attach(link);
+        attempt.server.attach(link);
+        links.add(link);
+        traffic.opened(link);
         link.begin();
     }
 
     private void giveUpLate() {
         long now = System.nanoTime();
-        for (Link link : List.copyOf(connecting)) {
-            if (now - link.sinceNanos > CONNECT.toNanos()) {
-                giveUp(link, "no answer within " + CONNECT.toSeconds() + " s");
+        for (Attempt attempt : List.copyOf(attempts)) {
+            if (now - attempt.sinceNanos > CONNECT.toNanos()) {
+                giveUp(attempt, "no answer within " + CONNECT.toSeconds() + " s");
             }
         }
     }
 
-    private void giveUp(Link link, String why) {
-        warn.accept("#" + link.number() + ": cannot connect to " + link.route.to() + ": " + why + " (is it running?)");
-        end(link, true);
+    private void giveUp(Attempt attempt, String why) {
+        if (!why.equals(unreached.put(attempt.route, why))) {
+            warn.accept("cannot connect to " + attempt.route.to() + ": " + why + " (is it running?)");
+        }
+        abandon(attempt);
+    }
+
+    private void abandon(Attempt attempt) {
+        attempts.remove(attempt);
+        try {
+            Link.close(attempt.client, attempt.server, true);
+        } catch (IOException e) {
+            LOG.debug("a connection without a target was not closed in order: {}", e.toString());
+        }
     }
 
     /**
@@ -208,7 +246,6 @@ public final class Forwarder {
      * @param abruptly whether both peers see a reset
      */
     public void end(Link link, boolean abruptly) {
-        connecting.remove(link);
         if (!links.remove(link)) {
             return;
         }
@@ -222,6 +259,7 @@ public final class Forwarder {
 
     /** Ends every connection in order. Call it after run() has returned. */
     public void endAll() {
+        List.copyOf(attempts).forEach(this::abandon);
         List.copyOf(links).forEach(link -> end(link, false));
     }
 

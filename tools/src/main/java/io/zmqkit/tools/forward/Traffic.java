@@ -15,7 +15,7 @@ public interface Traffic {
      */
     Flow flow(Link link, boolean fromClient, SelectionKey from, SelectionKey to);
 
-    /** A peer has connected; the other one is still to be reached. */
+    /** A peer has connected, and the other one has been reached: see {@link Link#onward}. */
     void opened(Link link);
 
     /**

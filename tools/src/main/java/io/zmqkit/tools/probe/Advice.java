@@ -50,8 +50,21 @@ public record Advice(boolean fits, List<String> lines) {
         }
         boolean fits = wanted.talksTo(kind);
         lines.add(wanted + " talks to " + names(wanted, " and ") + ", this is " + kind
-                + (fits ? ": it fits" : ": you would wait for ever"));
+                + (fits ? ": it fits" + envelope(wanted, kind) : ": you would wait for ever"));
         return new Advice(isOpen && fits, lines);
+    }
+
+    /** REQ and REP keep an empty frame between the way back and the message; the others leave that to the program. */
+    private static String envelope(SocketKind wanted, SocketKind kind) {
+        if (wanted == SocketKind.DEALER && kind == SocketKind.REP) {
+            return ", if you begin each message with an empty frame, as REQ does";
+        }
+        if (wanted == SocketKind.ROUTER && kind == SocketKind.REQ) {
+            return ", if each reply has an empty frame behind the peer's name, as the request has";
+        }
+        return wanted == SocketKind.REP && kind == SocketKind.DEALER
+                ? ", if the DEALER begins each message with an empty frame, as REQ does"
+                : "";
     }
 
     private static String onKey(Findings.Entrance entrance) {

@@ -45,8 +45,7 @@ public final class Probe {
         long start = System.nanoTime();
         Findings.Reach reach;
         try (ProbedConnection peer = new ProbedConnection(options.address(), options.patience())) {
-            Duration connectTime = Duration.ofNanos(System.nanoTime() - start);
-            return greet(peer, Findings.of(Findings.Reach.CONNECTED, connectTime));
+            return greet(peer, Findings.of(Findings.Reach.CONNECTED, peer.connectTime()));
         } catch (ConnectException e) {
             reach = Findings.Reach.REFUSED;
         } catch (SocketTimeoutException e) {
@@ -161,7 +160,7 @@ public final class Probe {
             if (own == SocketKind.SUB) {
                 more = more.heard(listen(peer));
             }
-            return isV2 ? more : more.answering(ping(peer));
+            return isV2 ? more : more.answering(heartbeat(peer));
         } catch (IOException e) {
             return more.noting(reason(e));
         }
@@ -199,6 +198,13 @@ public final class Probe {
                 peer.send(Frame.of(Ping.decode(command.data()).pong()).encode());
             }
         }
+    }
+
+    /** The quicker of two: the first one pays for what a program does for the first time. */
+    private @Nullable Duration heartbeat(ProbedConnection peer) throws IOException {
+        Duration first = ping(peer);
+        Duration second = first == null ? null : ping(peer);
+        return second != null && second.compareTo(first) < 0 ? second : first;
     }
 
     /** How long a heartbeat takes; null if it is not answered. */

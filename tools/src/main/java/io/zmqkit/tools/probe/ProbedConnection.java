@@ -29,6 +29,10 @@ final class ProbedConnection implements AutoCloseable {
         this.patience = patience;
     }
 
+    Duration connectTime() {
+        return connection.connectTime();
+    }
+
     void send(byte[] bytes) throws IOException {
         connection.write(ByteBuffer.wrap(bytes), patience);
     }

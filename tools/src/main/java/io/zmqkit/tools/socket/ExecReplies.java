@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Replies with what a shell command prints, without a newline at its end: it gets the last frame of the request on its stdin, and all of them in
- * ZMQKIT_FRAMES. A command that fails, takes too long or prints too much is ended with its children, the reply is empty, and
- * that is said.
+ * Replies with what a shell command prints, without a newline at its end: it gets the last frame of the request on its
+ * stdin, and all of them in ZMQKIT_FRAMES. A command that fails, takes too long or prints too much is ended with its
+ * children, the reply is empty, and that is said.
  */
 public final class ExecReplies implements Replies {
 

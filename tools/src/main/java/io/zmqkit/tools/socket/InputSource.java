@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class InputSource implements Source {
     private final Consumer<String> onFault;
     private final BlockingQueue<List<List<byte[]>>> batches = new ArrayBlockingQueue<>(MOST_BATCHES);
     private final Queue<List<byte[]>> taken = new ArrayDeque<>();
+    private final AtomicLong faults = new AtomicLong();
     private boolean hasEnded;
 
     /**
@@ -50,9 +52,9 @@ public final class InputSource implements Source {
                 batch = nextBatch();
             }
         } catch (IOException e) {
-            onFault.accept("cannot read the input: " + e.getMessage());
+            fault("cannot read the input: " + e.getMessage());
         } catch (RuntimeException | Error e) { // in a thread of its own nobody else would hear of it
-            onFault.accept("cannot read the input: " + e);
+            fault("cannot read the input: " + e);
         } finally {
             put(END);
         }
@@ -69,10 +71,15 @@ public final class InputSource implements Source {
                     batch.add(message);
                 }
             } catch (BadInputException e) {
-                onFault.accept(String.valueOf(e.getMessage()));
+                fault(String.valueOf(e.getMessage()));
             }
         }
         return batch;
+    }
+
+    private void fault(String what) {
+        faults.incrementAndGet();
+        onFault.accept(what);
     }
 
     private void put(List<List<byte[]>> batch) {
@@ -96,6 +103,11 @@ public final class InputSource implements Source {
             taken.addAll(batch);
         }
         return taken.poll();
+    }
+
+    @Override
+    public long faults() {
+        return faults.get();
     }
 
     @Override

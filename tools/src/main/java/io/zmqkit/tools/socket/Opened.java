@@ -21,23 +21,18 @@ import org.zeromq.ZMQException;
 /** The socket of a task, open; under the rules of its type. One thread. */
 final class Opened implements AutoCloseable {
 
-    /** Frames read from subscribers between two messages. */
-    private static final int SUBSCRIPTIONS_AT_ONCE = 1000;
-
     private final SocketTask task;
     private final ZContext context;
     private final Sockets sockets;
     private final List<Endpoint> bound = new ArrayList<>();
     private final boolean isTcpAlone;
-    private @Nullable SubscriptionBudget budget;
+    private @Nullable Subscribers subscribers; // of a publisher
     private final Sentences sentences;
     private final Consumer<String> events;
     private volatile Peers peers; // the I/O thread's of a socket that has been replaced may still look
     private Dealing dealing;
     private Socket socket;
     private Poller poller;
-    private long subscriptions;
-    private long lastSubscription;
 
     /** What became of a message. */
     enum Sent {
@@ -71,7 +66,8 @@ final class Opened implements AutoCloseable {
 
     private Socket open() {
         SocketType type = type();
-        Socket fresh = type == SocketType.XPUB ? sockets.openXpub(newBudget()) : sockets.open(type);
+        Socket fresh =
+                type == SocketType.XPUB ? sockets.openXpub(newSubscribers().budget()) : sockets.open(type);
         if (type == SocketType.XPUB) {
             fresh.setXpubVerbose(true); // each subscriber is seen, even if it is not the first of its topic
             fresh.setXpubNoDrop(true);
@@ -91,7 +87,7 @@ final class Opened implements AutoCloseable {
         }
         fresh.setSndHWM(Math.max(fresh.getSndHWM(), task.prefixes().size())); // subscriptions are messages, too
         if (type == SocketType.SUB) {
-            prefixes().forEach(fresh::subscribe);
+            task.subscriptions().forEach(fresh::subscribe);
         }
         sockets.watch(fresh, this::happened, Peers.EVENTS | Sentences.EVENTS);
         sockets.hearIntroductions(fresh, this::introduced);
@@ -107,7 +103,7 @@ final class Opened implements AutoCloseable {
             }
         }
         if (type == SocketType.XSUB) {
-            prefixes().forEach(prefix -> fresh.send(subscription(prefix)));
+            task.subscriptions().forEach(prefix -> fresh.send(subscription(prefix)));
         }
         return fresh;
     }
@@ -130,14 +126,11 @@ final class Opened implements AutoCloseable {
         sentences.drain(events);
     }
 
-    private SubscriptionBudget newBudget() {
-        SubscriptionBudget fresh = new SubscriptionBudget(task.sockets().limits());
-        budget = fresh;
+    private Subscribers newSubscribers() {
+        Subscribers fresh = new Subscribers(
+                new SubscriptionBudget(task.sockets().limits()), frame -> sentences.subscribed(frame, events));
+        subscribers = fresh;
         return fresh;
-    }
-
-    private List<byte[]> prefixes() {
-        return task.prefixes().isEmpty() ? List.of(new byte[0]) : task.prefixes();
     }
 
     private static byte[] subscription(byte[] prefix) {
@@ -211,20 +204,14 @@ final class Opened implements AutoCloseable {
 
     /** Reads what subscribers have sent. */
     void takeSubscriptions() {
-        SubscriptionBudget own = budget;
-        if (own != null) {
-            own.drain(socket, ZMQ.DONTWAIT, SUBSCRIPTIONS_AT_ONCE, this::subscribed);
+        if (subscribers != null) {
+            subscribers.take(socket);
         }
     }
 
-    private void subscribed(byte[] frame) {
-        if (frame.length > 0 && (frame[0] == 0 || frame[0] == 1)) {
-            sentences.subscribed(frame, events);
-        }
-        if (frame.length > 0 && frame[0] == 1) {
-            subscriptions++;
-            lastSubscription = System.nanoTime();
-        }
+    /** {@return whether nobody who has subscribed gets a message with this first frame} */
+    boolean isUnwanted(byte[] first) {
+        return subscribers != null && !subscribers.budget().wants(first);
     }
 
     /**
@@ -241,7 +228,7 @@ final class Opened implements AutoCloseable {
         boolean areThere = !isTcpAlone || peers() >= wanted;
         return areThere
                 && switch (task.role().type()) {
-                    case XPUB -> subscriptions >= wanted && System.nanoTime() - lastSubscription >= settleNanos;
+                    case XPUB -> subscribers != null && subscribers.haveSettled(wanted, settleNanos);
                     case ROUTER -> peers.haveBeenThereFor(settleNanos); // their names come a little later
                     default -> true;
                 };
@@ -255,6 +242,11 @@ final class Opened implements AutoCloseable {
     /** {@return how many handshakes there were; more than the peers if some came back} */
     long handshakes() {
         return peers.handshakes();
+    }
+
+    /** {@return why no peer is of use, as far as is known; empty if one is} */
+    String trouble() {
+        return sentences.trouble();
     }
 
     boolean haveAllLeft() {

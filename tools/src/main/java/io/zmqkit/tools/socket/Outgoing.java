@@ -26,7 +26,7 @@ final class Outgoing {
     private final Source source;
     private final @Nullable Template template;
     private final SocketTask task;
-    private final Consumer<String> onLost;
+    private final Consumer<String> notes;
     private final long intervalNanos;
     private @Nullable List<byte[]> pending;
     private long pendingSince;
@@ -46,14 +46,14 @@ final class Outgoing {
      * @param source what
      * @param template fills in what is to be filled in; null for nothing
      * @param task how
-     * @param onLost is told of each message that cannot be sent
+     * @param notes is told of each message that cannot be sent, or that nobody wants
      */
-    Outgoing(Opened socket, Source source, @Nullable Template template, SocketTask task, Consumer<String> onLost) {
+    Outgoing(Opened socket, Source source, @Nullable Template template, SocketTask task, Consumer<String> notes) {
         this.socket = socket;
         this.source = source;
         this.template = template;
         this.task = task;
-        this.onLost = onLost;
+        this.notes = notes;
         intervalNanos = Math.max(
                 0,
                 task.interval().compareTo(Duration.ZERO) > 0 ? task.interval().toNanos() : 0);
@@ -77,6 +77,11 @@ final class Outgoing {
         return pending == null && source.isEnded();
     }
 
+    /** {@return true if there was something to be sent, and nothing of it could be: no answer will come} */
+    boolean hasFailed() {
+        return sent == 0 && lost + source.faults() > 0;
+    }
+
     /** {@return true if the first message has waited too long for the peers} */
     boolean isInVain() {
         return pending != null
@@ -89,13 +94,24 @@ final class Outgoing {
         if (!hasMessage(0)) {
             return false;
         }
-        isBegun = isBegun || socket.hasPeers(task.peers(), SETTLE_NANOS);
+        if (!isBegun && socket.hasPeers(task.peers(), SETTLE_NANOS)) {
+            isBegun = true;
+            warnIfUnwanted();
+        }
         boolean isDue = isBegun && (intervalNanos == 0 || System.nanoTime() - dueNanos >= 0);
         if (isDue && template != null && !isFilled) {
             pending = template.fill(current(), number + 1, System.currentTimeMillis());
             isFilled = true;
         }
         return isDue;
+    }
+
+    /** Somebody was waited for, who may have subscribed to something else. */
+    private void warnIfUnwanted() {
+        byte[] first = current().get(0);
+        if (task.peers() > 0 && template == null && source.isRepeated() && socket.isUnwanted(first)) {
+            notes.accept("no subscription matches '" + Sentences.text(first) + "': nobody gets it");
+        }
     }
 
     /** Sends the message that is due; {@return false if it has to be tried again} */
@@ -152,7 +168,7 @@ final class Outgoing {
     /** The message cannot be sent, ever. */
     void lose(String why) {
         lost++;
-        onLost.accept("message " + (number + 1) + " is lost: " + why);
+        notes.accept("message " + (number + 1) + " is lost: " + why);
         next();
     }
 

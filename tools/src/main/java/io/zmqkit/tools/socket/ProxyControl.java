@@ -16,7 +16,8 @@ import org.zeromq.ZMQ.Socket;
 /**
  * The REP socket that steers a proxy, as zmq_proxy_steerable has it. It takes PAUSE, RESUME, TERMINATE and STATISTICS; the
  * reply is empty, or eight numbers of 64 bits in the machine's byte order: messages and bytes received and sent by the
- * frontend, then by the backend. One thread.
+ * frontend, then by the backend. For people it also takes STATUS, and replies with a line of text; so it does to what is
+ * no command. One thread.
  */
 final class ProxyControl {
 
@@ -48,15 +49,33 @@ final class ProxyControl {
         Received command = sockets.receiveAdmitted(socket, ZMQ.DONTWAIT);
         if (command != null) {
             String word = new String(command.frames().get(0), StandardCharsets.ISO_8859_1);
-            switch (word) {
-                case "PAUSE" -> isPaused = true;
-                case "RESUME" -> isPaused = false;
-                case "TERMINATE" -> terminate.run();
-                default -> {} // as zmq_proxy_steerable: the reply is empty
-            }
-            Messages.sendAll(socket, word.equals("STATISTICS") ? numbers(stats) : List.of(new byte[0]), 0);
+            Messages.sendAll(socket, reply(word, stats, terminate), 0);
         }
         return isPaused;
+    }
+
+    private List<byte[]> reply(String word, ProxyStats stats, Runnable terminate) {
+        switch (word) {
+            case "PAUSE" -> isPaused = true;
+            case "RESUME" -> isPaused = false;
+            case "TERMINATE" -> terminate.run();
+            case "STATISTICS" -> {
+                return numbers(stats);
+            }
+            case "STATUS" -> {
+                return text((isPaused ? "paused: " : "running: ") + stats.forward() + " messages of "
+                        + stats.forwardBytes() + " bytes forwarded, " + stats.back() + " of " + stats.backBytes()
+                        + " bytes back");
+            }
+            default -> {
+                return text("not a command: PAUSE, RESUME, TERMINATE, STATISTICS and STATUS are");
+            }
+        }
+        return List.of(new byte[0]);
+    }
+
+    private static List<byte[]> text(String text) {
+        return List.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<byte[]> numbers(ProxyStats so) {

@@ -14,10 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,10 +55,14 @@ final class Sentences implements ZEvent.ZEventConsummer {
     private final IdentityHashMap<SelectableChannel, Connection> open = new IdentityHashMap<>();
     private final Map<String, Connection> byAddress = new HashMap<>();
     private final Map<String, Long> retries = new HashMap<>();
+    /** Endpoints whose connection has just ended. */
+    private final Set<String> lost = new HashSet<>();
+
     private final AtomicBoolean isQuestionDue = new AtomicBoolean();
     private String greeted = "";
     private boolean isAccepted;
     private String last = "";
+    private volatile String trouble = "";
 
     /** A connection that is there, and what has come over it. */
     private static final class Connection {
@@ -101,9 +107,13 @@ final class Sentences implements ZEvent.ZEventConsummer {
     }
 
     private void retried(String endpoint, long millis) {
+        if (lost.remove(endpoint)) {
+            return; // somebody does listen there; the connection ended, and that has been said
+        }
         long count = retries.merge(endpoint, 1L, Long::sum);
+        trouble = "nobody listens at " + endpoint;
         if (Long.bitCount(count) == 1) { // 1, 2, 4, 8 ...
-            say("nobody listens at " + endpoint + ": trying again in " + millis + " ms, " + times(count) + " so far");
+            say(trouble + ": trying again in " + millis + " ms, " + times(count) + " so far");
         }
     }
 
@@ -114,7 +124,8 @@ final class Sentences implements ZEvent.ZEventConsummer {
     private void greeted(String endpoint, int version) {
         greeted = endpoint;
         if (version < ZMTP_2) {
-            say("what is at " + endpoint + " does not speak ZMTP 2 or 3");
+            trouble = "what is at " + endpoint + " does not speak ZMTP 2 or 3";
+            say(trouble);
         } else if (version == ZMTP_2) {
             say(connected(endpoint) + "ZMTP 2");
         } else if (isEncrypted) {
@@ -129,6 +140,7 @@ final class Sentences implements ZEvent.ZEventConsummer {
     private void gone(String endpoint, @Nullable Connection connection) {
         if (connection != null) {
             byAddress.remove(connection.address, connection);
+            lost.add(connection.name);
             String messages = String.format(Locale.ROOT, "%,d", connection.messages)
                     + (connection.messages == 1 ? " message" : " messages");
             say("gone: the connection at " + endpoint + ", after " + time(System.nanoTime() - connection.sinceNanos)
@@ -164,10 +176,12 @@ final class Sentences implements ZEvent.ZEventConsummer {
     void introduced(byte[] properties) {
         String peer = Peers.kind(properties).map(SocketKind::name).orElse("");
         if (!peer.isEmpty() && !own.talksTo(SocketKind.valueOf(peer))) {
-            say("refused: the peer at " + greeted + " is " + article(peer) + " socket, and " + own
-                    + " does not talk to " + peer);
+            trouble = "the peer at " + greeted + " is " + article(peer) + " socket, and " + own + " does not talk to "
+                    + peer;
+            say("refused: " + trouble);
             return;
         }
+        trouble = "";
         if (!isEncrypted) { // ZMTP 3.0, for the lower version counts, and JeroMQ greets with that
             say(connected(greeted) + "handshake with " + (peer.isEmpty() ? "a socket" : article(peer) + " socket")
                     + ", ZMTP 3.0, NULL" + identity(properties));
@@ -190,6 +204,11 @@ final class Sentences implements ZEvent.ZEventConsummer {
         } catch (MalformedException e) {
             return "";
         }
+    }
+
+    /** {@return why the last peer that was tried is of no use; empty if it is; in any thread} */
+    String trouble() {
+        return trouble;
     }
 
     /** {@return bytes as a person may read them} */

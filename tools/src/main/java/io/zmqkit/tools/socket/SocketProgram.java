@@ -126,7 +126,8 @@ public final class SocketProgram implements Program {
         boolean hasBeenLeft = socket.haveAllLeft();
         boolean isBusy = task.role().receives() && receiveSome();
         isBusy |= task.role().sends() && sendSome();
-        boolean isSent = outgoing.isOver() && (!task.role().receives() || task.count() == SocketTask.ONLY_SENDS);
+        boolean isSent = outgoing.isOver()
+                && (!task.role().receives() || task.count() == SocketTask.ONLY_SENDS || outgoing.hasFailed());
         if (isSent || isCountReached()) {
             isOver = true;
         } else if (!isBusy) {
@@ -219,6 +220,11 @@ public final class SocketProgram implements Program {
     /** {@return how many handshakes there were: one more than before when a peer has come back; in any thread} */
     public long handshakes() {
         return socket.handshakes();
+    }
+
+    /** {@return why the last peer that was tried is of no use; empty if it is} */
+    public String trouble() {
+        return socket.trouble();
     }
 
     /** {@return why it has ended; when run() has returned} */

@@ -69,6 +69,11 @@ public record SocketTask(
         }
     }
 
+    /** {@return the prefixes, or the one that everything begins with} */
+    List<byte[]> subscriptions() {
+        return prefixes.isEmpty() ? List.of(new byte[0]) : prefixes;
+    }
+
     private static boolean isIdentity(byte[] bytes) {
         return bytes.length > 0 && bytes.length <= LONGEST_IDENTITY && bytes[0] != 0;
     }

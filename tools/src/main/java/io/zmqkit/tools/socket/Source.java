@@ -31,6 +31,16 @@ public interface Source {
     /** {@return true if no more messages will come} */
     boolean isEnded();
 
+    /** {@return how many messages could not be read} */
+    default long faults() {
+        return 0;
+    }
+
+    /** {@return true if every message is the same} */
+    default boolean isRepeated() {
+        return false;
+    }
+
     /**
      * Gives the same message again and again.
      *
@@ -50,6 +60,11 @@ public interface Source {
             @Override
             public boolean isEnded() {
                 return left <= 0;
+            }
+
+            @Override
+            public boolean isRepeated() {
+                return true;
             }
         };
     }

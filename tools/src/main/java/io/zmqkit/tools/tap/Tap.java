@@ -7,11 +7,13 @@ import io.zmqkit.tools.forward.Forwarder;
 import io.zmqkit.tools.forward.Link;
 import io.zmqkit.tools.forward.Route;
 import io.zmqkit.tools.forward.Traffic;
+import io.zmqkit.wire.capture.CapturedConnection;
 import io.zmqkit.wire.capture.TcpStreams;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +24,7 @@ import java.util.function.Consumer;
  * </pre>
  *
  * <p>A peer that is slow slows down the other one, as without a tap; the end of one direction, a close and a reset are
- * passed on. A connection whose target cannot be reached is closed, and the tap stays.
+ * passed on. A peer whose target cannot be reached is turned away, and the tap stays.
  *
  * <p>One thread, that of run(), tells the observer, which must not wait. At most 1,000 connections at once; more wait until
  * one has ended.
@@ -37,6 +39,7 @@ public final class Tap implements Program {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private volatile TapStats stats = new TapStats(0, 0, 0);
     private long bytes;
+    private BiConsumer<CapturedConnection, CapturedConnection> reached = (front, back) -> {};
 
     /**
      * Binds every listener.
@@ -44,7 +47,7 @@ public final class Tap implements Program {
      * @param routes at least one
      * @param isExposed whether other machines may connect
      * @param observer told what goes through; its connections' server is the address that the client has connected to
-     * @param warn told, in one line, of each connection that has no target
+     * @param warn told, in one line, of a target that cannot be reached, once until it is
      * @throws io.zmqkit.core.EndpointException if an endpoint cannot be bound, or a target's host is unknown
      * @throws io.zmqkit.core.socket.InsufficientSecurityException if other machines could connect, and nobody has said that
      *     this is wanted
@@ -57,6 +60,15 @@ public final class Tap implements Program {
     /** {@return where it listens, in the order of its routes, with the ports that the system has chosen} */
     public List<Endpoint> endpoints() {
         return forwarder.endpoints();
+    }
+
+    /**
+     * From now on, tells which connection it has made for which. Call it before run(), whose thread tells.
+     *
+     * @param reached given a peer's connection to the tap, and the tap's to the other peer
+     */
+    public void onReached(BiConsumer<CapturedConnection, CapturedConnection> reached) {
+        this.reached = reached;
     }
 
     @Override
@@ -78,6 +90,7 @@ public final class Tap implements Program {
         @Override
         public void opened(Link link) {
             observer.opened(link.name(), now());
+            reached.accept(link.name(), link.onward());
         }
 
         @Override

@@ -318,10 +318,11 @@ class ChaosTest {
         start(new ChaosOptions(1, Faults.NONE, 0, rhythm, List.of(), Direction.BOTH, 1 << 20));
         try (Pair pair = connect(SocketKind.PUSH, SocketKind.PULL)) {
             events.clear();
-            Instant frozen = next(Kind.FROZEN).time();
+            ChaosEvent frozen = next(Kind.FROZEN); // "for 1000 ms"; less, where a busy machine was late for it
+            long millis = Long.parseLong(frozen.text().replaceAll("\\D", ""));
             send(pair.client, 1, 1);
             assertThat(receive(pair.server)).isEqualTo(1);
-            assertThat(Duration.between(frozen, Instant.now())).isGreaterThan(length.minusMillis(100));
+            assertThat(Instant.now()).isAfterOrEqualTo(frozen.time().plusMillis(millis - 100));
         }
     }
 
@@ -425,22 +426,36 @@ class ChaosTest {
     }
 
     @Test
-    void targetThatIsNotThereIsSaidForEachConnectionAndChaosStays() throws Exception {
-        start(Faults.NONE);
+    void targetThatIsNotThereIsSaidOnceAndWhatItTurnsAwayChangesNothingForTheFirstThatReachesIt() throws Exception {
+        Faults faults = Faults.NONE.dropping(0.2).duplicating(0.1).reordering(0.1);
+        start(faults);
+        List<Integer> undisturbed = sequence(connect(SocketKind.PUSH, SocketKind.PULL), 1000);
+        start(faults);
+        InetSocketAddress target = server.address();
         server.close();
-        for (int i = 1; i <= 2; i++) {
-            try (Socket client =
-                    new Socket(InetAddress.getLoopbackAddress(), address().getPort())) {
-                client.setSoTimeout((int) PATIENCE.toMillis());
-                assertThatThrownBy(() -> {
-                            if (client.getInputStream().read() < 0) {
-                                throw new SocketException("an end is as good as a reset");
-                            }
-                        })
-                        .isInstanceOf(SocketException.class);
-            }
-            assertThat(warnings.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                    .startsWith("#" + i + ": cannot connect to tcp://127.0.0.1:");
+        beTurnedAway();
+        beTurnedAway();
+        assertThat(warnings).singleElement().asString().startsWith("cannot connect to tcp://127.0.0.1:");
+        assertThat(chaos.stats().connections()).isZero();
+        server = new Listener(target);
+        assertThat(sequence(connect(SocketKind.PUSH, SocketKind.PULL), 1000)).isEqualTo(undisturbed);
+        assertThat(events).extracting(ChaosEvent::connection).containsOnly(1);
+        server.close();
+        beTurnedAway();
+        assertThat(warnings).hasSize(2);
+        assertThat(stop().connections()).isEqualTo(1);
+    }
+
+    private void beTurnedAway() throws IOException {
+        try (Socket client =
+                new Socket(InetAddress.getLoopbackAddress(), address().getPort())) {
+            client.setSoTimeout((int) PATIENCE.toMillis());
+            assertThatThrownBy(() -> {
+                        if (client.getInputStream().read() < 0) {
+                            throw new SocketException("an end is as good as a reset");
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
         }
     }
 

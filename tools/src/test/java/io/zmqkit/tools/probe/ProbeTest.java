@@ -134,6 +134,23 @@ class ProbeTest {
     }
 
     @Test
+    void adviceTellsWhoHasToAddAnEmptyFrame() {
+        try (ZContext context = new ZContext()) {
+            Findings rep = probe(context.createSocket(SocketType.REP).bindToRandomPort("tcp://127.0.0.1"));
+            Advice advice = Advice.on(rep, SocketKind.DEALER, "");
+            assertThat(advice.fits()).isTrue();
+            assertThat(advice.lines())
+                    .singleElement()
+                    .asString()
+                    .endsWith("this is REP: it fits, if you begin each message with an empty frame, as REQ does");
+            assertThat(Advice.on(rep, SocketKind.REQ, "").lines().get(0)).endsWith("this is REP: it fits");
+            Findings req = probe(context.createSocket(SocketType.REQ).bindToRandomPort("tcp://127.0.0.1"));
+            assertThat(Advice.on(req, SocketKind.ROUTER, "").lines().get(0))
+                    .endsWith("it fits, if each reply has an empty frame behind the peer's name, as the request has");
+        }
+    }
+
+    @Test
     void curveAndPlainAreNamed() {
         try (ZContext context = new ZContext()) {
             ZMQ.Socket curve = context.createSocket(SocketType.PULL);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,45 @@ class SocketProgramTest {
     }
 
     @Test
+    void publisherSaysThatItsSubscriberWantsSomethingElse() throws Exception {
+        assertThat(notesOfAPublisherOf("10001", "2"))
+                .containsExactly("no subscription matches '10001': nobody gets it");
+        assertThat(notesOfAPublisherOf("10001", "1")).isEmpty();
+    }
+
+    private List<String> notesOfAPublisherOf(String topic, String subscribed) throws Exception {
+        List<String> notes = new CopyOnWriteArrayList<>();
+        Source source = Source.repeated(List.of(topic.getBytes(UTF_8)), 3);
+        SocketProgram.Ends ends = new SocketProgram.Ends(source, null, sink, Replies.ECHO, notes::add, event -> {});
+        try (ZContext context = Contexts.open(failure -> {});
+                SocketProgram program = new SocketProgram(context, publishes(), ends);
+                Socket subscriber = context.createSocket(SocketType.SUB)) {
+            subscriber.subscribe(subscribed);
+            subscriber.connect(program.bound().get(0).toString());
+            program.run();
+            assertThat(program.stats().sent()).isEqualTo(3);
+        }
+        return notes;
+    }
+
+    private static SocketTask publishes() {
+        return new SocketTask(
+                Role.PUB,
+                List.of(new Place(true, Endpoint.parse("tcp://127.0.0.1:*"))),
+                List.of(),
+                3,
+                null,
+                Duration.ZERO,
+                1,
+                PATIENCE,
+                false,
+                0,
+                null,
+                false,
+                SocketOptions.DEFAULTS);
+    }
+
+    @Test
     void requestThatNoSocketTookInTimeIsAskedAgainAndThenOnlyOnce() throws Exception {
         List<Place> servers = List.of(nobody(), nobody());
         CountDownLatch hasRetried = new CountDownLatch(1);
@@ -83,7 +123,7 @@ class SocketProgramTest {
                     server.send("World");
                 }
             }
-            running.get(1, TimeUnit.SECONDS);
+            running.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             assertThat(program.stats().sent()).isEqualTo(2);
             assertThat(received).containsExactly("World", "World");
         }

@@ -1,0 +1,139 @@
+package io.zmqkit.tools.bench;
+
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one receiver has got in a round. Its own thread writes; {@link #received}, {@link #heard}, {@link #firstNanos}, {@link
+ * #lastNanos} and {@link #trouble} may be read in any, the rest when that thread is done.
+ */
+final class Arrivals {
+
+    private final Round round;
+    private final Sequences[] sequences;
+    private final @Nullable Latencies latencies;
+    private final long firstMark;
+    private long foreign;
+    private long ofOtherRounds;
+    private volatile long received;
+    private volatile long heard;
+    private volatile long firstNanos;
+    private volatile long lastNanos;
+    private volatile @Nullable String trouble;
+
+    Arrivals(Round round) {
+        this.round = round;
+        sequences = IntStream.range(0, round.load().senders())
+                .mapToObj(sender -> new Sequences())
+                .toArray(Sequences[]::new);
+        latencies = round.load().rate() > 0 ? new Latencies() : null;
+        firstMark = Letter.mark(round.number(), 0);
+    }
+
+    /**
+     * Takes note of a message.
+     *
+     * @param mark the eight letters before the number
+     * @param number the letters of the number
+     */
+    void note(long mark, long number) {
+        int sender = sender(mark, number);
+        if (sender >= 0) {
+            sequences[sender].note(Letters.value(number));
+        }
+    }
+
+    /** Takes note of a message that says when it was sent. */
+    void note(long mark, long number, long sentNanos, long nowNanos) {
+        int sender = sender(mark, number);
+        if (sender >= 0) {
+            int value = Letters.value(number);
+            sequences[sender].note(value);
+            if (latencies != null) {
+                latencies.note(round.intendedNanos(sender, value), sentNanos, nowNanos);
+            }
+        }
+    }
+
+    /** Takes note of a message that is not the bench's. */
+    void noteForeign() {
+        foreign++;
+    }
+
+    /** Whose message it is; -1 if it is another round's. */
+    private int sender(long mark, long number) {
+        if (mark == firstMark && Letters.areLetters(number) && Letters.value(number) >= 0) {
+            return 0; // nearly always
+        }
+        for (int sender = 1; sender < sequences.length; sender++) {
+            if (mark == Letter.mark(round.number(), sender) && Letters.value(number) >= 0) {
+                return sender;
+            }
+        }
+        ofOtherRounds++;
+        return -1;
+    }
+
+    /** Tells the others how far this is; after each stretch of messages. */
+    void seen(long nowNanos) {
+        long distinct = 0;
+        long repeated = 0;
+        for (Sequences each : sequences) {
+            distinct += each.distinct();
+            repeated += each.repeated();
+        }
+        boolean isSentElsewhere = round.departures().isEmpty();
+        heard = distinct + ofOtherRounds + (isSentElsewhere ? repeated + foreign : 0);
+        long now = isSentElsewhere ? distinct + foreign : distinct;
+        if (now != received) {
+            firstNanos = received == 0 ? nowNanos : firstNanos;
+            lastNanos = nowNanos;
+            received = now;
+        }
+    }
+
+    void failed(String why) {
+        trouble = why;
+    }
+
+    /** {@return different messages of this round; if somebody else sends, also those that are not a bench's} */
+    long received() {
+        return received;
+    }
+
+    /**
+     * {@return those and what shows that more may come: messages of other rounds, which a slow path still holds; if somebody else
+     * sends, whatever comes}
+     */
+    long heard() {
+        return heard;
+    }
+
+    long foreign() {
+        return foreign;
+    }
+
+    /** {@return when the first message came} */
+    long firstNanos() {
+        return firstNanos;
+    }
+
+    /** {@return when the last message came, on System.nanoTime; as exact as one look at what has come} */
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    Sequences from(int sender) {
+        return sequences[sender];
+    }
+
+    @Nullable
+    Latencies latencies() {
+        return latencies;
+    }
+}
