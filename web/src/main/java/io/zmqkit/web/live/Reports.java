@@ -1,0 +1,111 @@
+package io.zmqkit.web.live;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The newest report of each process, in the order in which they came. Each viewer remembers how far it has been told, so one
+ * that comes late, or does not keep up, is told the newest of each, and in pieces. A process that is silent for a minute is
+ * forgotten. Pure state, one thread; times are from {@link System#nanoTime}.
+ */
+final class Reports {
+
+    private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final NavigableMap<Long, Entry> byNumber = new TreeMap<>();
+    private final Map<String, Long> numbers = new HashMap<>(); // of each process, its newest
+    private final int mostProcesses;
+    private final long mostCharacters;
+    private final int batchCharacters;
+    private long characters;
+    private long last;
+    private long turnedAway;
+
+    private record Entry(Report report, long atNanos) {
+        int characters() {
+            return report.json().length();
+        }
+    }
+
+    /**
+     * What a viewer is told next.
+     *
+     * @param upTo the number of the last report in it, to be given back for the next batch
+     * @param json an object with an array of reports
+     */
+    record Batch(long upTo, String json) {}
+
+    /**
+     * Nothing yet.
+     *
+     * @param mostProcesses at a time
+     * @param mostCharacters of all reports together; at least one report has room
+     * @param batchCharacters of a batch, which ends with the report that exceeds them
+     */
+    Reports(int mostProcesses, long mostCharacters, int batchCharacters) {
+        this.mostProcesses = mostProcesses;
+        this.mostCharacters = mostCharacters;
+        this.batchCharacters = batchCharacters;
+    }
+
+    /** {@return false if there is no room for it} */
+    boolean add(Report report, long nowNanos) {
+        forget(nowNanos);
+        remove(report.process());
+        Entry entry = new Entry(report, nowNanos);
+        if (numbers.size() >= mostProcesses
+                || (!numbers.isEmpty() && characters + entry.characters() > mostCharacters)) {
+            turnedAway++;
+            return false;
+        }
+        characters += entry.characters();
+        numbers.put(report.process(), ++last);
+        byNumber.put(last, entry);
+        return true;
+    }
+
+    private void remove(String process) {
+        Long number = numbers.remove(process);
+        Entry old = number == null ? null : byNumber.remove(number);
+        characters -= old == null ? 0 : old.characters();
+    }
+
+    private void forget(long nowNanos) {
+        Iterator<Entry> oldest = byNumber.values().iterator();
+        while (oldest.hasNext()) {
+            Entry entry = oldest.next();
+            if (nowNanos - entry.atNanos <= FORGET_NANOS) {
+                return;
+            }
+            oldest.remove();
+            numbers.remove(entry.report.process());
+            characters -= entry.characters();
+        }
+    }
+
+    /** {@return what came after that number, the oldest first; 0 is before all} */
+    Batch after(long number, long nowNanos) {
+        forget(nowNanos);
+        StringBuilder text = new StringBuilder("{\"turnedAway\":" + turnedAway + ",\"reports\":[");
+        long upTo = number;
+        int begin = text.length();
+        for (Map.Entry<Long, Entry> each : byNumber.tailMap(number, false).entrySet()) {
+            if (text.length() - begin >= batchCharacters) {
+                break;
+            }
+            Entry entry = each.getValue();
+            text.append(upTo == number ? "" : ",")
+                    .append("{\"age\":")
+                    .append(Duration.ofNanos(nowNanos - entry.atNanos).toMillis())
+                    .append(",\"report\":")
+                    .append(entry.report.json())
+                    .append('}');
+            upTo = each.getKey();
+        }
+        return new Batch(upTo, text.append("]}").toString());
+    }
+}

@@ -1,0 +1,261 @@
+// The live view. What programs report is shown as text and shapes, never as markup.
+
+import { Model, sound } from './model.js';
+import { layout } from './layout.js';
+import { Picture } from './picture.js';
+import { millisecond, t, translate } from './texts.js';
+import { renewCookie } from './zws.js';
+
+const FRAME = 200; // milliseconds between two pictures
+const REMEMBERED = 60000; // milliseconds
+const MOST_HELD = 16 << 20; // characters of what was told
+const PAUSES = [500, 1000, 2000, 4000];
+const OPENING = 10000; // milliseconds in which the feed must begin
+const SILENT = 3000; // milliseconds without anything from a feed that comes ten times a second: it is dead
+const INTERRUPTED = 1000;
+const TOLD = 5000; // milliseconds that good news is shown
+
+const now = () => performance.timeOrigin + performance.now(); // milliseconds since 1970, and never backwards
+const $ = (id) => document.getElementById(id);
+const model = new Model();
+const past = []; // views
+const told = []; // { at, text }: what the feed has said in the same time
+let held = 0; // characters in it
+let isPaused = false;
+let chosen = null;
+let opener = null; // what had the focus before the details were opened
+let shownMessages = '';
+let turnedAway = 0;
+let failures = 0;
+let isConnected = false;
+let socket = null;
+let lostAt = Infinity; // when the feed counts as dead, if it stays silent
+let toldAt = 0; // when it was last heard. No time passes in the picture without it.
+
+translate();
+const picture = new Picture($('picture'), (line) => choose(line));
+
+function connect() {
+  const url = new URL('/live/feed', location.href);
+  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  lostAt = now() + OPENING;
+  socket = new WebSocket(url);
+  socket.onmessage = (event) => take(event.data);
+  socket.onclose = () => lost();
+}
+connect();
+
+function take(text) {
+  const at = now();
+  lostAt = at + SILENT;
+  if (!isConnected) {
+    isConnected = true;
+    sayOfServer(failures > 0 ? t.serverIsBack : '');
+    setTimeout(() => isConnected && sayOfServer(''), TOLD);
+    failures = 0;
+  }
+  if (toldAt > 0 && at - toldAt > INTERRUPTED) {
+    model.interrupted(toldAt, at);
+  }
+  toldAt = at;
+  const batch = JSON.parse(text);
+  turnedAway = batch.turnedAway;
+  for (const { age, report } of batch.reports) {
+    model.take(sound(report), at - age);
+  }
+  if (!isPaused && batch.reports.length > 0) {
+    hold(at, text);
+  }
+}
+
+function lost() {
+  lostAt = Infinity;
+  socket.onmessage = socket.onclose = null;
+  socket.close();
+  if (!isConnected) {
+    renewCookie();
+  }
+  isConnected = false;
+  sayOfServer(t.noServer);
+  setTimeout(connect, PAUSES[Math.min(failures++, PAUSES.length - 1)]);
+}
+
+function sayOfServer(words) {
+  if ($('server').textContent !== words) {
+    $('server').textContent = words;
+  }
+}
+
+function hold(at, text) {
+  told.push({ at, text });
+  held += text.length;
+  while (told[0]?.at < at - REMEMBERED || held > MOST_HELD) {
+    held -= told.shift().text.length;
+  }
+}
+
+setInterval(() => {
+  if (now() > lostAt) {
+    lost();
+  }
+  if (toldAt > (past.at(-1)?.at ?? 0)) {
+    const view = model.view(toldAt);
+    if (!isPaused) {
+      past.push(view);
+      past.splice(0, past.findIndex((one) => one.at >= toldAt - REMEMBERED));
+    }
+  }
+  picture.isStill = isPaused || !isConnected;
+  show();
+}, FRAME);
+
+function shown() {
+  const wanted = past.at(-1)?.at + 1000 * Number($('back').value);
+  return past.findLast((view) => view.at <= wanted) ?? past[0];
+}
+
+function show() {
+  const view = shown();
+  $('ago').textContent = Math.round(-Number($('back').value));
+  if (view === undefined) {
+    return;
+  }
+  $('empty').hidden = view.boxes.length > 0;
+  const sum = Math.round(view.lines.reduce((all, line) => all + line.there + line.back, 0));
+  const alive = view.boxes.filter((box) => !box.foreign && !box.gone).length;
+  $('summary').textContent = t.summary(alive, view.lines.length, sum, view.hidden + turnedAway);
+  if (view.boxes.length > 0) {
+    picture.show(view, layout(view), chosen?.key);
+  }
+  showLines(view);
+  if (chosen !== null && !isPaused) {
+    showMessages();
+  }
+}
+
+function name(view, id) {
+  const box = view.boxes.find((one) => one.id === id);
+  return box === undefined ? '?' : box.count > 1 ? `${box.role} × ${box.count}` : [box.role, box.name].filter(Boolean).join(' ');
+}
+
+function showLines(view) {
+  const buttons = new Map([...$('lines').children].map((item) => [item.dataset.key, item]));
+  for (const line of view.lines.slice(0, 100)) {
+    let item = buttons.get(line.key);
+    buttons.delete(line.key);
+    if (item === undefined) {
+      item = document.createElement('li');
+      item.dataset.key = line.key;
+      item.append(document.createElement('button'));
+      item.firstChild.addEventListener('click', () => choose(item.line));
+      $('lines').append(item);
+    }
+    item.line = line;
+    const full = line.full ? ` ${t.dropping}` : '';
+    item.firstChild.textContent = `${name(view, line.from)} → ${name(view, line.to)}: ${t.rate(line.there)}, ${t.queued(line.queued)}${full}`;
+    item.firstChild.setAttribute('aria-pressed', String(chosen?.key === line.key));
+  }
+  buttons.forEach((item) => item.remove());
+}
+
+function choose(line) {
+  if (line !== null) {
+    opener = $('details').contains(document.activeElement) ? opener : document.activeElement;
+    $('details-title').textContent = `${name(shown(), line.from)} → ${name(shown(), line.to)}`;
+  }
+  const wasOpen = chosen !== null;
+  chosen = line;
+  $('details').hidden = line === null;
+  if (line !== null) {
+    showMessages();
+    $('close').focus();
+  } else if (wasOpen) {
+    (opener?.isConnected ? opener : $('pause')).focus();
+  }
+  show();
+}
+
+// Only when there are others, so that they can be read and copied in peace.
+function showMessages() {
+  const messages = model.messagesOf(chosen).reverse();
+  const state = JSON.stringify([messages, $('hex').checked]);
+  if (state === shownMessages) {
+    return;
+  }
+  shownMessages = state;
+  $('messages').replaceChildren(...messages.map((message) => {
+    const item = document.createElement('li');
+    item.append(`${millisecond.format(message.ms)} `);
+    for (const frame of message.frames) {
+      const shownFrame = document.createElement('span');
+      shownFrame.className = 'frame';
+      shownFrame.textContent = frameText(frame);
+      item.append(shownFrame);
+    }
+    item.append(` ${message.bytes} B`);
+    return item;
+  }));
+}
+
+function frameText(frame) {
+  const isText = typeof frame === 'string';
+  if (isText && !$('hex').checked) {
+    return frame === '' ? '∅' : frame;
+  }
+  const bytes = isText ? new TextEncoder().encode(frame) : decoded(frame?.base64);
+  return Array.from(bytes, (octet) => octet.toString(16).padStart(2, '0')).join(' ');
+}
+
+function decoded(base64) {
+  try {
+    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  } catch (e) {
+    return new Uint8Array(); // not what was promised
+  }
+}
+
+function pause(yes) {
+  isPaused = yes;
+  $('pause').textContent = yes ? t.goOn : t.pause;
+  if (!yes) {
+    $('back').value = 0;
+  }
+}
+
+// A line of JSON for each report of the last minute, or of the minute before the pause.
+function save() {
+  const lines = told.flatMap(({ at, text }) => JSON.parse(text).reports
+    .map(({ age, report }) => `${JSON.stringify({ at: Math.round(at - age), report })}\n`));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob(lines, { type: 'application/jsonl' }));
+  link.download = 'zmqkit-live.jsonl';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), REMEMBERED);
+}
+
+function teach(yes) {
+  document.body.classList.toggle('teacher', yes);
+  $('teacher').setAttribute('aria-pressed', String(yes));
+  picture.isSlow = yes;
+}
+
+$('pause').addEventListener('click', () => pause(!isPaused));
+$('back').addEventListener('input', () => { pause(true); show(); });
+$('save').addEventListener('click', save);
+$('close').addEventListener('click', () => choose(null));
+$('hex').addEventListener('change', () => showMessages());
+addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && chosen !== null) {
+    choose(null);
+  }
+});
+$('teacher').addEventListener('click', () => {
+  const yes = !document.body.classList.contains('teacher');
+  teach(yes);
+  if (yes) {
+    document.documentElement.requestFullscreen?.().catch(() => {}); // a browser may refuse; large type remains
+  } else if (document.fullscreenElement) {
+    document.exitFullscreen();
+  }
+});
+document.addEventListener('fullscreenchange', () => teach(document.fullscreenElement !== null)); // Escape leaves it, too

@@ -1,0 +1,196 @@
+// What the live view knows: the newest report of each process, and what follows from all of them together. No DOM here.
+
+const SILENT = 1500; // milliseconds after which a process counts as gone,
+const SILENT_AND_LEFT = 500; // or this, if all that were connected to it no longer are
+const MOST_MET = 10000;
+const FORGOTTEN = 60000;
+const KEPT_SAMPLES = 50;
+const MOST_SAMPLED = 2000; // connections
+const FRAMES = 8; // of a sample,
+const FRAME = 128; // and bytes of each
+const SENDERS = ['PUSH', 'PUB', 'XPUB', 'REQ', 'DEALER']; // a line is drawn from them to the others
+const PARTNERS = new Map(Object.entries({ PUSH: 'PULL', PULL: 'PUSH', PUB: 'SUB', XPUB: 'SUB', SUB: 'PUB', XSUB: 'PUB',
+  REQ: 'REP', REP: 'REQ', DEALER: 'ROUTER', ROUTER: 'DEALER', PAIR: 'PAIR' }));
+const PUBLISHING = new Set(['PUB', 'XPUB', 'SUB', 'XSUB']);
+const LATEST = 8.64e15; // milliseconds: a Date knows none after that
+const SHOWN = 60; // boxes
+
+const number = (value) => Number.isFinite(value) && value >= 0 ? value : 0;
+const list = (value) => Array.isArray(value) ? value : [];
+const text = (value) => typeof value === 'string' ? value.slice(0, 100) : '';
+const id = (value) => typeof value === 'number' ? String(value) : text(value);
+const frame = (value) => typeof value === 'string' ? value.slice(0, FRAME)
+  : { base64: typeof value?.base64 === 'string' ? value.base64.slice(0, 4 * Math.ceil(FRAME / 3)) : '' };
+
+// Takes from a report what is of the right kind: whoever joins in may be wrong.
+export function sound(report) {
+  return {
+    process: text(report.process), role: text(report.role) || 'program', name: text(report.name), pid: number(report.pid),
+    ended: report.ended === true,
+    sockets: list(report.sockets).slice(0, 32).map((socket) => ({
+      more: number(socket?.more),
+      id: id(socket?.id), type: text(socket?.type), endpoint: text(socket?.endpoint ?? list(socket?.bound)[0]),
+      peers: list(socket?.peers).slice(0, 200).map((peer) => ({
+        id: id(peer?.id), local: text(peer?.local), address: text(peer?.address), type: text(peer?.type),
+        sent: number(peer?.sent), received: number(peer?.received), queued: number(peer?.queued),
+        waiting: number(peer?.waiting), dropped: number(peer?.dropped), full: peer?.full === true })) })),
+    sample: list(report.sample).slice(0, 100).map((one) => ({
+      ms: Math.min(LATEST, number(one?.ms)), local: text(one?.local), peer: text(one?.peer).replace(/^.*\//, ''),
+      bytes: number(one?.bytes), frames: list(one?.frames).slice(0, FRAMES).map(frame) })),
+  };
+}
+
+// Times are in milliseconds since 1970: a page may have been opened long after what it is told of.
+export class Model {
+  constructor() {
+    this.processes = new Map(); // process -> { report, toldAt, seenAt, rates, peers }
+    this.samples = new Map(); // end -> { kept, at }: the last messages, and when the newest came
+    this.met = new Set(); // ends whose other end has been told of, too
+  }
+
+  take(report, now) {
+    const before = this.processes.get(report.process);
+    const seconds = before === undefined ? 0 : (now - before.toldAt) / 1000;
+    const rates = new Map();
+    for (const [key, peer] of peersOf(report)) {
+      const old = before?.peers.get(key);
+      const rate = (name) => old === undefined || seconds <= 0 ? 0 : Math.max(0, peer[name] - old[name]) / seconds;
+      const smooth = (name) => 0.5 * rate(name) + 0.5 * (before?.rates.get(key)?.[name] ?? rate(name));
+      rates.set(key, { sent: smooth('sent'), received: smooth('received') });
+    }
+    this.processes.set(report.process, { report, toldAt: now, seenAt: now, rates, peers: peersOf(report) });
+    if (JSON.stringify(report.sample) !== JSON.stringify(before?.report.sample)) { // or this report has been told again
+      report.sample.forEach((sample) => this.keep(sample, report, now));
+    }
+  }
+
+  keep(sample, report, now) {
+    for (const peer of peersOf(report).values()) {
+      if (peer.address !== '' && sample.peer === peer.address && (sample.local === '' || sample.local === peer.local)) {
+        const key = endOf(peer);
+        const kept = [...(this.samples.get(key)?.kept ?? []), sample].slice(-KEPT_SAMPLES);
+        this.samples.delete(key); // so that the map begins with what has been silent longest
+        this.samples.set(key, { kept, at: now });
+        if (this.samples.size > MOST_SAMPLED) {
+          this.samples.delete(this.samples.keys().next().value);
+        }
+      }
+    }
+  }
+
+  // Nothing was heard of anybody for so long: who was there before counts as there.
+  interrupted(from, until) {
+    for (const known of this.processes.values()) {
+      if (!isGone(known, from)) {
+        known.seenAt += until - from;
+      }
+    }
+  }
+
+  forget(now) {
+    for (const [process, known] of this.processes) {
+      if (now - known.seenAt > FORGOTTEN) {
+        this.processes.delete(process);
+      }
+    }
+    const connected = new Set([...this.processes.values()].flatMap((known) => [...known.peers.values()].map(endOf)));
+    for (const [key, { at }] of this.samples) {
+      if (now - at > FORGOTTEN && !connected.has(key)) {
+        this.samples.delete(key);
+      }
+    }
+  }
+
+  // Boxes and lines at this moment: plain values that do not change any more.
+  view(now) {
+    this.forget(now);
+    const all = [...this.processes.values()];
+    const first = new Set([...all.filter((known) => !isGone(known, now)), ...all.filter((known) => isGone(known, now))].slice(0, SHOWN));
+    const shown = all.filter((known) => first.has(known));
+    const ends = new Map();
+    for (const known of shown) {
+      for (const socket of known.report.sockets) {
+        for (const peer of socket.peers.filter((one) => one.local !== '')) {
+          ends.set(endOf(peer), { known, socket, peer });
+        }
+      }
+    }
+    this.meet(ends);
+    const hasLeft = (known) => isGone(known, now) || (now - known.seenAt > SILENT_AND_LEFT && isLeft(known, ends, this.met));
+    const boxes = new Map();
+    for (const known of shown) {
+      const { report, seenAt } = known;
+      boxes.set(report.process, { id: report.process, role: report.role, name: report.name || (report.pid ? `pid ${report.pid}` : ''),
+        gone: hasLeft(known), seenAt, foreign: false,
+        ports: report.sockets.map((socket) => [socket.type, socket.endpoint.replace('tcp://', ''), socket.more > 0 ? `+${socket.more}` : '']
+          .filter(Boolean).join(' ')) });
+    }
+    const lines = new Map();
+    for (const [key, end] of ends) {
+      const other = ends.get(`${end.peer.address}|${end.peer.local}`);
+      const isCut = other === undefined && this.met.has(key); // one end is slower to notice
+      if (isCut || hasLeft(end.known) || (other !== undefined && lines.has(`${end.peer.address}|${end.peer.local}`))) {
+        continue;
+      }
+      lines.set(key, other === undefined ? this.toStranger(key, end, boxes) : this.between(key, end, other, hasLeft));
+    }
+    return { at: now, boxes: [...boxes.values()], lines: [...lines.values()], hidden: all.length - shown.length };
+  }
+
+  meet(ends) {
+    if (this.met.size > MOST_MET) {
+      this.met.clear();
+    }
+    for (const [key, { peer }] of ends) {
+      if (ends.has(`${peer.address}|${peer.local}`)) {
+        this.met.add(key);
+      }
+    }
+  }
+
+  // What is connected to is one box for all, since its address says which it is; what has connected is one for each socket.
+  toStranger(key, end, boxes) {
+    const role = end.peer.type || PARTNERS.get(end.socket.type) || '?';
+    const isServer = end.socket.endpoint.endsWith(end.peer.address.replace(/^.*:/, ':'));
+    const id = isServer ? `stranger at ${end.peer.address}` : `stranger of ${end.known.report.process} ${end.socket.id} ${role}`;
+    const box = boxes.get(id) ?? { id, role, name: isServer ? end.peer.address : '', count: 0, gone: false, seenAt: 0, foreign: true, ports: [] };
+    box.count = isServer ? 1 : box.count + 1;
+    boxes.set(id, box);
+    const isSender = SENDERS.includes(end.socket.type);
+    const rate = end.known.rates.get(peerKey(end.socket, end.peer)) ?? { sent: 0, received: 0 };
+    return { key, from: isSender ? end.known.report.process : id, to: isSender ? id : end.known.report.process,
+      there: isSender ? rate.sent : rate.received, back: isSender ? rate.received : rate.sent,
+      isPublished: PUBLISHING.has(end.socket.type), queued: end.peer.queued, full: end.peer.full, dropped: end.peer.dropped, names: [key],
+      title: `${end.socket.type} – ${box.role}` };
+  }
+
+  // One that is silent and still connected, because it was stopped, say, has a line: what the other end tells is true.
+  between(key, one, other, hasLeft) {
+    const [from, to] = SENDERS.includes(one.socket.type) ? [one, other] : [other, one];
+    const rates = (end) => end.known.rates.get(peerKey(end.socket, end.peer)) ?? { sent: 0, received: 0 };
+    const [there, back] = hasLeft(from.known) ? [rates(to).received, rates(to).sent] : [rates(from).sent, rates(from).received];
+    return { key, from: from.known.report.process, to: to.known.report.process, there, back,
+      isPublished: PUBLISHING.has(from.socket.type), queued: Math.max(from.peer.queued, to.peer.waiting), full: from.peer.full, dropped: from.peer.dropped,
+      names: [key, `${one.peer.address}|${one.peer.local}`], title: `${from.socket.type} – ${to.socket.type}` };
+  }
+
+  messagesOf(line) {
+    return line.names.flatMap((name) => this.samples.get(name)?.kept ?? []).sort((a, b) => a.ms - b.ms).slice(-KEPT_SAMPLES);
+  }
+}
+
+const isGone = (known, now) => known.report.ended || now - known.seenAt > SILENT;
+
+// Whether the others no longer know any of the connections that it told of.
+function isLeft(known, ends, met) {
+  const own = known.report.sockets.flatMap((socket) => socket.peers).filter((peer) => met.has(endOf(peer)));
+  return own.length > 0 && own.every((peer) => !ends.has(`${peer.address}|${peer.local}`));
+}
+
+const endOf = (peer) => `${peer.local}|${peer.address}`;
+
+const peerKey = (socket, peer) => `${socket.id} ${peer.id}`;
+
+function peersOf(report) {
+  return new Map(report.sockets.flatMap((socket) => socket.peers.map((peer) => [peerKey(socket, peer), peer])));
+}

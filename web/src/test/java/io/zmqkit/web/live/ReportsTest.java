@@ -1,0 +1,107 @@
+package io.zmqkit.web.live;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.zmqkit.wire.MalformedException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportsTest {
+
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private static final String NOTHING = "{\"turnedAway\":0,\"reports\":[]}";
+
+    private final Reports reports = new Reports(2, 1000, 100);
+
+    private static Report report(String process, int n) throws MalformedException {
+        return Report.parse(("{\"process\":\"" + process + "\",\"n\":" + n + "}").getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "[]",
+                "{}",
+                "{\"process\":1}",
+                "{\"process\":\"\"}",
+                "{\"process\":\"a\"",
+                "{\"process\":\"a\"}}",
+                "{\"process\":\"a\"} {}",
+                "{\"a\":{\"process\":\"a\"}}",
+                "{\"process\":\"a\",}",
+                "\"\\ud800\""
+            })
+    void whatIsNoReportIsMalformed(String text) {
+        assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> Report.parse(text.getBytes(UTF_8)));
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyIsMalformed() {
+        String text = "{\"process\":\"a\",\"x\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}";
+        assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> Report.parse(text.getBytes(UTF_8)));
+        assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> Report.parse(new byte[] {(byte) 0xff}));
+    }
+
+    @Test
+    void viewerIsToldTheNewestOfEachOnce() throws MalformedException {
+        reports.add(report("a", 1), 0);
+        reports.add(report("b", 1), 0);
+        reports.add(report("a", 2), SECOND);
+        Reports.Batch first = reports.after(0, 2 * SECOND);
+        assertThat(first.json())
+                .isEqualTo("{\"turnedAway\":0,\"reports\":[{\"age\":2000,\"report\":{\"process\":\"b\",\"n\":1}},"
+                        + "{\"age\":1000,\"report\":{\"process\":\"a\",\"n\":2}}]}");
+        assertThat(reports.after(first.upTo(), 2 * SECOND)).isEqualTo(new Reports.Batch(first.upTo(), NOTHING));
+        reports.add(report("b", 3), 2 * SECOND);
+        assertThat(reports.after(first.upTo(), 2 * SECOND).json())
+                .contains("\"b\"")
+                .doesNotContain("\"a\"");
+        assertThat(reports.after(0, 2 * SECOND).json()).contains("\"b\"", "\"a\"");
+    }
+
+    @Test
+    void processBeyondTheLimitIsTurnedAwayUntilAnotherIsForgotten() throws MalformedException {
+        reports.add(report("a", 1), 0);
+        reports.add(report("b", 1), 0);
+        assertThat(reports.add(report("c", 1), 0)).isFalse();
+        assertThat(reports.add(report("a", 2), SECOND)).isTrue();
+        assertThat(reports.after(0, SECOND).json()).contains("\"turnedAway\":1").doesNotContain("\"c\"");
+        assertThat(reports.add(report("c", 2), 61 * SECOND)).isTrue();
+        assertThat(reports.after(0, 61 * SECOND).json())
+                .contains("\"a\"", "\"c\"")
+                .doesNotContain("\"b\"");
+        assertThat(reports.after(0, 200 * SECOND).json()).contains("\"reports\":[]");
+    }
+
+    @Test
+    void allReportsTogetherHaveALimit() throws MalformedException {
+        Reports small = new Reports(10, 40, 100);
+        assertThat(small.add(report("a", 1), 0)).isTrue(); // 21 characters
+        assertThat(small.add(report("b", 1), 0)).isFalse();
+        assertThat(small.add(report("a", 2), 0)).isTrue();
+        assertThat(small.after(0, 0).json()).contains("\"n\":2", "\"turnedAway\":1");
+    }
+
+    @Test
+    void whatDoesNotFitIntoABatchComesWithTheNext() throws MalformedException {
+        Reports small = new Reports(10, 1000, 1);
+        small.add(report("a", 1), 0);
+        small.add(report("b", 1), 0);
+        Reports.Batch first = small.after(0, 0);
+        assertThat(first.json()).contains("\"a\"").doesNotContain("\"b\"");
+        assertThat(small.after(first.upTo(), 0).json()).contains("\"b\"").doesNotContain("\"a\"");
+    }
+
+    @Test
+    void byteOrderMarkIsNotJson() {
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> Report.parse("\ufeff{\"process\":\"a\"}".getBytes(UTF_8)));
+    }
+}

@@ -1,0 +1,195 @@
+// What follows from reports: node --test model.test.mjs
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { load } from './pretend.mjs';
+
+globalThis.location = new URL('http://localhost:8080/live?lang=en');
+const { Model, sound } = await load('model.js');
+const { layout } = await load('layout.js');
+
+const NOW = 1_700_000_000_000;
+
+function report(process, type, local, address, more = {}) {
+  const { sent = 0, received = 0, ...rest } = more;
+  return sound({ v: 1, process, role: process, sockets: [
+    { id: 1, type, endpoint: 'tcp://127.0.0.1:1', peers: [{ id: 1, local, address, sent, received }] }], ...rest });
+}
+
+const box = (view, id) => view.boxes.find((one) => one.id === id);
+
+test('a program that has ended is gone for a page that is opened later', () => {
+  const late = new Model();
+  late.take(sound({ process: 'a', ended: true }), NOW - 30_000);
+  late.take(sound({ process: 'b' }), NOW);
+  const view = late.view(NOW);
+  assert.equal(box(view, 'a').gone, true);
+  assert.equal(box(view, 'a').seenAt, NOW - 30_000);
+  assert.equal(box(view, 'b').gone, false);
+});
+
+test('a program that was silent before the page was opened is gone, too, and is forgotten after a minute', () => {
+  const late = new Model();
+  late.take(sound({ process: 'a' }), NOW - 2000);
+  assert.equal(box(late.view(NOW), 'a').gone, true);
+  assert.equal(box(late.view(NOW + 59_000), 'a'), undefined);
+});
+
+test('two ends are one line, and who sends stands at its beginning', () => {
+  const model = new Model();
+  for (let i = 0; i <= 10; i++) {
+    model.take(report('in', 'PULL', 'l:2', 'l:1', { received: 10 * i }), NOW + 1000 * i);
+    model.take(report('out', 'PUSH', 'l:1', 'l:2', { sent: 10 * i }), NOW + 1000 * i);
+  }
+  const { lines, boxes } = model.view(NOW + 10_000);
+  assert.deepEqual(lines.map((line) => [line.from, line.to, Math.round(line.there)]), [['out', 'in', 10]]);
+  assert.equal(boxes.length, 2);
+});
+
+test('the other end of one that tells nothing is a box of its own', () => {
+  const model = new Model();
+  model.take(report('out', 'XPUB', 'l:1', 'l:2'), NOW);
+  const { lines, boxes } = model.view(NOW);
+  assert.equal(lines.length, 1);
+  assert.deepEqual(boxes.map((one) => [one.role, one.foreign]), [['out', false], ['SUB', true]]);
+});
+
+test('a killed program is gone as soon as the others have lost it, before it counts as silent', () => {
+  const model = new Model();
+  model.take(report('in', 'PULL', 'l:2', 'l:1'), NOW);
+  model.take(report('out', 'PUSH', 'l:1', 'l:2'), NOW);
+  model.view(NOW);
+  model.take(sound({ process: 'in', sockets: [] }), NOW + 600);
+  const view = model.view(NOW + 600);
+  assert.equal(box(view, 'out').gone, true);
+  assert.equal(view.lines.length, 0);
+});
+
+test('a stopped program is gone and keeps its connection, with what the other end says of it', () => {
+  const model = new Model();
+  for (let i = 0; i <= 10; i++) {
+    model.take(report('in', 'PULL', 'l:2', 'l:1', { received: 10 * i }), NOW + 1000 * i);
+    model.take(report('out', 'PUSH', 'l:1', 'l:2', { sent: 1000 }), NOW);
+  }
+  const { lines, boxes } = model.view(NOW + 10_000);
+  assert.deepEqual(lines.map((line) => [line.from, line.to, Math.round(line.there)]), [['out', 'in', 10]]);
+  assert.deepEqual(boxes.map((one) => [one.id, one.gone]), [['in', false], ['out', true]]);
+});
+
+test('samples belong to the connection that they came through', () => {
+  const model = new Model();
+  const sample = [{ ms: NOW, peer: 'l:1', frames: ['hello'], bytes: 5 }, { ms: NOW, peer: 'l:9', frames: ['other'], bytes: 5 }];
+  model.take(report('in', 'PULL', 'l:2', 'l:1', { sample }), NOW);
+  const [line] = model.view(NOW).lines;
+  assert.deepEqual(model.messagesOf(line).map((one) => one.frames), [['hello']]);
+});
+
+test('a report that is told again, because the page has connected anew, brings its samples once', () => {
+  const model = new Model();
+  const told = report('in', 'PULL', 'l:2', 'l:1', { sample: [{ ms: NOW, peer: 'l:1', frames: ['hello'], bytes: 5 }] });
+  model.take(told, NOW);
+  model.take(structuredClone(told), NOW + 5);
+  assert.equal(model.messagesOf(model.view(NOW + 5).lines[0]).length, 1);
+});
+
+test('samples are forgotten a minute after their connection, and of many connections the newest are kept', () => {
+  const model = new Model();
+  const connection = (i, at) => model.take(report('in', 'PULL', 'l:2', `l:${i}`, { sample: [{ ms: at, peer: `l:${i}`, frames: ['x'] }] }), at);
+  for (let i = 0; i < 5000; i++) {
+    connection(i, NOW + i);
+  }
+  assert.equal(model.samples.size, 2000);
+  connection(5000, NOW + 70_000);
+  model.view(NOW + 70_000);
+  assert.equal(model.samples.size, 1);
+  model.take(report('in', 'PULL', 'l:2', 'l:5000'), NOW + 140_000);
+  model.view(NOW + 140_000);
+  assert.equal(model.samples.size, 1, 'the connection is still there');
+});
+
+test('of a sample no more is kept than a report may hold', () => {
+  const { sample } = sound({ process: 'a', sample: [{ frames: ['x'.repeat(5000), { base64: 'A'.repeat(5000) }, ...Array(20).fill('y')] }] });
+  assert.equal(sample[0].frames.length, 8);
+  assert.equal(sample[0].frames[0].length, 128);
+  assert.equal(sample[0].frames[1].base64.length, 172);
+});
+
+test('programs that were there before the feed was interrupted are there after it, with a true rate', () => {
+  const model = new Model();
+  const takeBoth = (sent, at) => { // ten a second
+    model.take(report('out', 'PUSH', 'l:1', 'l:2', { sent }), at);
+    model.take(report('in', 'PULL', 'l:2', 'l:1', { received: sent }), at);
+  };
+  for (let i = 0; i <= 10; i++) {
+    takeBoth(10 * i, NOW + 1000 * i);
+  }
+  model.take(sound({ process: 'over', ended: true }), NOW);
+  model.interrupted(NOW + 10_000, NOW + 100_000);
+  const view = model.view(NOW + 100_000);
+  assert.deepEqual(view.boxes.map((one) => [one.id, one.gone]), [['out', false], ['in', false]]);
+  takeBoth(1000, NOW + 100_000);
+  assert.equal(Math.round(model.view(NOW + 100_000).lines[0].there), 10);
+});
+
+test('programs that have ended do not hide one that has begun', () => {
+  const model = new Model();
+  for (let i = 0; i < 60; i++) {
+    model.take(sound({ process: `short-${i}`, ended: true }), NOW);
+  }
+  model.take(sound({ process: 'new' }), NOW);
+  const view = model.view(NOW);
+  assert.equal(box(view, 'new').gone, false);
+  assert.equal(view.boxes.length, 60);
+  assert.equal(view.hidden, 1);
+});
+
+test('a process may be called as objects call their own things', () => {
+  const model = new Model();
+  model.take(report('__proto__', 'PUSH', 'l:1', 'l:2'), NOW);
+  model.take(report('constructor', 'PULL', 'l:2', 'l:1'), NOW);
+  model.take(report('toString', 'PUSH', 'l:3', 'l:2'), NOW);
+  const places = layout(model.view(NOW));
+  assert.deepEqual([...places.boxes.keys()], ['__proto__', 'constructor', 'toString', ...[...places.boxes.keys()].slice(3)]);
+  for (const place of places.boxes.values()) {
+    assert.ok([place.x, place.y, place.width, place.height].every(Number.isFinite), JSON.stringify(place));
+  }
+  assert.deepEqual(Object.keys(Object.prototype), []);
+  assert.equal({}.rank, undefined);
+});
+
+test('both sides of a tap are seen, each client by itself and the server once, and a message on both of its lines', () => {
+  const model = new Model();
+  const peer = (id, local, address, type) => ({ id, local, address, type });
+  model.take(sound({ process: 'tap', role: 'tap',
+    sockets: [
+      { id: 0, type: 'XPUB', endpoint: 'tcp://h:6556', peers: [peer(1, 'h:6556', 'h:71', 'SUB'), peer(2, 'h:6556', 'h:72', 'SUB')] },
+      { id: 1, type: 'SUB', endpoint: 'tcp://h:5556', peers: [peer(1, 'h:81', 'h:5556', 'PUB'), peer(2, 'h:82', 'h:5556', 'PUB')] }],
+    sample: [{ ms: NOW, local: 'h:6556', peer: 'h:71', frames: ['a'] }, { ms: NOW, local: 'h:81', peer: 'h:5556', frames: ['a'] }] }), NOW);
+  const { lines, boxes } = model.view(NOW);
+  assert.deepEqual(boxes.map((one) => [one.role, one.count ?? 0]), [['tap', 0], ['SUB', 2], ['PUB', 1]]);
+  assert.deepEqual(lines.map((line) => model.messagesOf(line).length), [1, 0, 1, 0]);
+});
+
+const HOSTILE = [
+  '{}', '{"process":"__proto__"}', '{"process":"a","__proto__":{"ended":true}}', '{"process":"a","sockets":{"length":1e9}}',
+  '{"process":"a","sockets":[null,1,"x",[],{"__proto__":null}]}', '{"process":"constructor","role":["x"],"name":{"a":1},"pid":-1}',
+  '{"process":"a","sockets":[{"id":{"toString":1,"valueOf":1},"type":"constructor","peers":[{"id":{"toString":1},"local":"l","address":"r","sent":1e999}]}]}',
+  '{"process":"a","sockets":[{"type":"__proto__","endpoint":{"replace":1},"peers":[null,{"local":"x","address":"x"},{"local":1,"address":[]}]}]}',
+  '{"process":"a","sample":[null,{"ms":1e300,"peer":{"endsWith":1},"frames":{"length":5},"bytes":"x"},{"ms":-1,"frames":[null,{"base64":{}}]}]}',
+  `{"process":"${'x'.repeat(100_000)}","role":"${'y'.repeat(100_000)}"}`,
+];
+
+test('nothing that a report may hold does harm', () => {
+  const model = new Model();
+  for (const text of HOSTILE) {
+    for (let i = 0; i < 3; i++) {
+      const taken = sound(JSON.parse(text));
+      taken.sample.forEach((one) => new Date(one.ms).toISOString());
+      model.take(taken, NOW + i);
+    }
+    const view = model.view(NOW + 10);
+    view.boxes.forEach((one) => [one.id, one.role, one.name, ...one.ports].forEach((word) => assert.equal(typeof word, 'string')));
+    view.boxes.forEach((one) => assert.ok(one.role.length <= 100));
+  }
+  assert.equal({}.ended, undefined);
+});
