@@ -5,8 +5,8 @@ import org.zeromq.ZEvent;
 import org.zeromq.ZMonitor;
 
 /**
- * Counts the connections that a bound socket has accepted, and those of them that never greeted. That happens to one fresh connection of JeroMQ in fifty, and
- * is no fault of the student's: see the first entry of docs/pitfalls.md. Any thread.
+ * Counts the connections that a bound socket has accepted, and those of them that never greeted. That happens to one
+ * fresh connection of JeroMQ in fifty, and is no fault of the student's: see the first entry of docs/pitfalls.md. Any thread.
  */
 final class Greetings {
 

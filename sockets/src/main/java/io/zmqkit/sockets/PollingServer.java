@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A TCP server that never waits, on one thread: it asks each channel in turn whether there is something to read or room to write,
- * and begins again.
+ * A TCP server that never waits, on one thread: it asks each channel in turn whether there is something to read or room
+ * to write, and begins again.
  *
  * <p>Synchronous, because the thread itself reads and writes; non-blocking, because it goes on when there is nothing. What
  * that costs: a whole core, even while all clients are silent, and each round takes longer the more they are. {@link

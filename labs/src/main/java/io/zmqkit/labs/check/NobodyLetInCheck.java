@@ -17,7 +17,8 @@ import org.zeromq.ZMQ.Socket;
 
 /**
  * Lab 15: the student's client at a server with CURVE; then the student's server, with a friend, a stranger who knows the
- * server's key, and one who has no key. The reply to the client cannot be guessed, and its key is looked at. If the client fails, it is tried with other servers and keys to find out why.
+ * server's key, and one who has no key. The reply to the client cannot be guessed, and its key is looked at. If the
+ * client fails, it is tried with other servers and keys to find out why.
  */
 public final class NobodyLetInCheck implements Check {
 

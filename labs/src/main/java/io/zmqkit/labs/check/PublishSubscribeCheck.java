@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 
 /**
- * Lab 11: the student's subscriber at a publisher of several postcodes, whose subscription tells the most; meanwhile, two of the
- * student's publishers. One gets a subscriber after a random time, the other only when whoever waits for a limited time has given up.
- * That subscriber reads one update, and nothing more until the publisher has sent all and rests, or has ended; and the updates
- * are more than the system's buffers hold, so that the publisher has to linger.
+ * Lab 11: the student's subscriber at a publisher of several postcodes, whose subscription tells the most; meanwhile, two
+ * of the student's publishers. One gets a subscriber after a random time, the other only when whoever waits for a limited
+ * time has given up. That subscriber reads one update, and nothing more until the publisher has sent all and rests, or
+ * has ended; and the updates are more than the system's buffers hold, so that the publisher has to linger.
  */
 public final class PublishSubscribeCheck implements Check {
 

