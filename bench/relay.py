@@ -11,16 +11,19 @@ ratio of a run to the C run beside it. High-water marks are so high that nobody 
 import argparse
 import os
 import pathlib
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
+
+from children import Child, Failure, end_in_order, free_endpoint, java, load
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
 COUNTS = {16: 3_000_000, 64: 3_000_000, 256: 1_000_000, 1024: 400_000, 16384: 40_000}
 MARK = "10000000"
+RUN_SECONDS = 120
 
 
 def arguments():
@@ -33,7 +36,7 @@ def arguments():
 
 def compile_peer(folder):
     peer = os.path.join(folder, "peer")
-    subprocess.run(["cc", "-O2", "-o", peer, HOME / "bench/peers/peer.c", "-lzmq"], check=True)
+    subprocess.run(["cc", "-O2", "-o", peer, HOME / "bench/peers/peer.c", "-lzmq"], check=True, timeout=RUN_SECONDS)
     return peer
 
 
@@ -43,68 +46,50 @@ def cpu(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def start(*command):
-    return subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, text=True)
-
-
 def start_relay(engine, peer):
     """Returns the process, and where it collects and publishes."""
     if engine == "c":
-        ends = [free_port(), free_port()]
-        relay = start(peer, "relay", *ends)
-        if relay.stdout.readline() != "ready\n":
-            sys.exit("the relay in C has not started: " + relay.stderr.read())
-        return relay, *ends
-    relay = start("java", "-jar", HOME / "cli/target/zmqkit.jar", "relay", "--plain", "--engine", engine, "--hwm", MARK,
-                  "--collect", "tcp://127.0.0.1:*", "--publish", "tcp://127.0.0.1:*")
-    ends = []
-    while len(ends) < 2:
-        line = relay.stderr.readline()
-        if not line:
-            sys.exit("the relay has not started")
-        if line.startswith("ready: "):
-            ends.append(line.split()[-1])
-    return relay, *ends
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+        ends = [free_endpoint(), free_endpoint()]
+        return Child("the relay in C", [peer, "relay", *ends]), ends
+    command = java(HOME / "cli/target/zmqkit.jar", "relay", "--plain", "--engine", engine, "--hwm", MARK,
+                   "--collect", "tcp://127.0.0.1:*", "--publish", "tcp://127.0.0.1:*")
+    return Child(f"relay --engine {engine}", command), None
 
 
 def run(engine, peer, size, subscribers, topics):
     """Returns deliveries a second, and microseconds of the relay's CPU for each message that it took."""
-    relay, collect, publish = start_relay(engine, peer)
     count = COUNTS[size] // (1 + subscribers // 3)
     prefixes = ["" if topics == 0 else f"{i % topics:05d} " for i in range(subscribers)]
-    subs = [start(peer, "sub", publish, prefix) for prefix in prefixes]
-    push = start(peer, "push", collect, count, size)
-    for sub in subs:
-        if sub.stdout.readline() != "ready\n":
-            sys.exit("a subscriber has not become ready: " + sub.stderr.read())
-    before = cpu(relay.pid)
-    push.stdin.write("\n")
-    push.stdin.flush()
-    rates = []
-    for sub in subs:
-        received, seconds, _ = sub.communicate()[0].split()
-        expected = count if topics == 0 else count // 1000
-        if int(received) < expected:
-            sys.exit(f"{engine}: {received} of {expected} messages arrived")
-        rates.append(int(received) / float(seconds))
-    used = cpu(relay.pid) - before
-    push.communicate()
-    relay.kill()
-    relay.communicate()
-    return sum(rates), used / count * 1e6
+    with ExitStack() as children:
+        relay, ends = start_relay(engine, peer)
+        children.enter_context(relay)
+        if ends is None:
+            ends = [relay.expect("ready: PULL").split()[-1], relay.expect("ready: XPUB").split()[-1]]
+        else:
+            relay.expect("ready")
+        subs = [children.enter_context(Child("a subscriber", [peer, "sub", ends[1], prefix])) for prefix in prefixes]
+        push = children.enter_context(Child("the sender", [peer, "push", ends[0], count, size]))
+        for sub in subs:
+            sub.expect("ready")
+        before = cpu(relay.pid)
+        push.say("")
+        rates = [rate(engine, sub.expect(seconds=RUN_SECONDS), count if topics == 0 else count // 1000) for sub in subs]
+        return sum(rates), (cpu(relay.pid) - before) / count * 1e6
+
+
+def rate(engine, line, expected):
+    """What a subscriber says that it has got, for each second."""
+    received, seconds, _ = line.split()
+    if int(received) < expected:
+        raise Failure(f"{engine}: {received} of {expected} messages arrived")
+    return int(received) / float(seconds)
 
 
 def main():
     options = arguments()
     engines = options.engine.split(",")
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start; rates as ratios to C's, medians of "
+    end_in_order()
+    print(f"{os.cpu_count()} cores, load {load():.1f} at the start; rates as ratios to C's, medians of "
           f"{options.runs} pairs (least to most)")
     print("| work | C: deliveries/s | C: us of CPU a message | "
           + " | ".join(f"{engine}: rate | {engine}: CPU" for engine in engines) + " |")
@@ -128,4 +113,9 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"bench/relay.py: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)

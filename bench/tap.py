@@ -7,9 +7,11 @@ Throughput: a PUSH in one process, a PULL in another; the ratio of the medians. 
 to half a round trip, at the median. Goals: at least 0.5 of the throughput, under 100 us. Exit 1 if one is missed.
 Needs python3-zmq; ports are free ones.
 """
-import argparse, multiprocessing, statistics, subprocess, sys, time
+import argparse, contextlib, multiprocessing, statistics, sys, time
 
 import zmq
+
+from children import Child, Failure, end_in_order
 
 ANY = "tcp://127.0.0.1"
 
@@ -42,38 +44,35 @@ def replier(pipe):
         rep.send(rep.recv())
 
 
-class Tap:
+def wait(pipe, what):
+    """What a peer says next."""
+    if not pipe.poll(120):
+        raise Failure(what)
+    return pipe.recv()
+
+
+def start_tap(zmqkit, port):
     """A tap in front of a port of this machine."""
+    return Child("the tap", [zmqkit, "tap", "--listen", f"{ANY}:*", "--to", f"{ANY}:{port}", "--out", "none"])
 
-    def __init__(self, zmqkit, port):
-        command = [zmqkit, "tap", "--listen", f"{ANY}:*", "--to", f"{ANY}:{port}", "--out", "none"]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        for line in self.process.stderr:
-            if line.startswith("ready: "):
-                self.port = int(line.rsplit(":", 1)[1])
-                return
-        sys.exit("bench/tap: no tap")
 
-    def close(self):
-        self.process.terminate()
-        self.process.communicate(timeout=10)
+def port_of(tap):
+    return int(tap.expect("ready: ").rsplit(":", 1)[1])
 
 
 def throughput(zmqkit, size, count):
     here, there = multiprocessing.Pipe()
     pull = multiprocessing.Process(target=puller, args=(size, count, there), daemon=True)
     pull.start()
-    port = here.recv()
-    tap = Tap(zmqkit, port) if zmqkit else None
-    push = multiprocessing.Process(target=pusher, args=(tap.port if tap else port, size, count), daemon=True)
-    push.start()
-    if not here.poll(120):
-        sys.exit("bench/tap: the messages do not arrive")
-    rate = here.recv()
-    push.join(10)
-    pull.join(10)
-    if tap:
-        tap.close()
+    port = wait(here, "the receiver does not start")
+    with contextlib.ExitStack() as children:
+        if zmqkit:
+            port = port_of(children.enter_context(start_tap(zmqkit, port)))
+        push = multiprocessing.Process(target=pusher, args=(port, size, count), daemon=True)
+        push.start()
+        rate = wait(here, "the messages do not arrive")
+        push.join(10)
+        pull.join(10)
     return rate
 
 
@@ -91,22 +90,21 @@ def latency(zmqkit, rounds, calls):
     here, there = multiprocessing.Pipe()
     rep = multiprocessing.Process(target=replier, args=(there,), daemon=True)
     rep.start()
-    port = here.recv()
-    tap = Tap(zmqkit, port)
-    context = zmq.Context()
-    sockets = {}
-    for name, to in (("direct", port), ("tap", tap.port)):
-        sockets[name] = context.socket(zmq.REQ)
-        sockets[name].handshake_ivl, sockets[name].rcvtimeo = 1000, 30000
-        sockets[name].connect(f"{ANY}:{to}")
-        half_round_trips(sockets[name], calls)  # both JIT and caches warm
-    medians = {"direct": [], "tap": []}
-    for _ in range(rounds):
-        for name, times in medians.items():
-            times.append(statistics.median(half_round_trips(sockets[name], calls)))
-    context.destroy(linger=0)
+    port = wait(here, "the server does not start")
+    with start_tap(zmqkit, port) as tap:
+        context = zmq.Context()
+        sockets = {}
+        for name, to in (("direct", port), ("tap", port_of(tap))):
+            sockets[name] = context.socket(zmq.REQ)
+            sockets[name].handshake_ivl, sockets[name].rcvtimeo = 1000, 30000
+            sockets[name].connect(f"{ANY}:{to}")
+            half_round_trips(sockets[name], calls)  # both JIT and caches warm
+        medians = {"direct": [], "tap": []}
+        for _ in range(rounds):
+            for name, times in medians.items():
+                times.append(statistics.median(half_round_trips(sockets[name], calls)))
+        context.destroy(linger=0)
     rep.terminate()
-    tap.close()
     return statistics.median(medians["direct"]), statistics.median(medians["tap"])
 
 
@@ -118,6 +116,7 @@ def main():
     parser.add_argument("--calls", type=int, default=3000)
     parser.add_argument("--zmqkit", default="./zmqkit")
     options = parser.parse_args()
+    end_in_order()
     direct, tapped = [], []
     for _ in range(options.rounds):
         direct.append(throughput(None, options.size, options.messages))
@@ -134,4 +133,9 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (Failure, zmq.ZMQError) as failure:
+        sys.exit(f"bench/tap.py: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)

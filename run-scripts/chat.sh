@@ -4,16 +4,18 @@
 # shellcheck source=run-scripts/common.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
-live=no
+live=no view=no
 case ${1-} in
     '') ;;
     --tmux) live=yes ;;
+    --live) view=yes ;;
     -h | --help)
         cat <<'HELP'
-Usage: run-scripts/chat.sh [--tmux]
+Usage: run-scripts/chat.sh [--tmux | --live]
 Starts a relay and three chat clients that say three lines each (PUSH - PULL/XPUB - SUB), and checks that all three saw
 the same conversation in the same order. With --tmux: a relay and three live clients in tmux panes; leave with /quit, or
 all at once with: tmux kill-session -t zmqkit-chat
+--live: also a live view in the browser.
 Exit codes: 0 all saw the same, 1 not so, 2 wrong usage, 130/143 signal.
 HELP
         exit 0
@@ -33,6 +35,7 @@ find_relay() {
 
 any='tcp://127.0.0.1:*'
 begin
+[ "$view" = no ] || live_view
 
 if [ "$live" = yes ]; then
     command -v tmux >/dev/null || die "--tmux needs tmux (apt-get install tmux)"

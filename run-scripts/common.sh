@@ -81,9 +81,27 @@ start() {
     mkfifo "$work/$role.1" "$work/$role.2"
     show "$role" "$colour" "$work/$role.out" <"$work/$role.1" &
     show "$role" "$colour" "$work/$role.err" <"$work/$role.2" &
-    "$zmqkit" "$@" >"$work/$role.1" 2>"$work/$role.2" <"${input:-/dev/null}" &
+    local tell=()
+    case ${ZMQKIT_LIVE:+$1} in
+        hello | weather | pipeline | relay | chat) tell=(--live "$ZMQKIT_LIVE") ;;
+    esac
+    "$zmqkit" "$@" ${tell[@]+"${tell[@]}"} >"$work/$role.1" 2>"$work/$role.2" <"${input:-/dev/null}" &
     pids+=($!)
     printf '%s\n' $! >"$work/$role.pid"
+}
+
+# Starts the live view, unless a script that called this one has; programs started from now on tell it what they do.
+live_view() {
+    [ -z "${ZMQKIT_LIVE-}" ] || return 0
+    start web web --port 0 --live 'tcp://127.0.0.1:*'
+    endpoint web 1
+    local collector=$endpoint
+    endpoint web 2
+    export ZMQKIT_LIVE=$collector
+    say "watch it at http://${endpoint#tcp://}/live"
+    if [ -t 0 ]; then
+        read -r -p "$script: press Enter to begin "
+    fi
 }
 
 show() {

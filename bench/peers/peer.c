@@ -1,5 +1,5 @@
 /*
- * The C side of bench/compare.sh, on libzmq:
+ * The C side of bench/relay.py and bench/compare.sh, on libzmq:
  *
  *   peer relay COLLECT PUBLISH               PULL to PUB: receives a message, sends it on
  *   peer push ENDPOINT COUNT SIZE            sends COUNT messages of SIZE bytes, then 1,000 that begin with "end"

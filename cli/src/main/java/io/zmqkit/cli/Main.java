@@ -1,5 +1,6 @@
 package io.zmqkit.cli;
 
+import io.zmqkit.cli.bench.BenchCommand;
 import io.zmqkit.cli.chat.ChatCommand;
 import io.zmqkit.cli.chat.RelayCommand;
 import io.zmqkit.cli.frame.CommandGroup;
@@ -24,6 +25,7 @@ import io.zmqkit.cli.tool.CheatCommand;
 import io.zmqkit.cli.tool.ProxyCommand;
 import io.zmqkit.cli.tool.SocketCommands;
 import io.zmqkit.cli.weather.WeatherCommand;
+import io.zmqkit.cli.web.WebCommand;
 import io.zmqkit.cli.wire.ChaosCommand;
 import io.zmqkit.cli.wire.ProbeCommand;
 import io.zmqkit.cli.wire.ReplayCommand;
@@ -76,8 +78,10 @@ public final class Main extends CommandGroup implements Root {
                 TapCommand.class,
                 ReplayCommand.class,
                 ChaosCommand.class,
+                BenchCommand.class,
                 SocketsCommand.class,
                 MqttCommand.class,
+                WebCommand.class,
                 LabCommand.class,
                 ProbeCommand.class,
                 KeygenCommand.class,

@@ -31,7 +31,10 @@ class ArchitectureTest {
                 rule("wire stands on the JDK", Rules::wireStandsOnTheJdk, "ZContext"),
                 rule("tools stand on wire and core", Rules::toolsStandOnWireAndCore, "BadPattern"),
                 rule("bridge stands on core and MQTT", Rules::bridgeStandsOnCoreAndMqtt, "BadPattern"),
-                rule("only bridge knows the MQTT libraries", Rules::onlyBridgeKnowsTheMqttLibraries, "EventLoop"),
+                rule("only bridge knows the MQTT libraries", Rules::onlyBridgeKnowsTheMqttLibraries, "MqttQoS"),
+                rule("web stands on wire and Netty", Rules::webStandsOnWireAndNetty, "BadPattern"),
+                rule("only bridge and web know Netty", Rules::onlyBridgeAndWebKnowNetty, "EventLoop"),
+                rule("only the backplane knows NATS", Rules::onlyTheBackplaneKnowsNats, "Nats"),
                 rule("core stands on JeroMQ", Rules::coreStandsOnJeromq, "BadPattern", "CommandLine"),
                 rule("patterns stand on core", Rules::patternsStandOnCore, "BadRelay"),
                 rule(
@@ -98,6 +101,7 @@ class ArchitectureTest {
         assertThat(PRODUCT.contain("io.zmqkit.relay.plain.Relay")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.chat.plain.ChatClient")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.bridge.broker.MqttBroker")).isTrue();
+        assertThat(PRODUCT.contain("io.zmqkit.web.WebServer")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.labs.Checker")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.cli.Main")).isTrue();
         assertThat(PRODUCT.contain("io.zmqkit.architecture.Rules")).isFalse();

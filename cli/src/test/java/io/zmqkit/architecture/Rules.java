@@ -24,7 +24,8 @@ final class Rules {
 
     private static final String[] JDK = {"java..", "javax..", "jdk..", "org.jspecify.annotations.."};
     private static final String[] JEROMQ = {"org.zeromq..", "zmq.."};
-    private static final String[] MQTT = {"com.hivemq.client.mqtt..", "io.netty.."};
+    private static final String[] NETTY = {"io.netty.."};
+    private static final String[] MQTT = {"com.hivemq.client.mqtt..", "io.netty.handler.codec.mqtt.."};
     private static final String[] FRONT_END = {
         "picocli..", "org.jline..", "com.fasterxml..", "org.slf4j.simple..", "org.apache.commons.csv..", "me.tongfei.."
     };
@@ -63,12 +64,29 @@ final class Rules {
 
     /** Whatever looks at a ZeroMQ system from outside. */
     ArchRule toolsStandOnWireAndCore() {
-        return only("tools", JDK, JEROMQ, new String[] {"org.slf4j", in("core"), in("wire")});
+        return only("tools", JDK, JEROMQ, new String[] {
+            "com.sun.management", "org.slf4j", "org.HdrHistogram", in("core"), in("wire")
+        });
     }
 
     /** MQTT on the one side, ZeroMQ on the other. */
     ArchRule bridgeStandsOnCoreAndMqtt() {
-        return only("bridge", JDK, JEROMQ, MQTT, new String[] {"org.slf4j", in("core")});
+        return only("bridge", JDK, JEROMQ, MQTT, NETTY, new String[] {"org.slf4j", in("core")});
+    }
+
+    /** Browsers on the one side, ZMTP on the other. */
+    ArchRule webStandsOnWireAndNetty() {
+        return only("web", JDK, JEROMQ, NETTY, new String[] {
+            "org.slf4j", "com.fasterxml.jackson.core..", in("core"), in("wire"), in("relay.protocol")
+        });
+    }
+
+    ArchRule onlyBridgeAndWebKnowNetty() {
+        return noClasses()
+                .that(areOurs().and(not(resideInAnyPackage(in("bridge"), in("web")))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(NETTY);
     }
 
     /** They are large, and MQTT has a module of its own. */
@@ -78,6 +96,14 @@ final class Rules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(MQTT);
+    }
+
+    ArchRule onlyTheBackplaneKnowsNats() {
+        return noClasses()
+                .that(areOurs().and(not(resideInAnyPackage(in("relay.backplane")))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.nats..");
     }
 
     ArchRule coreStandsOnJeromq() {
@@ -121,7 +147,7 @@ final class Rules {
 
     ArchRule onlyCliKnowsTheFrontEndLibraries() {
         return noClasses()
-                .that(areOurs().and(not(resideInAnyPackage(in("cli")))))
+                .that(areOurs().and(not(resideInAnyPackage(in("cli"), in("web")))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(FRONT_END);

@@ -286,7 +286,7 @@ class ChaosIT {
                         chaos(pull.readyEndpoint("PULL socket"), "--seed", "1", "--drop", "5%", "--duplicate", "5%");
                 var push = ZmqkitProcess.start(peer, "PUSH", chaos.readyEndpoint("chaos"), "1000")) {
             assertThat(push.exitCode()).as(push::toString).isZero();
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> pull.stdout().size() + told(chaos, "dropped") - told(chaos, "duplicated") == 1000);
             List<Long> ledger = ledger(chaos);
             assertThat(ledger.get(0)).isEqualTo(1000);

@@ -225,7 +225,7 @@ class ChatIT {
             assertThat(relay.exitCode()).isEqualTo(143);
         }
         try (var relay = place.relay("--journal", file);
-                var late = place.chat("late", "--json", "--count", "21", "--timeout", "20s")) {
+                var late = place.chat("late", "--json", "--count", "21", "--timeout", "60s")) {
             late.type("한글\n");
             late.endInput();
             assertThat(late.exitCode()).as(late::toString).isZero();
@@ -260,7 +260,7 @@ class ChatIT {
     void messagesThatTheRelayNoLongerKeepsAreKnownToBeLost() throws Exception {
         Room lobby = new Room("lobby");
         try (StubRelay relay = new StubRelay();
-                var chat = relay.listener("-q", "--count", "1", "--timeout", "20s")) {
+                var chat = relay.listener("-q", "--count", "1", "--timeout", "60s")) {
             relay.answer(new HistoryReply.End(lobby, "epoch-1", 1, 0));
             MessageId id = new MessageId("session-1", 1, 1);
             ChatMessage eleventh =
@@ -371,7 +371,7 @@ class ChatIT {
         try (var relay = place.relay();
                 var chat = place.chatInRoom("a")) {
             chat.signal(signal);
-            assertThat(chat.exitCode(Duration.ofSeconds(3))).isEqualTo(signal.equals("INT") ? 130 : 143);
+            assertThat(chat.exitCode(Duration.ofSeconds(15))).isEqualTo(signal.equals("INT") ? 130 : 143);
             assertThat(relay.stdout()).isEmpty();
         }
     }

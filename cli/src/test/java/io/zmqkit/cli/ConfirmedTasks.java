@@ -42,7 +42,7 @@ final class ConfirmedTasks implements AutoCloseable {
         socket.connect(control);
         thread = new Thread(() -> hear(socket), "confirmed-tasks");
         thread.start();
-        assertThat(await(connected, Duration.ofSeconds(20))) // its READY and the subscriptions follow
+        assertThat(await(connected, Duration.ofSeconds(60))) // its READY and the subscriptions follow
                 .as("the sink's greeting")
                 .isTrue();
     }

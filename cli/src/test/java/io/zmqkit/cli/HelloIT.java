@@ -87,7 +87,7 @@ class HelloIT {
             request.connect(server.readyEndpoint("REP server"));
             request.send(tooLong);
             server.awaitStderr(".*REP server closed 127\\.0\\.0\\.1:[0-9]+: a frame of more than 1000 bytes.*");
-            reply.setReceiveTimeOut(20_000);
+            reply.setReceiveTimeOut(60_000);
             int port = reply.bindToRandomPort("tcp://127.0.0.1");
             try (var client = ZmqkitProcess.zmqkit(
                     "hello", "client", "--connect", "tcp://127.0.0.1:" + port, "--max-message", "1000")) {
@@ -198,7 +198,7 @@ class HelloIT {
                 process.awaitStderr("ready: .*");
             }
             process.signal(signal);
-            assertThat(process.exitCode(Duration.ofSeconds(3))).isEqualTo(code);
+            assertThat(process.exitCode(Duration.ofSeconds(15))).isEqualTo(code);
             assertThat(process.stderr())
                     .as(process::toString)
                     .anyMatch(line -> line.startsWith("hello " + program + ": "))

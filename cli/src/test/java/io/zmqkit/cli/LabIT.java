@@ -125,7 +125,7 @@ class LabIT {
     /** The student's program, and its guard: at least one pair, for a check may try several programs at once. */
     private static List<ProcessHandle> childrenOf(ZmqkitProcess check) {
         ProcessHandle checker = ProcessHandle.of(check.pid()).orElseThrow();
-        await().atMost(Duration.ofSeconds(20)).until(() -> checker.children().count() >= 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> checker.children().count() >= 2);
         return checker.children().toList();
     }
 

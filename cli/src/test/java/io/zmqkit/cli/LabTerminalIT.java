@@ -69,7 +69,7 @@ class LabTerminalIT {
     }
 
     private void awaitEnd() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(tmux("display-message", "-p", "#{pane_dead}"))
                         .as(screen())
                         .containsExactly("1"));

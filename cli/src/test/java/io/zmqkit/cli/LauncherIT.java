@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LauncherIT {
@@ -90,13 +91,13 @@ class LauncherIT {
         LauncherTree tree = new LauncherTree(temporary);
         Path hold = Files.createFile(tree.home.resolve("hold"));
         try (var process = tree.start("--version")) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> tree.builds() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> tree.builds() == 1);
             process.signal("TERM");
             assertThat(process.exitCode()).as(process::toString).isEqualTo(143);
         }
         long maven =
                 Long.parseLong(Files.readString(tree.home.resolve("builds")).strip());
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() ->
                         !ProcessHandle.of(maven).map(ProcessHandle::isAlive).orElse(false));
         Files.delete(hold);
@@ -243,6 +244,7 @@ class LauncherIT {
      * jars share the cache, and a relative XDG_CACHE_HOME does not count.
      */
     @Test
+    @Timeout(300)
     @Tag("faults")
     void laterStartsUseAClassArchiveMadeInTheBackgroundHoweverManyOthersThereAre() throws Exception {
         LauncherTree tree = new LauncherTree(temporary, "tree").built();
@@ -257,7 +259,7 @@ class LauncherIT {
         List<String> settings = List.of("ZMQKIT_CDS=", "XDG_CACHE_HOME=relative", "HOME=" + temporary.resolve("home"));
         try (var first = tree.start(settings, "--version")) {
             assertThat(first.exitCode()).as(first::toString).isZero();
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(4)) // it is made with nice
                     .until(() -> !archivesOf(cache, tree).isEmpty());
             Path own = archivesOf(cache, tree).get(0);
             assertThat(jarIsGone).doesNotExist();

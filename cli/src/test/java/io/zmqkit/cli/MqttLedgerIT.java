@@ -11,21 +11,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
 
-/** Broker and bridge are killed, each twice, while messages of QoS 1 pass: what the broker has taken arrives. */
+/** Broker and bridge are killed, each twice, while messages of QoS 1 or 2 pass: what the broker has taken arrives. */
 @Tag("faults")
 class MqttLedgerIT {
 
@@ -36,6 +40,7 @@ class MqttLedgerIT {
     private final Set<Integer> arrived = new ConcurrentSkipListSet<>();
     private final AtomicLong repeated = new AtomicLong();
     private final AtomicLong marked = new AtomicLong();
+    private final List<ZmqkitProcess> started = new ArrayList<>();
     private volatile boolean isOver;
 
     @TempDir
@@ -45,9 +50,18 @@ class MqttLedgerIT {
         port = LoopbackPorts.free();
     }
 
+    @AfterEach
+    void close() throws Exception {
+        isOver = true;
+        for (ZmqkitProcess each : started) {
+            each.close();
+        }
+    }
+
     private ZmqkitProcess broker() {
         ZmqkitProcess broker =
                 ZmqkitProcess.zmqkit("mqtt", "broker", "--port", String.valueOf(port), "--data", folder.toString());
+        started.add(broker);
         broker.readyEndpoint("MQTT broker");
         return broker;
     }
@@ -63,12 +77,13 @@ class MqttLedgerIT {
                 "--hold",
                 "-c",
                 "tcp://127.0.0.1:" + subscriberPort);
+        started.add(bridge);
         bridge.awaitStderr("ready: bridge connected.*");
         return bridge;
     }
 
     /** The sender: a hundred at a time, and it connects again. */
-    private void send() {
+    private void send(int qos) {
         MqttTarget target = new MqttTarget(
                 "127.0.0.1", port, true, null, "sender", true, null, null, Duration.ofSeconds(20), 100, 1 << 20);
         Semaphore room = new Semaphore(100);
@@ -78,7 +93,7 @@ class MqttLedgerIT {
                 int number = i;
                 assertThat(room.tryAcquire(100, TimeUnit.SECONDS)).isTrue();
                 byte[] payload = String.valueOf(i).getBytes(StandardCharsets.UTF_8);
-                var unused = link.publish(new OutgoingMessage("ledger", payload, 1, false, null))
+                var unused = link.publish(new OutgoingMessage("ledger", payload, qos, false, null))
                         .whenComplete((result, error) -> {
                             if (error == null) {
                                 taken.add(number);
@@ -110,9 +125,10 @@ class MqttLedgerIT {
         await().atMost(Duration.ofSeconds(100)).until(() -> arrived.size() >= count);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
     @Timeout(400)
-    void whatTheBrokerHasTakenArrivesThoughBrokerAndBridgeAreKilledTwice() throws Exception {
+    void whatTheBrokerHasTakenArrivesThoughBrokerAndBridgeAreKilledTwice(int qos) throws Exception {
         try (ZContext context = new ZContext()) {
             Socket subscriber = context.createSocket(SocketType.SUB);
             subscriber.setReceiveTimeOut(100);
@@ -122,7 +138,7 @@ class MqttLedgerIT {
             Thread receiver = new Thread(() -> receive(subscriber), "receiver");
             ZmqkitProcess broker = broker();
             ZmqkitProcess bridge = bridge(subscriberPort);
-            Thread sender = new Thread(this::send, "sender");
+            Thread sender = new Thread(() -> send(qos), "sender");
             receiver.start();
             sender.start();
             for (int round = 1; round <= 2; round++) {
@@ -137,8 +153,6 @@ class MqttLedgerIT {
             await().atMost(Duration.ofSeconds(100)).until(() -> arrived.containsAll(taken));
             isOver = true;
             receiver.join(10_000);
-            bridge.close();
-            broker.close();
         }
         Set<Integer> lost = new TreeSet<>(taken);
         lost.removeAll(arrived);

@@ -24,11 +24,16 @@ final class Peers {
      * @return the program
      */
     static String libzmq(Path folder) throws IOException, InterruptedException {
-        Path source = folder.resolve("peer.c");
-        try (InputStream text = Objects.requireNonNull(Peers.class.getResourceAsStream("peer.c"))) {
+        return compiled(folder, "peer.c");
+    }
+
+    /** Compiles a C program of the tests' resources that uses libzmq. */
+    static String compiled(Path folder, String file) throws IOException, InterruptedException {
+        Path source = folder.resolve(file);
+        try (InputStream text = Objects.requireNonNull(Peers.class.getResourceAsStream(file))) {
             Files.copy(text, source);
         }
-        String program = folder.resolve("peer").toString();
+        String program = folder.resolve(file.replace(".c", "")).toString();
         try (var gcc = ZmqkitProcess.start(
                 "sh",
                 "-c",

@@ -215,7 +215,7 @@ class PlainIT {
                 program.awaitStderr("ready: .*");
             }
             program.signal("INT");
-            assertThat(program.exitCode(Duration.ofSeconds(10)))
+            assertThat(program.exitCode(Duration.ofSeconds(30)))
                     .as(program::toString)
                     .isEqualTo(130);
             assertThat(program.stderr()).as(program::toString).noneMatch(text -> text.contains("by force"));

@@ -102,7 +102,7 @@ class RelayIT {
         try (var relay = relay("--journal", directory.resolve("h.db").toString())) {
             relay.readyEndpoint("ROUTER history");
             relay.signal(signal);
-            assertThat(relay.exitCode(Duration.ofSeconds(3))).isEqualTo(code);
+            assertThat(relay.exitCode(Duration.ofSeconds(15))).isEqualTo(code);
             assertThat(relay.stderr()).hasSize(4);
             assertThat(relay.stderr())
                     .last()

@@ -55,7 +55,7 @@ class RunScriptsIT {
         try (var process = script("hello")) {
             process.awaitStdout("broker +\\| ready: .*");
             process.signal(signal);
-            assertThat(process.exitCode(Duration.ofSeconds(10)))
+            assertThat(process.exitCode(Duration.ofSeconds(30)))
                     .as(process::toString)
                     .isEqualTo(code);
             assertThat(left().toList()).isEmpty();

@@ -210,6 +210,36 @@ class ShellIT {
 
     @Test
     @Tag("faults")
+    void noReplyIsWaitedForWhereNothingCouldBeAsked() throws Exception {
+        try (var router = ZmqkitProcess.zmqkit("router", "-b", ANY);
+                var dealer = ZmqkitProcess.zmqkit(
+                        "dealer", "--json", "-c", router.readyEndpoint("ROUTER socket"), "-n", "1")) {
+            dealer.type("[1,2]\n");
+            dealer.endInput();
+            assertThat(dealer.exitCode()).as(dealer::toString).isEqualTo(Errors.LOST);
+            assertThat(dealer.stderr()).contains("dealer: 0 messages sent, 0 messages received, 1 lost");
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void silenceIsExplained() throws Exception {
+        try (var rep = ZmqkitProcess.zmqkit("rep", "-b", ANY, "--echo")) {
+            String endpoint = rep.readyEndpoint("REP socket");
+            try (var sub = ZmqkitProcess.zmqkit("sub", "-c", endpoint, "-t", "3s");
+                    var nowhere = ZmqkitProcess.zmqkit("sub", "-c", "tcp://127.0.0.1:9", "-t", "3s")) {
+                assertThat(sub.exitCode()).as(sub::toString).isEqualTo(Errors.NO_ANSWER);
+                assertThat(sub.stderr())
+                        .contains("zmqkit: no message in 3s (the peer at " + endpoint
+                                + " is a REP socket, and SUB does not talk to REP)");
+                assertThat(nowhere.exitCode()).as(nowhere::toString).isEqualTo(Errors.NO_ANSWER);
+                assertThat(nowhere.stderr()).contains("zmqkit: no message in 3s (nobody listens at tcp://127.0.0.1:9)");
+            }
+        }
+    }
+
+    @Test
+    @Tag("faults")
     void messageForAPeerThatIsNotThereIsSaidAndCounted() throws Exception {
         try (var router = ZmqkitProcess.zmqkit("router", "-b", ANY, "-n", "0");
                 var dealer = ZmqkitProcess.zmqkit(
@@ -240,8 +270,10 @@ class ShellIT {
                     .hasSize(4)
                     .filteredOn(line -> line.startsWith("{\"frames\":[\"\"]"))
                     .hasSize(3);
-            assertThat(rep.exitCode()).isEqualTo(Errors.DONE);
-            assertThat(rep.stderr()).anyMatch(line -> line.contains("took longer than 500 ms"));
+            assertThat(rep.exitCode()).as(rep::toString).isEqualTo(Errors.LOST);
+            assertThat(rep.stderr())
+                    .contains("rep: 1 message answered, 3 lost")
+                    .anyMatch(line -> line.contains("took longer than 500 ms"));
         }
     }
 
@@ -250,7 +282,16 @@ class ShellIT {
     void requestIsSentAgainOnAFreshSocketUntilThereIsNoMoreHope() throws Exception {
         try (var router = ZmqkitProcess.zmqkit("router", "-b", ANY);
                 var req = ZmqkitProcess.zmqkit(
-                        "req", "-c", router.readyEndpoint("ROUTER socket"), "-t", "300ms", "--retries", "2", "Hello")) {
+                        "req",
+                        "-c",
+                        router.readyEndpoint("ROUTER socket"),
+                        "-t",
+                        "300ms",
+                        "--retries",
+                        "2",
+                        "--wait",
+                        "60s",
+                        "Hello")) {
             assertThat(req.exitCode()).as(req::toString).isEqualTo(Errors.NO_ANSWER);
             assertThat(req.stderr()).contains("zmqkit: no reply in 3 x 300ms (is the other side running?)");
             router.signal("TERM");
@@ -274,6 +315,10 @@ class ShellIT {
                         .contains("connected to " + backend + ": handshake with an XPUB socket, ZMTP 3.0, NULL");
             }
             assertThat(output("req", "-c", control, "STATISTICS").get(0)).startsWith("\\x01\\x00");
+            assertThat(output("req", "-c", control, "PAUSE")).containsExactly("");
+            assertThat(output("req", "-c", control, "STATUS").get(0))
+                    .startsWith("paused: 1 messages of 7 bytes forwarded, ");
+            assertThat(output("req", "-c", control, "pause").get(0)).startsWith("not a command: PAUSE, ");
             assertThat(output("req", "-c", control, "TERMINATE")).containsExactly("");
             assertThat(proxy.exitCode()).as(proxy::toString).isEqualTo(Errors.DONE);
         }
@@ -301,6 +346,7 @@ class ShellIT {
                     ZmqkitProcess.zmqkit("sub", "-c", endpoint, "-c", "tcp://127.0.0.1:9", "-t", "2s", "--events")) {
                 assertThat(sub.exitCode()).as(sub::toString).isEqualTo(Errors.NO_ANSWER);
                 assertThat(sub.stderr())
+                        .doesNotContain("nobody listens at " + endpoint)
                         .contains("refused: the peer at " + endpoint + " is a REP socket, and SUB does not talk to REP")
                         .anyMatch(line -> line.matches(
                                 "nobody listens at tcp://127\\.0\\.0\\.1:9: trying again in [0-9]+ ms, once so far"));

@@ -95,7 +95,7 @@ class SocketsIT {
             throws Exception {
         try (var server = sockets(program, "server", "--port", "0")) {
             List<String> args = new ArrayList<>(
-                    List.of(program, "client", "--port", port(server, role + " server"), "--timeout", "5s"));
+                    List.of(program, "client", "--port", port(server, role + " server"), "--timeout", "30s"));
             if (option != null) {
                 args.add(option);
             }
@@ -356,7 +356,7 @@ class SocketsIT {
         try (var process = sockets(command.split(" ", -1))) {
             process.awaitStderr("ready: .* bound to 127\\.0\\.0\\.1:\\d+");
             process.signal(signal);
-            assertThat(process.exitCode(Duration.ofSeconds(3))).isEqualTo(code);
+            assertThat(process.exitCode(Duration.ofSeconds(15))).isEqualTo(code);
             assertThat(process.stderr()).as(process::toString).hasSize(2);
         }
     }

@@ -26,8 +26,8 @@ final class StubRelay implements AutoCloseable {
     private final Socket history = sockets.bind(SocketType.ROUTER, "ROUTER stub", ANY);
 
     StubRelay() {
-        history.setReceiveTimeOut(20_000);
-        publisher.setReceiveTimeOut(20_000);
+        history.setReceiveTimeOut(60_000);
+        publisher.setReceiveTimeOut(60_000);
     }
 
     /** Starts {@code zmqkit chat ARGS} with nothing to say. */

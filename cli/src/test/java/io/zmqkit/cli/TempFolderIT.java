@@ -43,11 +43,18 @@ class TempFolderIT {
                 relay.readyEndpoint("ROUTER history");
                 relay.signal("KILL");
                 assertThat(relay.exitCode()).isEqualTo(137);
-                assertThat(relay.stderr()).as(relay::toString).hasSize(3);
+                assertThat(said(relay)).as(relay::toString).hasSize(3);
             }
         }
         assertThat(temp).isEmptyDirectory();
         assertThat(filesIn(cache.resolve("zmqkit"))).singleElement().asString().matches("native-sqlite-[0-9.]+-.*");
+    }
+
+    /** Without what newer JDKs say of such a temp folder. */
+    private static List<String> said(ZmqkitProcess relay) {
+        return relay.stderr().stream()
+                .filter(line -> !line.equals("WARNING: java.io.tmpdir directory does not exist"))
+                .toList();
     }
 
     @Test
@@ -55,7 +62,7 @@ class TempFolderIT {
         Path missing = folder.resolve("missing");
         try (var relay = relay(Path.of("/dev/null"), missing)) {
             assertThat(relay.exitCode()).as(relay::toString).isEqualTo(Errors.FAILED);
-            assertThat(relay.stderr())
+            assertThat(said(relay))
                     .singleElement()
                     .asString()
                     .startsWith("zmqkit: cannot use history ")

@@ -22,7 +22,7 @@ import org.zeromq.ZMQ.Socket;
 /** Nothing that a peer sends makes a terminal do anything. The empty option stands for lines of text. */
 class TerminalSafetyIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Clears the screen, sets the title, a one-character CSI, a bell, turns the line round, ends the line. */
     private static final String EVIL = "a\u001b[2J\u001b]0;owned\u0007\u009b31m\b\u202eb\u2028c\u0000d\ne\rf\u007f";
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Output;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -103,6 +106,11 @@ class UsageTest {
                 "push -c tcp://127.0.0.1:1 --out hex",
                 "push -c tcp://127.0.0.1:1 --echo",
                 "push -c tcp://127.0.0.1:1 --in nonsense",
+                "push -c tcp://127.0.0.1:1 --in json FRAME",
+                "pub -c tcp://127.0.0.1:1 FRAME --in lines",
+                "rep -b tcp://127.0.0.1:* --echo --in json",
+                "pull -c tcp://127.0.0.1:1 --json --out hex",
+                "req -c tcp://127.0.0.1:1 --json --in lines",
                 "push -c tcp://127.0.0.1:1 --rate 0",
                 "push -c tcp://127.0.0.1:1 --rate 1 -i 1s",
                 "push -c tcp://127.0.0.1:1 -n 0",
@@ -217,6 +225,21 @@ class UsageTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "subb -c tcp://127.0.0.1:1 | there is no command 'subb': did you mean sub or xsub or pub?",
+                "weather publish | there is no command 'publish': did you mean publisher or subscriber?",
+                "sub tcp://127.0.0.1:9003 | -c tcp://127.0.0.1:9003 connects to it, -b tcp://127.0.0.1:9003 is bound there",
+                "sub -c tcp://127.0.0.1:1 -n 3.5 | '3.5' is not a whole number",
+            })
+    void wrongUsageSaysWhatWasMeant(String command, String words) {
+        assertThat(execute(command)).isEqualTo(Errors.USAGE);
+        assertThat(err.toString()).contains(words);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "pull -b",
@@ -271,6 +294,28 @@ class UsageTest {
                 .contains(
                         " lets other machines in, unencrypted and unauthenticated: give --insecure if that is what you want");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void passwordIsAdvisedWhereItHelps() {
+        String command = "web --port 0 --bind 0.0.0.0";
+        String insecure = "--insecure if that is what you want";
+        assertThat(execute(command)).isEqualTo(Errors.USAGE);
+        assertThat(err.toString()).contains("web server at tcp://0.0.0.0:*", "give --password, or " + insecure);
+        assertThat(execute(command + " --password x --live tcp://0.0.0.0:*")).isEqualTo(Errors.USAGE);
+        assertThat(err.toString()).contains("PULL live view at tcp://0.0.0.0:*", "unauthenticated: give " + insecure);
+    }
+
+    @Test
+    void tapReplacesNoRecording() throws IOException {
+        Path recording = Files.writeString(folder.resolve("day.pcapng"), "what was recorded");
+        assertThat(execute("tap --listen tcp://127.0.0.1:* --to tcp://127.0.0.1:1 --record FOLDER/day.pcapng"))
+                .isEqualTo(Errors.USAGE);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("--record would replace " + recording + ": remove it, or pass another file");
+        assertThat(recording).hasContent("what was recorded");
     }
 
     @ParameterizedTest

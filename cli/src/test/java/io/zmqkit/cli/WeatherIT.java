@@ -89,9 +89,9 @@ class WeatherIT {
     void knownLossIsExitFourThoughTheFeedHasEnded() throws Exception {
         try (ZContext context = new ZContext();
                 Socket publisher = context.createSocket(SocketType.XPUB)) {
-            publisher.setReceiveTimeOut(20_000);
+            publisher.setReceiveTimeOut(60_000);
             int port = publisher.bindToRandomPort("tcp://127.0.0.1");
-            try (var subscriber = subscriber("tcp://127.0.0.1:" + port, "10001", "--count", "3", "--timeout", "3s")) {
+            try (var subscriber = subscriber("tcp://127.0.0.1:" + port, "10001", "--count", "3", "--timeout", "6s")) {
                 assertThat(publisher.recv()).isNotNull();
                 for (String number : List.of("epoch-1 1", "epoch-1 3")) {
                     publisher.sendMore("10001 70 40");
@@ -100,7 +100,7 @@ class WeatherIT {
                 assertThat(subscriber.exitCode()).as(subscriber::toString).isEqualTo(Errors.LOST);
                 assertThat(subscriber.stderr())
                         .anyMatch(line -> line.contains("1 updates are known to be lost"))
-                        .anyMatch(line -> line.contains("no update for 3s"));
+                        .anyMatch(line -> line.contains("no update for 6s"));
             }
         }
     }
@@ -253,7 +253,7 @@ class WeatherIT {
         }) {
             process.awaitStderr(program.equals("waiting") ? ".*waiting for a subscriber" : "ready: .*");
             process.signal(signal);
-            assertThat(process.exitCode(Duration.ofSeconds(3)))
+            assertThat(process.exitCode(Duration.ofSeconds(15)))
                     .as(process::toString)
                     .isEqualTo(code);
             assertThat(process.stderr()).last().asString().matches("weather (publisher|subscriber|proxy): .*");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.testing.FreePort;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -68,10 +69,31 @@ class WireIT {
                 assertThat(probe.stdout())
                         .contains("so: SUB talks to PUB and XPUB, this is REP: you would wait for ever");
             }
+            try (var probe = ZmqkitHere.zmqkit("probe", endpoint, "--as", "DEALER", "--json")) {
+                assertThat(probe.exitCode()).as(probe::toString).isEqualTo(Errors.DONE);
+                assertThat(probe.stdout())
+                        .singleElement()
+                        .asString()
+                        .contains(
+                                "\"fits\":true,\"advice\":[\"DEALER talks to ",
+                                "begin each message with an empty frame");
+            }
         }
         try (var probe = ZmqkitHere.zmqkit("probe", "tcp://127.0.0.1:1")) {
             assertThat(probe.exitCode()).as(probe::toString).isEqualTo(Errors.NO_ANSWER);
             assertThat(probe.stderr()).singleElement().asString().startsWith("zmqkit: nobody listens at");
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void probeWaitsUntilSomebodyIsThere() throws Exception {
+        String endpoint = FreePort.endpoint();
+        try (var probe = ZmqkitProcess.zmqkit("probe", endpoint, "--wait", "60s", "--as", "REQ");
+                var rep = ZmqkitProcess.zmqkit("rep", "-b", endpoint, "--echo")) {
+            assertThat(probe.exitCode()).as(probe::toString).isEqualTo(Errors.DONE);
+            assertThat(probe.stdout()).contains("socket type: REP");
+            assertThat(rep.isAlive()).as(rep::toString).isTrue();
         }
     }
 

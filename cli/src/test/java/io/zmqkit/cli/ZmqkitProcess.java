@@ -103,6 +103,9 @@ final class ZmqkitProcess extends Printed implements AutoCloseable {
         static List<String> java(String... options) {
             String java = ProcessHandle.current().info().command().orElse("java");
             List<String> command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1"));
+            if (Runtime.version().feature() >= 24) {
+                command.add("--sun-misc-unsafe-memory-access=allow"); // as the launcher does
+            }
             command.addAll(List.of(options));
             command.add(PATH.toString());
             return command;

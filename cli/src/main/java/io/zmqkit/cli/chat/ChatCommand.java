@@ -3,6 +3,7 @@ package io.zmqkit.cli.chat;
 import io.zmqkit.chat.ChatClient;
 import io.zmqkit.chat.ChatOptions;
 import io.zmqkit.chat.ChatStats;
+import io.zmqkit.chat.RelayPlace;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Names;
 import io.zmqkit.cli.frame.Output;
@@ -17,6 +18,8 @@ import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Option;
             "Example: zmqkit chat --name kim",
             "         seq 100 | zmqkit chat --name counter",
             "         zmqkit chat --name ear --json --count 5 </dev/null",
+            "         zmqkit chat --relay one.example,two.example --name kim",
             "Exit codes: 0 done, all confirmed, 2 wrong usage, 3 not confirmed or not received in time, or the"
                     + " relay refused the key, 4 some lines"
                     + " could not be sent as they were, or messages were missed that the relay no longer keeps,"
@@ -61,9 +65,11 @@ public final class ChatCommand extends ProgramCommand {
     @Option(
             names = "--relay",
             paramLabel = "HOST[:PORT]",
+            split = ",",
             description = "The relay, in place of --push, --sub and --history: PORT is its collector's, 5558 by"
-                    + " default; its publisher is one below, its history one above.")
-    private @Nullable RelayAddress relay;
+                    + " default; its publisher is one below, its history one above. Several, separated by commas: the"
+                    + " next one when one is away; they should share a --backplane.")
+    private List<RelayAddress> relays = new ArrayList<>();
 
     @Option(
             names = "--push",
@@ -114,11 +120,10 @@ public final class ChatCommand extends ProgramCommand {
 
     @Override
     public Integer call() {
-        if (relay != null) {
+        if (!relays.isEmpty()) {
             requireNone("--relay", "--push", "--sub", "--history");
-            push = relay.collector();
-            sub = relay.publisher();
-            history = relay.history();
+            push = relays.get(0).collector();
+            sub = relays.get(0).publisher();
         }
         boolean isPlain = plain.isOn("--name", "--relay", "--push", "--sub", "--count", "--timeout");
         return isPlain ? plainChat() : Terminals.areThere() ? terminalChat() : pipedChat();
@@ -133,6 +138,9 @@ public final class ChatCommand extends ProgramCommand {
     }
 
     private int plainChat() {
+        if (relays.size() > 1) {
+            throw wrongUsage("--plain takes one relay, was given " + relays.size());
+        }
         if (count < 0 || count > Integer.MAX_VALUE) {
             throw wrongUsage("--count must be 0-" + Integer.MAX_VALUE + ", was " + count);
         }
@@ -169,11 +177,18 @@ public final class ChatCommand extends ProgramCommand {
 
     private ChatOptions options(boolean typed) {
         try {
-            return new ChatOptions(
-                    nickname(), new Room(room), push, sub, history, last, count, timeout, typed, socketOptions());
+            return new ChatOptions(nickname(), new Room(room), places(), last, count, timeout, typed, socketOptions());
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private List<RelayPlace> places() {
+        return relays.isEmpty()
+                ? List.of(new RelayPlace(push, sub, history))
+                : relays.stream()
+                        .map(each -> new RelayPlace(each.collector(), each.publisher(), each.history()))
+                        .toList();
     }
 
     private int finish(ChatClient client) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,9 @@ final class ChatTerminal implements ChatEvents, AutoCloseable {
 
     ChatTerminal(ChatOptions options) {
         boolean dumb = Terminals.isDumb();
-        endpoints = options.sub() + ", " + options.push() + ", " + options.history();
+        endpoints = options.relays().stream()
+                .map(relay -> relay.sub() + ", " + relay.push() + ", " + relay.history())
+                .collect(Collectors.joining("; "));
         status = new ChatStatus(options.name().text(), options.room().name(), dumb);
         painter = new MessagePainter(Terminals.showsColours());
         completion = new ChatCompletion(status);

@@ -1,23 +1,19 @@
 package io.zmqkit.cli.chat;
 
 import io.zmqkit.cli.frame.Errors;
-import io.zmqkit.cli.frame.Errors.CommandFailedException;
 import io.zmqkit.cli.frame.PeriodicNote;
 import io.zmqkit.cli.frame.ProgramCommand;
-import io.zmqkit.cli.option.Converters;
-import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.ForwardingRelay;
 import io.zmqkit.relay.ForwardingRelayStats;
+import io.zmqkit.relay.InsufficientMemoryException;
 import io.zmqkit.relay.LaneRelay;
 import io.zmqkit.relay.Relay;
-import io.zmqkit.relay.RelayLimits;
+import io.zmqkit.relay.backplane.Backplane;
+import io.zmqkit.relay.backplane.BackplaneOptions;
 import io.zmqkit.relay.history.Journal;
-import io.zmqkit.relay.history.JournalException;
-import io.zmqkit.relay.history.MemoryJournal;
-import io.zmqkit.relay.history.SqliteJournal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -38,55 +34,23 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example: zmqkit relay --journal chat.db",
+            "         zmqkit relay --backplane nats://127.0.0.1:4222",
             "The protocol is in docs/zrc-1.md; messages whose topic does not begin with room/ are relayed verbatim.",
-            "Exit codes: 1 an endpoint cannot be bound or the journal not used, 2 wrong usage, 130/143 signal.",
+            "Exit codes: 1 an endpoint cannot be bound, or the journal or the backplane not used, 2 wrong usage,"
+                    + " 3 NATS does not answer, 130/143 signal.",
         })
 public final class RelayCommand extends ProgramCommand {
 
     private static final int HIGH_WATER_MARK = 10_000;
 
-    @Option(
-            names = "--bind",
-            paramLabel = "HOST[:PORT]",
-            description = "Where to bind, in place of --collect, --publish and --history: PORT is the collector's, 5558"
-                    + " by default; the publisher is one below, the history one above.")
-    private @Nullable RelayAddress bind;
+    @Mixin
+    private final RelayPlaces places = new RelayPlaces();
 
-    @Option(
-            names = "--collect",
-            paramLabel = "ENDPOINT",
-            defaultValue = "tcp://127.0.0.1:5558",
-            description = "Where clients push (PULL). Default: ${DEFAULT-VALUE}.")
-    private Endpoint collect;
+    @Mixin
+    private final RelayMemory memory = new RelayMemory();
 
-    @Option(
-            names = "--publish",
-            paramLabel = "ENDPOINT",
-            defaultValue = "tcp://127.0.0.1:5557",
-            description = "Where clients subscribe (XPUB). Default: ${DEFAULT-VALUE}.")
-    private Endpoint publish;
-
-    @Option(
-            names = "--history",
-            paramLabel = "ENDPOINT",
-            defaultValue = "tcp://127.0.0.1:5559",
-            description = "Where clients ask for what they missed (ROUTER). Default: ${DEFAULT-VALUE}.")
-    private Endpoint history;
-
-    @Option(
-            names = "--journal",
-            paramLabel = "memory|FILE.db|none",
-            defaultValue = "memory",
-            description = "Where messages are kept: in memory, in a SQLite file that outlives the relay, or nowhere."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private String journal;
-
-    @Option(
-            names = "--keep",
-            paramLabel = "N",
-            defaultValue = "100000",
-            description = "How many messages are kept per room. Default: ${DEFAULT-VALUE}.")
-    private int keep;
+    @Mixin
+    private final BackplaneSettings backplane = new BackplaneSettings();
 
     @Option(
             names = "--stats",
@@ -94,24 +58,6 @@ public final class RelayCommand extends ProgramCommand {
             defaultValue = "10s",
             description = "How often to print counters on stderr, if they have changed. Default: ${DEFAULT-VALUE}.")
     private Duration stats;
-
-    @Option(
-            names = "--max-rooms",
-            paramLabel = "N",
-            description = "Rooms that something may be said in. Default: ${DEFAULT-VALUE}.")
-    private int maxRooms = RelayLimits.DEFAULTS.rooms();
-
-    @Option(
-            names = "--max-sessions",
-            paramLabel = "N",
-            description = "Sessions remembered; the longest unused is forgotten. Default: ${DEFAULT-VALUE}.")
-    private int maxSessions = RelayLimits.DEFAULTS.sessions();
-
-    @Option(
-            names = "--history-rate",
-            paramLabel = "N",
-            description = "History requests per second that one client may make. Default: ${DEFAULT-VALUE}.")
-    private int historyRate = RelayLimits.DEFAULTS.historyRate();
 
     @Option(names = "--plain", description = "Relay everything verbatim: no protocol, no stamps, no history.")
     private boolean plain;
@@ -135,23 +81,14 @@ public final class RelayCommand extends ProgramCommand {
 
     @Override
     public Integer call() {
-        if (bind != null) {
+        if (places.areInShort()) {
             requireNone("--bind", "--collect", "--publish", "--history");
-            collect = bind.collector();
-            publish = bind.publisher();
-            history = bind.history();
         }
         if (bare.isOn("--bind", "--collect", "--publish")) {
-            return PlainRelay.relay(bare, output(), collect, publish);
+            return PlainRelay.relay(bare, output(), places.collect(), places.publish());
         }
         if (plain) {
-            for (String option : new String[] {
-                "--history", "--journal", "--keep", "--stats", "--max-rooms", "--max-sessions", "--history-rate"
-            }) {
-                if (isGiven(option)) {
-                    throw wrongUsage(option + " makes no sense with --plain, which keeps and counts nothing");
-                }
-            }
+            requireNoProtocol();
             return forward();
         }
         if (engine != null) {
@@ -159,51 +96,67 @@ public final class RelayCommand extends ProgramCommand {
         }
         requireReadable(stats);
         SocketOptions sockets = socketOptions(HIGH_WATER_MARK);
-        requireUnexposed("PULL collector", collect, sockets);
-        requireUnexposed("XPUB publisher", publish, sockets);
-        requireUnexposed("ROUTER history", history, sockets);
-        Relay.Options options = new Relay.Options(collect, publish, history, sockets, limits());
-        try (Journal opened = open()) {
-            return relay(options, opened);
+        requireUnexposed("PULL collector", places.collect(), sockets);
+        requireUnexposed("XPUB publisher", places.publish(), sockets);
+        requireUnexposed("ROUTER history", places.history(), sockets);
+        Relay.Options options;
+        BackplaneOptions shared;
+        try {
+            options = new Relay.Options(places.collect(), places.publish(), places.history(), sockets, memory.limits());
+            shared = backplane.areOn() ? backplane.toOptions(options.limits(), memory.keep()) : null;
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+        return shared == null ? alone(options) : shared(options, shared);
+    }
+
+    private void requireNoProtocol() {
+        for (String option : new String[] {
+            "--history",
+            "--journal",
+            "--keep",
+            "--stats",
+            "--max-rooms",
+            "--max-sessions",
+            "--history-rate",
+            "--backplane"
+        }) {
+            if (isGiven(option)) {
+                throw wrongUsage(option + " makes no sense with --plain, which keeps and counts nothing");
+            }
         }
     }
 
-    private RelayLimits limits() {
+    private int alone(Relay.Options options) {
+        for (String option : new String[] {"--cluster", "--replicas", "--backplane-creds", "--backplane-ca"}) {
+            if (isGiven(option)) {
+                throw wrongUsage(option + " needs --backplane");
+            }
+        }
+        try (Journal journal = journal(UUID.randomUUID().toString().toLowerCase(Locale.ROOT))) {
+            return relay(context -> new Relay(context, options, journal, Clock.systemUTC()));
+        }
+    }
+
+    private Journal journal(String epoch) {
         try {
-            return new RelayLimits(maxRooms, maxSessions, historyRate);
+            return memory.open(epoch);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
     }
 
-    private Journal open() {
-        String epoch = UUID.randomUUID().toString().toLowerCase(Locale.ROOT);
-        try {
-            return switch (journal) {
-                case "memory" -> new MemoryJournal(epoch, keep);
-                case "none" -> new MemoryJournal(epoch, 0);
-                default -> SqliteFileJournal.open(journal, epoch, keep);
-            };
-        } catch (IllegalArgumentException e) {
-            throw wrongUsage("--" + e.getMessage());
+    private int shared(Relay.Options options, BackplaneOptions log) {
+        try (Backplane nats = new Backplane(log);
+                Journal journal = journal(nats.epoch())) {
+            return relay(context -> BackplaneSettings.relay(context, options, journal, nats));
         }
     }
 
-    /** Keeps SQLite's classes, which take a while to load, away from relays without it. */
-    private static final class SqliteFileJournal {
-        static Journal open(String file, String epoch, int keep) {
-            try {
-                return new SqliteJournal(Converters.path(file), epoch, keep);
-            } catch (JournalException e) {
-                throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-            }
-        }
-    }
-
-    private int relay(Relay.Options options, Journal opened) {
+    private int relay(Function<ZContext, Relay> open) {
         try (PeriodicNote note = new PeriodicNote(output())) {
             return run(
-                    context -> new Relay(context, options, opened, Clock.systemUTC()),
+                    open,
                     relay -> {
                         output().ready("PULL collector", relay.collectEndpoint());
                         output().ready("XPUB publisher", relay.publishEndpoint());
@@ -218,7 +171,8 @@ public final class RelayCommand extends ProgramCommand {
     }
 
     private int forward() {
-        ForwardingRelay.Options options = new ForwardingRelay.Options(collect, publish, socketOptions(HIGH_WATER_MARK));
+        ForwardingRelay.Options options =
+                new ForwardingRelay.Options(places.collect(), places.publish(), socketOptions(HIGH_WATER_MARK));
         boolean isSecured = options.sockets().security() != null;
         if (engine == Engine.LANE && isSecured) {
             throw wrongUsage("--engine lane makes no sense with --curve, which only jeromq has");
@@ -229,7 +183,16 @@ public final class RelayCommand extends ProgramCommand {
                     ForwardingRelay::collectEndpoint,
                     ForwardingRelay::publishEndpoint);
         }
-        return forward(context -> new LaneRelay(options), LaneRelay::collectEndpoint, LaneRelay::publishEndpoint);
+        return forward(context -> lane(options), LaneRelay::collectEndpoint, LaneRelay::publishEndpoint);
+    }
+
+    private static LaneRelay lane(ForwardingRelay.Options options) {
+        try {
+            return new LaneRelay(options);
+        } catch (InsufficientMemoryException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage() + ": give a smaller --max-message, or --engine jeromq", e);
+        }
     }
 
     private <P extends Program> int forward(

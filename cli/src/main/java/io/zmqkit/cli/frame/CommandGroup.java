@@ -2,6 +2,7 @@ package io.zmqkit.cli.frame;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Spec;
 
 /** A command that only contains other commands. */
 public abstract class CommandGroup implements Runnable {
+
+    private static final Set<String> VERSION = Set.of("-V", "--version");
 
     private final List<Class<?>> commands;
 
@@ -23,9 +26,12 @@ public abstract class CommandGroup implements Runnable {
 
     /**
      * Adds its commands to its own command line. Reading the options of all commands takes half of the start-up time,
-     * so arguments that begin with a command's name get that command alone.
+     * so arguments that begin with a command's name get that command alone, and the version is told without any.
      */
     protected final void addCommands(CommandLine own, List<String> args) {
+        if (args.size() == 1 && VERSION.contains(args.get(0))) {
+            return;
+        }
         List<String> words =
                 args.stream().dropWhile(arg -> arg.matches("-[vq]+")).toList();
         if (!words.isEmpty() && names().contains(words.get(0))) {

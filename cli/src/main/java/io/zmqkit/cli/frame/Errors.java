@@ -6,8 +6,11 @@ import io.zmqkit.core.EndpointException.Reason;
 import io.zmqkit.core.OutOfDescriptorsException;
 import io.zmqkit.core.curve.KeyFileException;
 import io.zmqkit.labs.WorkbookException;
+import io.zmqkit.relay.backplane.BackplaneException;
+import io.zmqkit.relay.log.DisagreementException;
 import io.zmqkit.sockets.AddressException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one place where an exception becomes a line on stderr and an exit code. */
 public final class Errors {
@@ -30,8 +34,19 @@ public final class Errors {
     public static int wrongUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        say(command, String.valueOf(e.getMessage()) + " (see " + name + " --help)");
+        say(command, text(e, command) + " (see " + name + " --help)");
         return USAGE;
+    }
+
+    private static String text(ParameterException e, CommandLine command) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !command.getSubcommands().isEmpty()
+                && !unmatched.getUnmatched().get(0).startsWith("-")) {
+            List<String> near = unmatched.getSuggestions();
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'"
+                    + (near.isEmpty() ? "" : ": did you mean " + String.join(" or ", near) + "?");
+        }
+        return String.valueOf(e.getMessage()).replaceAll("is not an? (long|int)$", "is not a whole number");
     }
 
     public static int failed(Exception e, CommandLine command, ParseResult parsed) {
@@ -45,7 +60,10 @@ public final class Errors {
             say(command, failure.getMessage() + " (" + failure.remedy() + passAnother(spec, failure) + ")");
         } else if (e instanceof MqttFailureException failure) {
             say(command, failure.getMessage() + " (" + remedy(failure) + ")");
+        } else if (e instanceof BackplaneException failure) {
+            say(command, failure.getMessage() + remedy(failure));
         } else if (e instanceof CommandFailedException
+                || e instanceof DisagreementException
                 || e instanceof KeyFileException
                 || e instanceof TypeConversionException
                 || e instanceof OutOfDescriptorsException
@@ -58,6 +76,7 @@ public final class Errors {
             e.printStackTrace(command.getErr());
         }
         boolean unreachable = (e instanceof MqttFailureException nobody && nobody.isUnreachable())
+                || (e instanceof BackplaneException silent && silent.isUnreachable())
                 || (e instanceof EndpointException failure && failure.reason() == Reason.UNKNOWN_HOST)
                 || (e instanceof AddressException refused && !refused.isBind());
         return unreachable ? NO_ANSWER : FAILED;
@@ -70,6 +89,10 @@ public final class Errors {
         return failure.isUnreachable()
                 ? "is a broker running there? -h and -p say where"
                 : "are --username and --password right?";
+    }
+
+    private static String remedy(BackplaneException failure) {
+        return failure.isUnreachable() ? " (is nats-server -js running there? --backplane says where)" : "";
     }
 
     private static String passAnother(CommandSpec spec, AddressException failure) {

@@ -14,22 +14,27 @@ public final class OutputFile {
 
     private OutputFile() {}
 
-    /** Fails now instead of after the work. */
-    public static void requireWritable(Path file) {
+    /**
+     * Fails now instead of after the work.
+     *
+     * @param option that names the file
+     */
+    public static void requireWritable(Path file, String option) {
         Path folder = folderOf(file);
         if (!Files.isDirectory(folder)) {
-            throw cannot(file, "there is no directory " + folder, null);
+            throw cannot(file, option, "there is no directory " + folder, null);
         }
         if (Files.isDirectory(file)) {
-            throw cannot(file, "it is a directory", null);
+            throw cannot(file, option, "it is a directory", null);
         }
         boolean writable = isDevice(file) ? Files.isWritable(file) : Files.isWritable(folder);
         if (!writable) {
-            throw cannot(file, "permission denied", null);
+            throw cannot(file, option, "permission denied", null);
         }
     }
 
-    public static void write(Path file, byte[] content) {
+    /** Writes it, whole or not at all. */
+    public static void write(Path file, byte[] content, String option) {
         try {
             if (isDevice(file)) {
                 Files.write(file, content); // a pipe or /dev/null must not be replaced by a file
@@ -44,7 +49,7 @@ public final class OutputFile {
                 Files.deleteIfExists(partial);
             }
         } catch (IOException e) {
-            throw cannot(file, String.valueOf(e.getMessage()), e);
+            throw cannot(file, option, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -65,8 +70,9 @@ public final class OutputFile {
         return parent == null ? file : parent;
     }
 
-    private static Errors.CommandFailedException cannot(Path file, String why, @Nullable Throwable cause) {
-        String message = "cannot write " + file + ": " + why + " (pass another --out)";
+    private static Errors.CommandFailedException cannot(
+            Path file, String option, String why, @Nullable Throwable cause) {
+        String message = "cannot write " + file + ": " + why + " (pass another " + option + ")";
         return cause == null
                 ? new Errors.CommandFailedException(message)
                 : new Errors.CommandFailedException(message, cause);

@@ -5,7 +5,7 @@ import io.zmqkit.cli.option.SocketSettings;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.curve.Refusal;
-import io.zmqkit.core.jeromq.Contexts;
+import io.zmqkit.core.live.LiveSource;
 import io.zmqkit.core.socket.InsufficientSecurityException;
 import io.zmqkit.core.socket.SocketOptions;
 import java.time.Duration;
@@ -26,6 +26,9 @@ public abstract class ProgramCommand extends StoppableCommand {
 
     @Mixin
     private final Exposure exposure = new Exposure();
+
+    @Mixin
+    private final Live live = new Live();
 
     protected SocketOptions socketOptions() {
         return socketOptions(SocketOptions.DEFAULTS.linger());
@@ -74,6 +77,13 @@ public abstract class ProgramCommand extends StoppableCommand {
         }
     }
 
+    private <P extends Program> Program told(P program) {
+        if (program instanceof LiveSource source) { // it has connections that are not JeroMQ's
+            live.also(source);
+        }
+        return program;
+    }
+
     /**
      * Opens the program, says what is ready, runs it in this thread, and closes it.
      *
@@ -82,8 +92,6 @@ public abstract class ProgramCommand extends StoppableCommand {
      * @param finish prints the summary once run() has returned, and gives the exit code
      */
     protected <P extends Program> int run(Function<ZContext, P> open, Consumer<P> ready, ToIntFunction<P> finish) {
-        try (ZContext context = Contexts.open(failure -> System.exit(Errors.FAILED))) {
-            return run(signal(), () -> open.apply(context), program -> program, ready, finish);
-        }
+        return live.run(command(), context -> run(signal(), () -> open.apply(context), this::told, ready, finish));
     }
 }

@@ -34,6 +34,10 @@ public abstract class StoppableCommand implements Callable<Integer> {
         return StopOnSignal.of(spec);
     }
 
+    protected CommandSpec command() {
+        return spec;
+    }
+
     protected ParameterException wrongUsage(String message) {
         return new ParameterException(spec.commandLine(), message);
     }

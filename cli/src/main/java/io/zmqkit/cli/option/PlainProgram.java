@@ -1,11 +1,10 @@
 package io.zmqkit.cli.option;
 
-import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Errors.CommandFailedException;
 import io.zmqkit.cli.frame.Exposure;
+import io.zmqkit.cli.frame.Live;
 import io.zmqkit.cli.frame.StopOnSignal;
 import io.zmqkit.core.EndpointFailures;
-import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.socket.InsufficientSecurityException;
 import java.util.HashSet;
 import java.util.List;
@@ -80,14 +79,16 @@ public abstract class PlainProgram {
                                 + ": only a socket that binds may leave the host or the port open");
             }
         }
-        try (ZContext context = Contexts.open(failure -> System.exit(Errors.FAILED))) {
-            P program = open.apply(context);
-            try {
-                StopOnSignal.of(command).stops(() -> stop.accept(program));
-                return run.applyAsInt(program);
-            } finally {
-                close.accept(program);
-            }
+        try {
+            return Live.of(command).run(command, context -> {
+                P program = open.apply(context);
+                try {
+                    StopOnSignal.of(command).stops(() -> stop.accept(program));
+                    return run.applyAsInt(program);
+                } finally {
+                    close.accept(program);
+                }
+            });
         } catch (ZMQException e) {
             throw EndpointFailures.first(places, e)
                     .orElseGet(() -> new CommandFailedException(

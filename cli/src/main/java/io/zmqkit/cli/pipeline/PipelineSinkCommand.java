@@ -70,7 +70,7 @@ final class PipelineSinkCommand extends ProgramCommand {
             return PlainPipeline.collect(plain, output(), bind, control);
         }
         if (out != null) {
-            OutputFile.requireWritable(out);
+            OutputFile.requireWritable(out, "--out");
         }
         Progress progress = new Progress();
         return run(
@@ -127,7 +127,7 @@ final class PipelineSinkCommand extends ProgramCommand {
                 return true;
             }
             try {
-                OutputFile.requireWritable(Path.of(job.file()));
+                OutputFile.requireWritable(Path.of(job.file()), "--out");
                 return true;
             } catch (Errors.CommandFailedException e) {
                 complain("a batch of job " + job.name() + " is not taken: " + e.getMessage());
@@ -175,7 +175,7 @@ final class PipelineSinkCommand extends ProgramCommand {
             boolean isText = summary.job().file().isEmpty();
             Path file = out == null && !isText ? Path.of(summary.job().file()) : out;
             if (file != null) {
-                OutputFile.write(file, result);
+                OutputFile.write(file, result, "--out");
             }
             report().figures(summary);
             if (isText) {

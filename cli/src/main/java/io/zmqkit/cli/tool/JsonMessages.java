@@ -21,12 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as JSON, one on each line: {@code {"frames":["10001","72 45"],"time":"2026-11-28T01:02:03.456Z"}}. A frame that is
- * not UTF-8 is {@code {"base64":"..."}}. A bare array of frames is read as well.
+ * not UTF-8 is {@code {"base64":"..."}}. A bare array of frames is read as well, and a frame as {@code {"hex":"00ff"}}.
  */
 final class JsonMessages {
 
@@ -157,18 +158,41 @@ final class JsonMessages {
             for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
                 if (token == JsonToken.VALUE_STRING) {
                     frames.add(json.getText().getBytes(StandardCharsets.UTF_8));
-                } else if (token == JsonToken.START_OBJECT
-                        && "base64".equals(json.nextFieldName())
-                        && json.nextToken() == JsonToken.VALUE_STRING) {
-                    frames.add(json.getBinaryValue());
-                    if (json.nextToken() != JsonToken.END_OBJECT) {
-                        throw new JsonParseException(json, "a frame is a string or {\"base64\":\"...\"}");
-                    }
+                } else if (token == JsonToken.START_OBJECT) {
+                    frames.add(bytes(json));
                 } else {
-                    throw new JsonParseException(json, "a frame is a string or {\"base64\":\"...\"}");
+                    throw notAFrame(json);
                 }
             }
             return frames;
+        }
+
+        private static byte[] bytes(JsonParser json) throws IOException {
+            String encoding = json.nextFieldName();
+            if (encoding == null || json.nextToken() != JsonToken.VALUE_STRING) {
+                throw notAFrame(json);
+            }
+            byte[] bytes = switch (encoding) {
+                case "base64" -> json.getBinaryValue();
+                case "hex" -> hex(json);
+                default -> throw notAFrame(json);
+            };
+            if (json.nextToken() != JsonToken.END_OBJECT) {
+                throw notAFrame(json);
+            }
+            return bytes;
+        }
+
+        private static byte[] hex(JsonParser json) throws IOException {
+            try {
+                return HexFormat.of().parseHex(json.getText());
+            } catch (IllegalArgumentException e) {
+                throw new JsonParseException(json, "hex is two digits a byte, as in \"00ff\"", e);
+            }
+        }
+
+        private static JsonParseException notAFrame(JsonParser json) {
+            return new JsonParseException(json, "a frame is a string, {\"base64\":\"...\"} or {\"hex\":\"...\"}");
         }
 
         private BadInputException bad(String why) {

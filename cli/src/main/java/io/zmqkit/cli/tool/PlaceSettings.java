@@ -28,13 +28,22 @@ final class PlaceSettings {
         return !binds.isEmpty();
     }
 
-    /** {@return where the socket is bound, then where it connects} */
-    List<Place> places() {
+    /**
+     * Finds out where the peers are.
+     *
+     * @param words what else was given: an endpoint among them is most likely one without its option
+     * @return where the socket is bound, then where it connects
+     */
+    List<Place> places(List<String> words) {
         List<Place> places = Stream.concat(
                         binds.stream().map(endpoint -> new Place(true, endpoint)),
                         connects.stream().map(endpoint -> new Place(false, endpoint)))
                 .toList();
         if (places.isEmpty()) {
+            words.stream().filter(word -> word.startsWith("tcp://")).findFirst().ifPresent(endpoint -> {
+                throw new IllegalArgumentException(
+                        "-c " + endpoint + " connects to it, -b " + endpoint + " is bound there: which one?");
+            });
             throw new IllegalArgumentException("give --bind or --connect: where are the peers?");
         }
         if (places.stream().anyMatch(place -> !place.endpoint().isTcp())) {

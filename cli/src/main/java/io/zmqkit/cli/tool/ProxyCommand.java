@@ -26,6 +26,9 @@ import picocli.CommandLine.Parameters;
             "",
             "Example: zmqkit proxy forwarder --frontend tcp://127.0.0.1:5556 --frontend-connect --backend"
                     + " tcp://127.0.0.1:5566",
+            "With --control tcp://127.0.0.1:5599: zmqkit req -c tcp://127.0.0.1:5599 PAUSE",
+            "STATISTICS is eight frames of 8 bytes, numbers in the machine's byte order: messages and bytes that the frontend"
+                    + " received, messages and bytes that it sent, and the same four of the backend.",
             "Exit codes: 0 terminated by --control, 1 an endpoint cannot be bound, 2 wrong usage, 3 refused by a server,"
                     + " 130/143 signal.",
         })
@@ -58,7 +61,7 @@ public final class ProxyCommand extends ProgramCommand {
             names = "--control",
             paramLabel = "ENDPOINT",
             description = "Bind a REP socket that takes PAUSE, RESUME, TERMINATE and STATISTICS, as zmq_proxy_steerable"
-                    + " does.")
+                    + " does, and STATUS, which replies with a line of text.")
     private @Nullable Endpoint control;
 
     @Option(

@@ -22,8 +22,9 @@ final class ReplySettings {
             names = "--exec",
             paramLabel = "COMMAND",
             description =
-                    "Reply with what this shell command prints, without a newline at its end. It gets the last frame of the request on its stdin, and"
-                            + " all frames as JSON in ZMQKIT_FRAMES.")
+                    "Reply with what this shell command prints, without a newline at its end. Its stdin is the last frame of the"
+                            + " request, without a newline too (x=$(cat) takes it; while read sees no line), and ZMQKIT_FRAMES has"
+                            + " all frames as JSON. If it fails, the reply is empty, and the request counts as lost.")
     private @Nullable String exec;
 
     @Option(
@@ -65,7 +66,8 @@ final class ReplySettings {
     static List<byte[]> bytes(List<String> words) {
         for (String word : words) {
             if (word.indexOf('\ufffd') >= 0) {
-                throw new IllegalArgumentException("a frame is not text that Java can read here: give it on stdin"
+                throw new IllegalArgumentException("a frame is not text that Java can read here: give it on"
+                        + " stdin, with --in json as {\"hex\":\"00ff\"} or {\"base64\":\"AP8=\"}"
                         + ("UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? "" : ", or set LC_ALL=C.UTF-8"));
             }
         }

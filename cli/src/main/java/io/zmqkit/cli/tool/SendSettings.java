@@ -8,6 +8,8 @@ import picocli.CommandLine.Option;
 final class SendSettings {
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration DAY = Duration.ofDays(1);
 
     @Option(
             names = {"-i", "--interval"},
@@ -33,9 +35,10 @@ final class SendSettings {
     @Option(
             names = "--wait",
             paramLabel = "DURATION",
-            defaultValue = "10s",
-            description = "How long to wait for the peers; then exit with 3. Default: ${DEFAULT-VALUE}.")
-    private Duration patience;
+            description =
+                    "How long to wait for the peers, up to 24h; then exit with 3. Default: --timeout if there is one, else"
+                            + " 10s. For ever: while zmqkit ... --wait 24h; [ $? -eq 3 ]; do :; done")
+    private @Nullable Duration patience;
 
     boolean isTemplate() {
         return template;
@@ -58,7 +61,15 @@ final class SendSettings {
         return peers == null ? (isTyped ? 0 : 1) : peers;
     }
 
-    Duration patience() {
-        return patience;
+    /**
+     * How long the peers are waited for.
+     *
+     * @param timeout for how long the caller would wait for an answer; null for ever
+     */
+    Duration patience(@Nullable Duration timeout) {
+        if (patience != null) {
+            return patience;
+        }
+        return timeout == null ? USUAL_PATIENCE : timeout.compareTo(DAY) > 0 ? DAY : timeout;
     }
 }

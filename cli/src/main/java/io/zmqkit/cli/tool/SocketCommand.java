@@ -54,7 +54,9 @@ final class SocketCommand extends ProgramCommand {
     @Option(
             names = {"-t", "--timeout"},
             paramLabel = "DURATION",
-            description = "Exit with 3 after so long without a message, or a reply. Default: never.")
+            description =
+                    "Exit with 3 after so long without a message, a reply, or (where --wait is not given) a peer: the time"
+                            + " begins anew with each message. Default: never.")
     private @Nullable Duration timeout;
 
     @Mixin
@@ -96,6 +98,7 @@ final class SocketCommand extends ProgramCommand {
     private @Nullable String identity;
 
     private final AtomicLong faults = new AtomicLong();
+    private final AtomicLong emptyReplies = new AtomicLong();
     private final AtomicBoolean outputFailed = new AtomicBoolean();
     private final SequenceWatch gaps = new SequenceWatch(text -> output().note(text));
     private @Nullable SocketProgram program;
@@ -143,13 +146,13 @@ final class SocketCommand extends ProgramCommand {
         Duration patience = timeout == null && retries > 0 ? Duration.ofMillis(2500) : timeout;
         return new SocketTask(
                 role,
-                places.places(),
+                places.places(words),
                 role.subscribes() ? ReplySettings.bytes(words) : List.of(),
                 wanted,
                 patience,
                 sending.interval(),
                 role.answers() ? 0 : sending.peers(words.isEmpty() && StandardStreams.isInputATerminal()),
-                sending.patience(),
+                sending.patience(timeout == null ? null : timeout.multipliedBy(retries + 1L)),
                 isTransient,
                 retries,
                 identity,
@@ -169,7 +172,8 @@ final class SocketCommand extends ProgramCommand {
 
     private SocketProgram.Ends ends(SocketTask task) {
         int mostBytes = task.sockets().maxMessageBytes();
-        Replies replies = role.answers() ? replying.replies(words, mostBytes, this::lost) : null;
+        Replies replies = role.answers() ? replying.replies(words, mostBytes, this::hasEmptyReply) : null;
+        formats.check(output().isJson(), this::isGiven, words.isEmpty() && replies == null);
         Source source = Source.NONE;
         if (role.sends() && !words.isEmpty() && !role.answers()) {
             source = Source.repeated(ReplySettings.bytes(words), Math.max(1, task.count()));
@@ -220,6 +224,11 @@ final class SocketCommand extends ProgramCommand {
         lost(what.startsWith("cannot") ? what : "not sent: " + what);
     }
 
+    private void hasEmptyReply(String why) {
+        emptyReplies.incrementAndGet();
+        lost(why);
+    }
+
     /** What a peer or the input can cause as often as it likes is said once a second, and counted in the summary. */
     private synchronized void lost(String what) {
         long now = System.nanoTime();
@@ -231,16 +240,17 @@ final class SocketCommand extends ProgramCommand {
 
     private int finish(SocketProgram done, SocketTask task) {
         SocketStats counts = done.stats();
-        SocketReport report = new SocketReport(task, counts, counts.lost() + faults.get());
+        long lost = counts.lost() + faults.get() + emptyReplies.get();
+        SocketReport report = new SocketReport(task, counts, lost, emptyReplies.get(), done.trouble());
         output().note(report.summary() + (sequenced ? ", " + gaps.summary() : ""));
         if (done.refusal() != null) {
             return refused(done.refusal());
         }
         if (done.ending() == Ending.NO_PEERS || done.ending() == Ending.SILENCE) {
             output().warn(done.ending() == Ending.NO_PEERS ? report.noPeers() : report.silence());
-            return gaps.missed() > 0 ? Errors.LOST : Errors.NO_ANSWER;
+            return gaps.missed() + faults.get() + emptyReplies.get() > 0 ? Errors.LOST : Errors.NO_ANSWER;
         }
-        boolean isLost = counts.lost() + faults.get() + gaps.missed() > 0;
+        boolean isLost = lost + gaps.missed() > 0;
         return outputFailed.get() ? Errors.FAILED : isLost ? Errors.LOST : Errors.DONE;
     }
 }

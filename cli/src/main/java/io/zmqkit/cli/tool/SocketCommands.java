@@ -48,7 +48,7 @@ public final class SocketCommands {
         CommandSpec spec = CommandSpec.forAnnotatedObject(new SocketCommand(role));
         spec.name(name);
         spec.usageMessage().description(role.purpose() + ", with " + role.socket() + ".");
-        spec.usageMessage().footer("", "Example: zmqkit " + example(role), exitCodes(role));
+        spec.usageMessage().footer("", "Example: zmqkit " + example(role) + note(role), exitCodes(role));
         for (Row row : TABLE) {
             if (!row.has().test(role)) {
                 row.options().forEach(option -> hide(spec, option));
@@ -101,6 +101,13 @@ public final class SocketCommands {
             case ROUTER -> "router -b tcp://127.0.0.1:5555 --json";
             case PAIR -> "pair -b tcp://127.0.0.1:5558";
         };
+    }
+
+    private static String note(Role role) {
+        return role == Role.DEALER
+                ? "%nA REP takes only what begins with an empty frame, '' in the example, and so do its replies; a ROUTER or a"
+                        + " DEALER takes anything."
+                : "";
     }
 
     private static String exitCodes(Role role) {

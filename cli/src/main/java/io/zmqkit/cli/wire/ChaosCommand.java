@@ -35,12 +35,13 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The same seed and the same messages give the same faults: each depends on the seed, the number of the connection,"
-                    + " the direction and the number of the message. Handshakes, heartbeats and subscriptions are never"
+                    + " the direction and the number of the message. Connections are numbered as they reach --to; those that"
+                    + " find nobody there do not count. Handshakes, heartbeats and subscriptions are never"
                     + " dropped, duplicated or reordered; neither is what CURVE encrypts.",
             "> comes from the peer that has connected, < from the other one.",
-            "A schedule has lines like 10s drop 5% (or duplicate, reorder), 20s delay 50ms (or jitter), 30s bandwidth 1MB/s (or"
+            "A schedule has lines like 10s drop 5%% (or duplicate, reorder), 20s delay 50ms (or jitter), 30s bandwidth 1MB/s (or"
                     + " unlimited), 40s freeze 2s, 50s cut; the time is since the start.",
-            "Example: zmqkit chaos --listen tcp://127.0.0.1:6556 --to tcp://127.0.0.1:5556 --seed 1 --drop 1%, then let a"
+            "Example: zmqkit chaos --listen tcp://127.0.0.1:6556 --to tcp://127.0.0.1:5556 --seed 1 --drop 1%%, then let a"
                     + " subscriber connect to port 6556.",
             "Exit codes: 1 the endpoint cannot be bound or the schedule not be read, 2 wrong usage, 3 the target's host is"
                     + " unknown, 130/143 signal.",
@@ -172,7 +173,7 @@ public final class ChaosCommand extends StoppableCommand {
     private static int finish(Chaos chaos, ChaosPrinter printer) {
         printer.close(); // so that the ledger is the last line
         printer.print(chaos.stats());
-        return Errors.DONE;
+        return printer.hasFailed() ? Errors.FAILED : Errors.DONE;
     }
 
     private ChaosOptions options(List<Scheduled> scheduled) {

@@ -26,6 +26,7 @@ abstract class EventPrinter<E> implements AutoCloseable {
     private final AtomicLong leftOut = new AtomicLong();
     private final Thread thread;
     private volatile boolean isClosed;
+    private volatile boolean hasFailed;
 
     EventPrinter(String name, Output output) {
         this.output = output;
@@ -43,11 +44,17 @@ abstract class EventPrinter<E> implements AutoCloseable {
     void start(Runnable onOutputGone) {
         thread.setUncaughtExceptionHandler((dead, failure) -> {
             if (!Output.isGone(failure)) {
+                hasFailed = true;
                 output.warn("cannot print: " + failure);
             }
             onOutputGone.run();
         });
         thread.start();
+    }
+
+    /** {@return whether it has ended for another reason than that nobody reads} */
+    boolean hasFailed() {
+        return hasFailed;
     }
 
     /** Takes an event to print, or counts it. Does not wait. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +38,12 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: zmqkit probe tcp://127.0.0.1:5556 --as SUB --subscribe 10001",
+            "         zmqkit probe tcp://127.0.0.1:5556 --wait 30s",
             "Exit codes: 0 it is what --as wants, 1 it is not, 2 wrong usage, 3 nobody answered.",
         })
 public final class ProbeCommand implements Callable<Integer> {
+
+    private static final long AGAIN_NANOS = 200_000_000;
 
     @Mixin
     private final Output output = new Output();
@@ -74,6 +78,13 @@ public final class ProbeCommand implements Callable<Integer> {
             description = "How long to wait for each answer. Default: ${DEFAULT-VALUE}.")
     private Duration timeout;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            description = "Look again until somebody answers, for so long. Default: look once.")
+    private Duration wait;
+
     @Mixin
     private final CurveSettings curve = new CurveSettings();
 
@@ -85,7 +96,7 @@ public final class ProbeCommand implements Callable<Integer> {
         if (!endpoint.isTcp() || endpoint.isWildcard() || endpoint.port() == Endpoint.ANY_PORT) {
             throw new ParameterException(spec.commandLine(), "ENDPOINT must be tcp://HOST:PORT, was " + endpoint);
         }
-        Findings found = new Probe(options()).run();
+        Findings found = look(options());
         if (found.reach() != Findings.Reach.CONNECTED) {
             output.warn(nobody(found.reach()));
             return Errors.NO_ANSWER;
@@ -94,6 +105,16 @@ public final class ProbeCommand implements Callable<Integer> {
         ProbeReport report = new ProbeReport(found, advice, listen);
         output.data(lines(report, found), report::write);
         return advice.fits() ? Errors.DONE : Errors.FAILED;
+    }
+
+    private Findings look(ProbeOptions options) {
+        long start = System.nanoTime();
+        Findings found = new Probe(options).run();
+        while (found.reach() != Findings.Reach.CONNECTED && System.nanoTime() - start < wait.toNanos()) {
+            LockSupport.parkNanos(AGAIN_NANOS);
+            found = new Probe(options).run();
+        }
+        return found;
     }
 
     /** What is there, and the command that would talk to it. */

@@ -112,5 +112,10 @@ final class ProbeReport {
             json.writeStringField("note", found.note());
         }
         json.writeBooleanField("fits", advice.fits());
+        json.writeArrayFieldStart("advice");
+        for (String line : advice.lines()) {
+            json.writeString(line);
+        }
+        json.writeEndArray();
     }
 }

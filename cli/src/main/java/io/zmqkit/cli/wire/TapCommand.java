@@ -3,23 +3,28 @@ package io.zmqkit.cli.wire;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Errors.CommandFailedException;
 import io.zmqkit.cli.frame.Exposure;
+import io.zmqkit.cli.frame.Live;
 import io.zmqkit.cli.frame.Output;
 import io.zmqkit.cli.frame.StoppableCommand;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.tools.forward.Route;
 import io.zmqkit.tools.tap.Observers;
+import io.zmqkit.tools.tap.Overview;
 import io.zmqkit.tools.tap.Playback;
 import io.zmqkit.tools.tap.Recorder;
 import io.zmqkit.tools.tap.Tap;
+import io.zmqkit.tools.tap.TapEvent;
 import io.zmqkit.tools.tap.TapStats;
 import io.zmqkit.tools.tap.Transcript;
 import io.zmqkit.wire.capture.TcpStreams;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +70,9 @@ public final class TapCommand extends StoppableCommand {
     @Option(
             names = "--record",
             paramLabel = "FILE",
-            description = "Write what goes through into this file as well (pcapng, which Wireshark opens).")
+            description =
+                    "Write what goes through into this file as well (pcapng, which Wireshark opens). A recording that is"
+                            + " there is not replaced.")
     private @Nullable Path record;
 
     @Option(
@@ -90,6 +97,9 @@ public final class TapCommand extends StoppableCommand {
     @Mixin
     private final Exposure exposure = new Exposure();
 
+    @Mixin
+    private final Live live = new Live();
+
     private @Nullable Recorder recorder;
 
     @Override
@@ -101,15 +111,20 @@ public final class TapCommand extends StoppableCommand {
             output().useJson();
         }
         if (read != null) {
-            if (!listen.isEmpty() || !to.isEmpty() || record != null) {
-                throw wrongUsage("--read makes no sense with --listen, --to or --record");
+            if (!listen.isEmpty() || !to.isEmpty() || record != null || live.isOn()) {
+                throw wrongUsage("--read makes no sense with --listen, --to, --record or --live");
             }
             return play(read);
         }
         if (listen.isEmpty() || listen.size() != to.size()) {
             throw wrongUsage("give a --listen and a --to for each connection to look at, or --read FILE");
         }
-        return tap(routes());
+        if (record != null && Files.isRegularFile(record) && record.toFile().length() > 0) {
+            throw wrongUsage("--record would replace " + record + ": remove it, or pass another file");
+        }
+        Overview overview = new Overview();
+        List<Route> routes = routes();
+        return live.run(command(), overview, () -> tap(routes, overview));
     }
 
     private List<Route> routes() {
@@ -148,26 +163,29 @@ public final class TapCommand extends StoppableCommand {
         }
     }
 
-    private int tap(List<Route> routes) {
+    private int tap(List<Route> routes, Overview overview) {
         List<TcpStreams.Listener> observers = new ArrayList<>();
         try (TapPrinter printer = new TapPrinter(output(), out == Form.hex)) {
-            Transcript transcript = new Transcript(maxMessage, printer::offer);
+            Transcript transcript = new Transcript(maxMessage, readers(printer, overview));
             return run(
                     signal(),
                     () -> new Tap(routes, exposure.isAllowed(), new Observers(observers), output()::warn),
                     tap -> tap,
                     tap -> {
-                        if (record != null) { // not before all is bound: a file that is there is replaced
+                        if (record != null) { // not before all is bound: a tap that cannot run leaves no file
                             recorder = open(record);
                             observers.add(recorder);
                         }
-                        if (out != Form.none) {
+                        if (out != Form.none || live.isOn()) {
                             observers.add(transcript);
+                        }
+                        if (live.isOn()) {
+                            tap.onReached(overview::reached);
                         }
                         printer.start(tap::stop);
                         tap.endpoints().forEach(endpoint -> output().ready("tap", endpoint));
                     },
-                    tap -> finish(tap.stats(), transcript.messages()));
+                    tap -> printer.hasFailed() ? Errors.FAILED : finish(tap.stats(), transcript.messages()));
         } finally {
             if (recorder != null) {
                 recorder.close();
@@ -175,9 +193,15 @@ public final class TapCommand extends StoppableCommand {
         }
     }
 
+    private Consumer<TapEvent> readers(TapPrinter printer, Overview overview) {
+        Consumer<TapEvent> shown = out == Form.none ? event -> {} : printer::offer;
+        return live.isOn() ? shown.andThen(overview::take) : shown;
+    }
+
     private int finish(TapStats counts, long messages) {
         output().note("tap: " + counts.connections() + (counts.connections() == 1 ? " connection, " : " connections, ")
-                + counts.bytes() + " bytes" + (out == Form.none ? "" : ", " + Output.messages(messages)));
+                + counts.bytes() + " bytes"
+                + (messages == 0 && out == Form.none ? "" : ", " + Output.messages(messages)));
         return recorder != null && recorder.hasFailed() ? Errors.LOST : Errors.DONE;
     }
 
@@ -185,7 +209,8 @@ public final class TapCommand extends StoppableCommand {
         try {
             return new Recorder(file, output()::warn);
         } catch (IOException e) {
-            throw new CommandFailedException("cannot write " + file + ": " + e + " (pass another --record)", e);
+            String why = e instanceof NoSuchFileException ? "there is no such folder" : e.getMessage();
+            throw new CommandFailedException("cannot write " + file + ": " + why + " (pass another --record)", e);
         }
     }
 }

@@ -37,7 +37,24 @@ class CheatCommandTest {
 
     /** A command, a word of a title, words of the lines. */
     @ParameterizedTest
-    @ValueSource(strings = {"sub", "Publish", "several frames", "json", "wait", "log", "base64 push", "retries"})
+    @ValueSource(
+            strings = {
+                "sub",
+                "Publish",
+                "several frames",
+                "json",
+                "wait",
+                "log",
+                "base64 push",
+                "retries",
+                "bench",
+                "measure",
+                "topic",
+                "wireshark",
+                "pcap",
+                "deadline",
+                "proxy streamer"
+            })
     void tasksAreFoundByWhatIsInThem(String about) {
         assertThat(Main.commandLine("cheat").execute(("cheat " + about).split(" ", -1)))
                 .isZero();

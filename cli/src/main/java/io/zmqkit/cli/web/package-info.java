@@ -1,0 +1,5 @@
+/** {@code zmqkit web}. */
+@NullMarked
+package io.zmqkit.cli.web;
+
+import org.jspecify.annotations.NullMarked;
