@@ -77,6 +77,8 @@ public final class BothWaysCheck implements Check {
         LineClient peer = accept(trial, listener);
         peer.says("bye\n", "did your program close it?");
         awaitLine(program, "bye", TURNS);
+        program.type("bye, too\n"); // once this has come, both threads are in their loops, also on a busy machine
+        peer.hears("bye, too", TURNS + ", and a flush after each line");
         peer.peer().close();
         ends(
                 program,
