@@ -4,7 +4,7 @@
 //
 // Each line of stdin is a command: open NAME [WIDTH HEIGHT SCHEME LANG], say NAME TEXT, type NAME TEXT, compose NAME TEXT,
 // live NAME [WIDTH HEIGHT SCHEME LANG], boxes NAME, kill NAME PID ROLE, messages NAME, pending NAME, state NAME, scroll NAME, reload NAME,
-// shot NAME FILE, resize NAME W H, scheme NAME S, and those below. The answer is one line of JSON.
+// shot NAME FILE, beside NAME FILE SCREEN, resize NAME W H, scheme NAME S, and those below. The answer is one line of JSON.
 
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -217,6 +217,21 @@ const commands = {
   },
   async shot(name, file) {
     await pages.get(name).screenshot({ path: `${folder}/${file}` });
+    return file;
+  },
+  // The page beside what a terminal shows, as one picture.
+  async beside(name, file, screenFile) {
+    const shown = (await pages.get(name).screenshot()).toString('base64');
+    const { width, height } = pages.get(name).viewportSize();
+    const both = await pages.get(name).context().newPage();
+    await both.setViewportSize({ width: 2 * width + 60, height: height + 40 });
+    await both.setContent(`<style>body { margin: 20px; display: flex; gap: 20px; background: #ddd }
+      img, pre { flex: none; box-sizing: border-box; margin: 0; border-radius: 6px; width: ${width}px; height: ${height}px }
+      pre { padding: 14px; background: #1e1e1e; color: #eee; font: 14px/1.5 "DejaVu Sans Mono", "Noto Sans Mono CJK KR", monospace }
+      </style><img src="data:image/png;base64,${shown}"><pre></pre>`);
+    await both.$eval('pre', (element, text) => { element.textContent = text; }, readFileSync(screenFile, 'utf8'));
+    await both.screenshot({ path: `${folder}/${file}` });
+    await both.close();
     return file;
   },
   async resize(name, width, height) {

@@ -2,45 +2,8 @@
 
 import { createRequire } from 'node:module';
 
-const zmq = createRequire(import.meta.url)('jszmq');
-const base = `ws://127.0.0.1:${process.argv[2]}/zws`;
-const [push, sub, dealer] = [new zmq.Push(), new zmq.Sub(), new zmq.Dealer()];
-const got = { heard: [], history: [] };
-const all = (frames) => frames.map((frame) => frame.toString('utf8'));
+const require = createRequire(import.meta.url);
+const { run } = require('./jszmq-scenario.cjs');
 
-setTimeout(() => { console.log(JSON.stringify(got)); process.exit(1); }, 60000);
-
-function perhapsDone() {
-  if (got.heard.length >= 3 && got.history.some((frames) => frames[0] === 'ZRC1 END')) {
-    console.log(JSON.stringify(got));
-    process.exit(0);
-  }
-}
-
-let isListening = false;
-sub.on('message', (...frames) => {
-  const texts = all(frames);
-  if (texts[1] === 'ZRC1 TICK') {
-    if (!isListening) { // now the relay knows that we listen
-      isListening = true;
-      push.send(['plain', '말']);
-      push.send(['room/js/', 'ZRC1 TEXT', '김철수', 'jszmq-session 1 1', '안녕하세요']);
-      push.send(['room/js/', 'ZRC1 TEXT', '김철수', 'jszmq-session 2 1', 'x'.repeat(4096)]);
-    }
-    return;
-  }
-  got.heard.push(texts.map((one) => one.slice(0, 40)));
-  if (got.heard.length === 3) {
-    dealer.send(['ZRC1 HISTORY', 'js', '1', '10']);
-  }
-  perhapsDone();
-});
-dealer.on('message', (...frames) => {
-  got.history.push(all(frames).map((one) => one.slice(0, 40)));
-  perhapsDone();
-});
-sub.subscribe('room/js/');
-sub.subscribe('plain');
-push.connect(`${base}/collect`);
-sub.connect(`${base}/publish`);
-dealer.connect(`${base}/history`);
+console.log(JSON.stringify(await run(require('jszmq'), `ws://127.0.0.1:${process.argv[2]}/zws`)));
+process.exit(0);

@@ -113,12 +113,44 @@ class WebIT {
                 var web = web();
                 var jszmq = ZmqkitProcess.start(
                         NODE.toString(), SCRIPTS.resolve("jszmq.mjs").toString(), String.valueOf(port(web)))) {
-            assertThat(jszmq.exitCode(PATIENCE)).as(jszmq::toString).isZero();
-            assertThat(jszmq.stdout().get(0))
-                    .contains("[\"plain\",\"말\"]", "\"김철수\",\"jszmq-session 1 1\",\"안녕하세요\"")
-                    .contains("[\"ZRC1 ITEM\",\"room/js/\"", "[\"ZRC1 END\",\"js\"");
+            hasTalked(jszmq);
             assertThat(relay.isAlive()).isTrue();
         }
+    }
+
+    @Test
+    void jszmqInAPageOfAnotherServerDoesTheSameIfItsOriginIsAllowed() throws Exception {
+        require(NODE, "nodejs");
+        require(CHROMIUM, "chromium");
+        String pageAt = String.valueOf(free());
+        try (var relay = relay();
+                var web = ZmqkitProcess.zmqkit(
+                        "web",
+                        "--port",
+                        "0",
+                        "--live",
+                        "tcp://127.0.0.1:*",
+                        "--relay",
+                        relayAt,
+                        "--allow-origin",
+                        "http://127.0.0.1:" + pageAt);
+                var page = ZmqkitProcess.start(
+                        NODE.toString(),
+                        SCRIPTS.resolve("jszmq-page.mjs").toString(),
+                        CHROMIUM.toString(),
+                        pageAt,
+                        String.valueOf(port(web)))) {
+            hasTalked(page);
+            assertThat(relay.isAlive()).isTrue();
+        }
+    }
+
+    /** What jszmq-scenario.cjs tells: a plain message, two of a room, and both again from the history. */
+    private static void hasTalked(ZmqkitProcess jszmq) {
+        assertThat(jszmq.exitCode(PATIENCE.multipliedBy(2))).as(jszmq::toString).isZero();
+        assertThat(jszmq.stdout().get(0))
+                .contains("[\"plain\",\"말\"]", "\"김철수\",\"jszmq-session 1 1\",\"안녕하세요\"")
+                .contains("[\"ZRC1 ITEM\",\"room/js/\"", "[\"ZRC1 END\",\"js\"");
     }
 
     @Test
