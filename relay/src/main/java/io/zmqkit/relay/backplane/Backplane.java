@@ -74,7 +74,7 @@ public final class Backplane implements AutoCloseable {
         }
         if (options.isEncrypted()) { // a certificate is for a name, not for the address that a name or a server tells
             to.sslContext(Tls.trusting(options.authorities()))
-                    .noResolveHostnames()
+                    .hostnameResolveMode(Options.HostnameResolveMode.Unresolved)
                     .ignoreDiscoveredServers();
         }
         try {
