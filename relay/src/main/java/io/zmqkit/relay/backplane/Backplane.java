@@ -74,7 +74,7 @@ public final class Backplane implements AutoCloseable {
         }
         if (options.isEncrypted()) { // a certificate is for a name, not for the address that a name or a server tells
             to.sslContext(Tls.trusting(options.authorities()))
-                    .hostnameResolveMode(Options.HostnameResolveMode.Unresolved)
+                    .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs)
                     .ignoreDiscoveredServers();
         }
         try {
