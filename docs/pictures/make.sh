@@ -52,21 +52,31 @@ tell_until() {
     done
 }
 
+# view: a web server and a browser, anew, so that each picture begins with nothing. Programs that are started afterwards tell it
+# what they do.
+views=0
+view() {
+    views=$((views + 1))
+    unset ZMQKIT_LIVE
+    start "web-$views" web --port 0 --live "$any" --relay "$relay"
+    endpoint "web-$views" 1
+    export ZMQKIT_LIVE=$endpoint
+    endpoint "web-$views" 2
+    rm -f "$work/commands"
+    mkfifo "$work/commands"
+    : >"$work/answers"
+    node "$scripts/chat.mjs" "$(command -v chromium)" "http://${endpoint#tcp://}/?lang=en" "$home/docs/pictures" \
+        <"$work/commands" >"$work/answers" &
+    exec 7>"$work/commands"
+}
+
 begin
 any='tcp://127.0.0.1:*'
 start relay relay --bind "$relay"
 endpoint relay 3
-start web web --port 0 --live "$any" --relay "$relay"
-endpoint web 1
-export ZMQKIT_LIVE=$endpoint # from now on programs tell it what they do
-endpoint web 2
-mkfifo "$work/commands"
-: >"$work/answers"
-node "$scripts/chat.mjs" "$(command -v chromium)" "http://${endpoint#tcp://}/?lang=en" "$home/docs/pictures" \
-    <"$work/commands" >"$work/answers" &
-exec 7>"$work/commands"
 
 # Four workers, of which one is killed: the others go on.
+view
 start sink pipeline sink --bind "$any" --control "$any"
 endpoint sink 1
 sink=$endpoint
@@ -89,10 +99,11 @@ for role in ventilator sink worker-1 worker-3 worker-4; do
 done
 
 # A subscriber that has been stopped; the publisher's queue for it fills.
-start publisher pub -b "$any" --rate 2000 --live "$ZMQKIT_LIVE" 'a word'
+view
+start publisher pub -b "$any" --rate 2000 -n 1000000 --live "$ZMQKIT_LIVE" "$(printf '%04000d' 0)" # the system's buffers are soon full
 endpoint publisher 1
 for i in 1 2; do
-    start "subscriber-$i" sub -c "$endpoint" '' >/dev/null
+    start "subscriber-$i" sub -c "$endpoint" "" >/dev/null # it prints a lot
 done
 tell live queue 1100 480
 tell_until 'pub.*' boxes queue
@@ -107,11 +118,11 @@ for role in subscriber-1 subscriber-2 publisher; do
 done
 
 # A page and a terminal in one room.
-unset ZMQKIT_LIVE
+view
 screen() {
     tmux -u -L "zmqkit-$$" "$@" || die "tmux $1 failed"
 }
-trap 'tmux -L "zmqkit-$$" kill-server 2>/dev/null; clean_up' EXIT
+trap 'code=$?; tmux -L "zmqkit-$$" kill-server 2>/dev/null; (exit "$code"); clean_up' EXIT
 screen new-session -d -x 62 -y 17 "'$zmqkit' chat --relay '$relay' --name 김철수 2>'$work/terminal.err'"
 tell open kim 560 460 light en-GB
 tell_until here state kim

@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -12,7 +12,8 @@ import { chromium } from 'playwright-core';
 function bundle(entry) {
   const modules = new Map([['url', { source: 'exports.URL = URL;', needs: {} }]]);
   const forBrowsers = { 'isomorphic-ws': 'isomorphic-ws/browser.js', './support/isBuffer': './support/isBufferBrowser.js' };
-  function add(file) {
+  function add(found) {
+    const file = found.replace(/require\.mjs$/, 'index.js'); // Node prefers the module of packages that have both
     if (modules.has(file)) {
       return file;
     }
@@ -23,7 +24,7 @@ function bundle(entry) {
     for (const [, name] of source.matchAll(/\brequire\(['"]([^'"]+)['"]\)/g)) {
       const wanted = forBrowsers[name] ?? name;
       // the slash: a package from npm, and not Node's own of the same name
-      needs[name] = wanted === 'url' ? 'url' : add(resolve(/^\.|\/./.test(wanted) ? wanted : `${wanted}/`));
+      needs[name] = wanted === 'url' ? 'url' : add(resolve(builtinModules.includes(wanted) ? `${wanted}/` : wanted));
     }
     return file;
   }

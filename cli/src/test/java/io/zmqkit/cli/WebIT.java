@@ -146,7 +146,7 @@ class WebIT {
     }
 
     /** What jszmq-scenario.cjs tells: a plain message, two of a room, and both again from the history. */
-    private static void hasTalked(ZmqkitProcess jszmq) {
+    private static void hasTalked(ZmqkitProcess jszmq) throws InterruptedException {
         assertThat(jszmq.exitCode(PATIENCE.multipliedBy(2))).as(jszmq::toString).isZero();
         assertThat(jszmq.stdout().get(0))
                 .contains("[\"plain\",\"말\"]", "\"김철수\",\"jszmq-session 1 1\",\"안녕하세요\"")

@@ -9,7 +9,8 @@ let known = '';
 let places = { boxes: new Map(), width: 1, height: 1 };
 
 export function size(box) {
-  const longest = Math.max(...[box.role, box.foreign ? `${box.name} · ${t.stranger}` : box.name, ...box.ports].map((line) => line.length));
+  const state = box.foreign ? t.stranger : t.gone(new Date(box.seenAt)); // there is room for it before a program has gone
+  const longest = Math.max(...[box.role, `${box.name} · ${state}`, ...box.ports].map((line) => line.length));
   return { width: Math.max(120, 30 + 9 * box.role.length, 30 + 7.6 * longest), height: 30 + LINE_HEIGHT * (2 + box.ports.length) };
 }
 
@@ -25,7 +26,7 @@ export function layout(view) {
   if (shape !== known) {
     known = shape;
     const graph = new graphlib.Graph();
-    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 190, marginx: 24, marginy: 24 });
+    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 220, marginx: 24, marginy: 24 });
     graph.setDefaultEdgeLabel(() => ({}));
     // names of our own: dagre keeps them in plain objects, where a process called __proto__ would do harm
     const names = new Map(view.boxes.map((box, i) => [box.id, `box ${i}`]));

@@ -7,6 +7,7 @@ const MOST_DOTS = 6;
 const CROSSING = 900; // milliseconds that a dot takes
 const SLOW = 4; // times that, in the teacher's view
 const EACH = 33; // milliseconds between two positions
+const APART = 60; // no box is lower
 const QUEUE_WIDTH = 34;
 
 function make(kind, attributes, parent) {
@@ -14,6 +15,21 @@ function make(kind, attributes, parent) {
   Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
   parent?.append(made);
   return made;
+}
+
+// Lines between the same two boxes beside each other: how far each is from the middle, by its key.
+function apart(lines) {
+  const between = new Map();
+  for (const line of lines) {
+    const pair = JSON.stringify([line.from, line.to].sort());
+    between.set(pair, [...(between.get(pair) ?? []), line.key]);
+  }
+  const shifts = new Map();
+  for (const keys of between.values()) {
+    const step = Math.min(34, APART / Math.max(1, keys.length - 1));
+    keys.sort().forEach((key, i) => shifts.set(key, (i - (keys.length - 1) / 2) * step));
+  }
+  return shifts;
 }
 
 export class Picture {
@@ -32,10 +48,11 @@ export class Picture {
   }
 
   show(view, places, chosen) {
-    const width = Math.max(places.width, 420);
+    const width = Math.max(places.width, 640);
     this.svg.setAttribute('viewBox', `${(places.width - width) / 2} 0 ${width} ${Math.max(places.height, 160)}`);
     this.each(this.boxes, view.boxes, (box) => box.id, (group, box) => this.box(group, box, places.boxes.get(box.id)));
-    this.each(this.lines, view.lines, (line) => line.key, (group, line) => this.line(group, line, places, chosen));
+    const shifts = apart(view.lines);
+    this.each(this.lines, view.lines, (line) => line.key, (group, line) => this.line(group, line, shifts.get(line.key), places, chosen));
     this.moving = [...this.lines.children];
   }
 
@@ -51,7 +68,7 @@ export class Picture {
 
   box(group, box, place) {
     const label = box.count > 1 ? `${box.role} × ${box.count}` : box.role;
-    const second = box.gone ? t.gone(new Date(box.seenAt)) : box.foreign ? [box.name, t.stranger].filter(Boolean).join(' · ') : box.name;
+    const second = [box.name, box.gone ? t.gone(new Date(box.seenAt)) : box.foreign ? t.stranger : ''].filter(Boolean).join(' · ');
     const state = JSON.stringify([label, second, box.gone, box.ports, place.x, place.y, place.width, place.height]);
     if (group.state === state) {
       return;
@@ -67,13 +84,14 @@ export class Picture {
     });
   }
 
-  line(group, line, places, chosen) {
+  line(group, line, shift, places, chosen) {
     const from = places.boxes.get(line.from);
     const to = places.boxes.get(line.to);
+    const [y1, y2] = [from.y + shift, to.y + shift];
     const side = to.x < from.x ? -1 : 1; // back to the left, when the receiver stands there
     const [x1, x2] = [from.x + side * from.width / 2, to.x - side * to.width / 2];
     const bend = side * Math.max(40, Math.abs(x2 - x1) / 2);
-    const way = `M ${x1} ${from.y} C ${x1 + bend} ${from.y} ${x2 - bend} ${to.y} ${x2} ${to.y}`;
+    const way = `M ${x1} ${y1} C ${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
     if (group.childElementCount === 0) {
       group.parts = { way: make('path', { class: 'way' }, group), touch: make('path', { class: 'touch' }, group),
         frame: make('rect', { class: 'queue-frame', width: QUEUE_WIDTH, height: 9, rx: 2 }, group),
@@ -92,9 +110,9 @@ export class Picture {
     parts.way.setAttribute('stroke-width', 1.5 + 1.6 * Math.log10(1 + line.there + line.back));
     const queueAt = side > 0 ? x1 + 8 : x1 - 8 - QUEUE_WIDTH;
     parts.frame.setAttribute('x', queueAt);
-    parts.frame.setAttribute('y', from.y - 18 + (to.y - from.y) * 0.06);
+    parts.frame.setAttribute('y', y1 - 18 + (y2 - y1) * 0.06);
     parts.level.setAttribute('x', queueAt);
-    parts.level.setAttribute('y', from.y - 18 + (to.y - from.y) * 0.06);
+    parts.level.setAttribute('y', y1 - 18 + (y2 - y1) * 0.06);
     parts.level.setAttribute('width', line.full ? QUEUE_WIDTH : Math.min(QUEUE_WIDTH, QUEUE_WIDTH * Math.log10(1 + line.queued) / 4));
     parts.frame.style.display = parts.level.style.display = line.queued > 0 || line.full ? '' : 'none';
     const middle = parts.way.getPointAtLength(group.length / 2);

@@ -40,6 +40,7 @@ public final class LiveReporter implements AutoCloseable {
     /** The view takes 64 KiB: of a connection 250 bytes at most are told, of a sample 8 KiB. */
     private static final int MOST_PEERS = 180;
 
+    private static final int HANDSHAKE_MILLIS = 2000;
     private static final int ENOUGH_BYTES = 54_000;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -65,6 +66,7 @@ public final class LiveReporter implements AutoCloseable {
         push.setLinger(GOODBYE_MILLIS);
         push.setImmediate(false); // nothing waits for a view that is away
         push.setReconnectIVL(500);
+        push.setHandshakeIvl(HANDSHAKE_MILLIS); // one in fifty of JeroMQ's connections is never greeted
         push.connect(view.toString());
     }
 
