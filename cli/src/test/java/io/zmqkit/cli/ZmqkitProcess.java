@@ -128,10 +128,20 @@ final class ZmqkitProcess extends Printed implements AutoCloseable {
     }
 
     private static Thread read(BufferedReader from, List<String> to) {
-        Thread reader = new Thread(() -> from.lines().forEach(to::add), "output-reader");
+        Thread reader = new Thread(() -> readLines(from, to), "output-reader");
         reader.setDaemon(true);
         reader.start();
         return reader;
+    }
+
+    private static void readLines(BufferedReader from, List<String> to) {
+        try {
+            for (String line = from.readLine(); line != null; line = from.readLine()) {
+                to.add(line);
+            }
+        } catch (IOException e) {
+            to.add("(the rest was not read: " + e.getMessage() + ")"); // the test has killed the process
+        }
     }
 
     /** Writes to the process's stdin; the text needs its own line ends. */
