@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Abuses a relay, without CURVE and with it, for some minutes: bench/abuse.sh [MINUTES [SEED]]
 [ -n "${BASH_VERSION-}" ] || { echo "abuse: run it with bash $0" >&2; exit 2; }
 set -eu

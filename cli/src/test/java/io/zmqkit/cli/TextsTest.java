@@ -9,12 +9,14 @@ import io.zmqkit.labs.Lab;
 import io.zmqkit.labs.Labs;
 import io.zmqkit.labs.Workbook;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,20 @@ class TextsTest {
         assertThat(found[2]).as("Java programs").isGreaterThan(15);
         assertThat(found[3]).as("commands that count").isGreaterThan(6);
         assertThat(found[4]).as("counts").isGreaterThan(3);
+    }
+
+    @Test
+    void everyScriptThatNeedsBashIsGivenIt() throws IOException {
+        List<Path> scripts = new ArrayList<>(List.of(ZmqkitProcess.HOME.resolve("zmqkit")));
+        for (String folder : List.of("bench", "run-scripts", "docs/pictures")) {
+            try (Stream<Path> files = Files.list(ZmqkitProcess.HOME.resolve(folder))) {
+                files.filter(file -> file.toString().endsWith(".sh") && Files.isExecutable(file))
+                        .forEach(scripts::add);
+            }
+        }
+        assertThat(scripts)
+                .hasSizeGreaterThan(12)
+                .allSatisfy(script -> assertThat(script).content().startsWith("#!/usr/bin/env bash\n"));
     }
 
     @ParameterizedTest
