@@ -2,6 +2,7 @@ package io.zmqkit.patterns.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.socket.SocketOptions;
@@ -223,12 +224,17 @@ class PlainProgramsTest {
 
     @Test
     void plainVentilatorFeedsAHardenedWorkerAndSink() {
-        var options = new PipelineSink.Options(ANY_PORT, ANY_PORT, Duration.ofSeconds(20), SETTINGS);
+        var options = new PipelineSink.Options(ANY_PORT, ANY_PORT, Duration.ofSeconds(40), SETTINGS);
         try (var sink = Running.startAlone(own -> new PipelineSink(own, options, Jobs.STANDARD, new Silent()))) {
             Endpoint results = sink.program().endpoint();
             Endpoint control = sink.program().control();
             Ventilator ventilator = new Ventilator(context, ANY, results.toString());
-            endings.add(ventilator::close);
+            CompletableFuture<Integer> dealing =
+                    start(() -> ventilator.run(5), ventilator::stop, ventilator::close); // it waits for a worker
+            // which begins when the sink has heard START: it takes no result before, and a plain ventilator does not
+            // ask
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> sink.program().stats().announced() == 5);
             var settings = new PipelineWorker.Options(
                     Endpoint.parse(ventilator.endpoint()),
                     results,
@@ -237,7 +243,7 @@ class PlainProgramsTest {
                     Duration.ofSeconds(20),
                     SETTINGS);
             try (var worker = Running.startAlone(own -> new PipelineWorker(own, settings, Jobs.STANDARD))) {
-                ventilator.run(5);
+                assertThat(join(dealing)).isPositive();
                 sink.join();
                 assertThat(sink.program().stats().collected()).isEqualTo(5);
                 worker.join();
