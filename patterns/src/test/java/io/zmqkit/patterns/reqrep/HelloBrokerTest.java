@@ -367,9 +367,9 @@ class HelloBrokerTest {
     @Test
     void serverThatSaysReadyWhileItHasARequestInHandGetsNoSecondOne() throws Exception {
         try (var broker = broker(Duration.ofSeconds(20))) {
-            Socket server = readyServer(broker);
             Socket client = connect(SocketType.DEALER, broker.program().frontend());
             ZMsg.newStringMsg("", "one").send(client);
+            Socket server = readyServer(broker);
             Enveloped first = request(server);
             server.send(new byte[] {ParanoidPirate.READY});
             ZMsg.newStringMsg("", "two").send(client);
@@ -384,9 +384,9 @@ class HelloBrokerTest {
     @Test
     void serverWhoseReplyIsNoneIsFreedAndItsRequestGoesToAnother() throws Exception {
         try (var broker = broker(Duration.ofSeconds(20))) {
-            Socket muddled = readyServer(broker);
             Socket client = connect(SocketType.DEALER, broker.program().frontend());
             ZMsg.newStringMsg("", "id 1", "Hello").send(client);
+            Socket muddled = readyServer(broker);
             Enveloped request = request(muddled);
             ZMsg nothing = new ZMsg(); // the envelope, and no body
             nothing.addAll(request.envelope());
@@ -415,9 +415,9 @@ class HelloBrokerTest {
     @Test
     void requestThatMuddlesItsServersIsGivenOutThreeTimesOnly() throws Exception {
         try (var broker = broker(Duration.ofSeconds(20))) {
-            Socket server = readyServer(broker);
             Socket client = connect(SocketType.DEALER, broker.program().frontend());
             ZMsg.newStringMsg("", "id 1", "poison").send(client);
+            Socket server = readyServer(broker);
             for (int i = 0; i < 3; i++) {
                 assertThat(request(server).body()).isEqualTo(frames("id 1", "poison"));
                 server.send("nonsense");
@@ -431,9 +431,9 @@ class HelloBrokerTest {
     @Test
     void serverThatSaysReadyLongAfterItGotARequestIsFree() throws Exception {
         try (var broker = broker()) {
-            Socket server = readyServer(broker);
             Socket client = connect(SocketType.DEALER, broker.program().frontend());
             ZMsg.newStringMsg("", "id 1", "Hello").send(client);
+            Socket server = readyServer(broker); // only now: it sends no heartbeats, and is soon given up
             assertThat(request(server).body()).isEqualTo(frames("id 1", "Hello"));
             server.setReceiveTimeOut((int) HEARTBEAT.dividedBy(2).toMillis());
             List<Enveloped> again = new CopyOnWriteArrayList<>();
