@@ -1,4 +1,5 @@
-// Scripts of the pages in Node: loaded from their sources, with a clock, sockets and a storage that the test owns.
+// Scripts of the pages in Node: loaded from their sources, with a clock, sockets and a storage that the test owns, and
+// without chance: what is spread at random is in the middle of its range.
 
 import { readFileSync } from 'node:fs';
 
@@ -11,6 +12,8 @@ function address(file) {
 
 // Node takes a .js file without a package.json for CommonJS, and a data URL for what it says.
 export const load = (file) => import(address(file));
+
+Math.random = () => 0.5;
 
 // Stands in for setTimeout, setInterval, performance.now() and Date.now(), which can be set apart from it.
 export class Clock {
