@@ -272,7 +272,7 @@ class CurveTest {
                         stranger.answer();
                     })
                     .isInstanceOf(IOException.class);
-            closing.get(LONG.toSeconds(), TimeUnit.SECONDS);
+            closing.get(2 * LONG.toSeconds(), TimeUnit.SECONDS); // the linger, if the message waits for somebody else
         }
     }
 
