@@ -26,7 +26,8 @@ import org.zeromq.ZMQ.Socket;
 
 /**
  * The lane between peers of every kind at once: senders and subscribers on JeroMQ, and on libzmq in Python, C and JavaScript,
- * and a hundred subscribers that come and go. Who stays gets every message, whole and in order.
+ * and a hundred subscribers that come and go. Every second subscriber is behind a forwarder, which is on the lane, too. Who
+ * stays gets every message, whole and in order.
  *
  * <p>{@code -Dzmqkit.lane.seconds=60} makes it last a minute, and not twenty seconds. A peer in another language is called
  * {@code push ENDPOINT NAME COUNT}, says {@code ready} and waits for a line, or {@code sub ENDPOINT NAMES COUNT}, says
@@ -191,6 +192,13 @@ class LanePeersIT {
         }
     }
 
+    private static ZmqkitProcess forwarder(String publisher) throws Exception {
+        String[] command = {"proxy", "forwarder", "--hwm", "1000000", "--frontend", publisher, "--frontend-connect"};
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--backend", ANY, "--engine", "lane"));
+        return ZmqkitProcess.zmqkitWith(List.of("-Xmx512m"), all.toArray(String[]::new));
+    }
+
     @Test
     void whoStaysGetsEverythingWholeAndInOrderWhileOthersComeAndGo() throws Exception {
         List<List<String>> strangers = strangers();
@@ -202,17 +210,19 @@ class LanePeersIT {
         String[] relayCommand = {"relay", "--plain", "--hwm", "1000000", "--collect", ANY, "--publish", ANY};
         try (var context = new ZContext();
                 var relay = ZmqkitProcess.zmqkitWith(List.of("-Xmx512m"), relayCommand);
-                var churn = start(PYTHON_PEER, "churn", relay.readyEndpoint("XPUB publisher"))) {
-            String publish = relay.readyEndpoint("XPUB publisher");
+                var proxy = forwarder(relay.readyEndpoint("XPUB publisher"));
+                var churn = start(PYTHON_PEER, "churn", relay.readyEndpoint("XPUB publisher"));
+                var churnBehind = start(PYTHON_PEER, "churn", proxy.readyEndpoint("XPUB backend"))) {
+            List<String> publish = List.of(relay.readyEndpoint("XPUB publisher"), proxy.readyEndpoint("XPUB backend"));
             String collect = relay.readyEndpoint("PULL collector");
             for (int i = 0; i < strangers.size(); i++) {
                 List<String> peer = strangers.get(i);
-                subscribed.add(start(peer, "sub", publish, String.join(",", SENDERS), "" + MESSAGES));
+                subscribed.add(start(peer, "sub", publish.get(i % 2), String.join(",", SENDERS), "" + MESSAGES));
                 pushing.add(start(peer, "push", collect, SENDERS.get(2 + i), "" + MESSAGES));
             }
             List<CompletableFuture<String>> subscribers = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
-                subscribers.add(CompletableFuture.supplyAsync(() -> subscribe(context, publish, ready), threads));
+            for (String endpoint : publish) {
+                subscribers.add(CompletableFuture.supplyAsync(() -> subscribe(context, endpoint, ready), threads));
             }
             List<CompletableFuture<Void>> senders = new ArrayList<>();
             for (String name : SENDERS.subList(0, 2)) {
@@ -220,6 +230,7 @@ class LanePeersIT {
             }
             pushing.forEach(each -> each.awaitStdout("ready"));
             churn.awaitStdout("100");
+            churnBehind.awaitStdout("100");
             try (Socket warm = context.createSocket(SocketType.PUSH)) {
                 warm.connect(collect);
                 await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
@@ -241,8 +252,10 @@ class LanePeersIT {
             for (CompletableFuture<String> subscriber : subscribers) {
                 assertThat(subscriber.get(3, TimeUnit.MINUTES)).isEmpty();
             }
-            assertThat(churn.stdout()).as("a hundred subscribers, each time").hasSizeGreaterThan(1);
-            assertThat(churn.isAlive()).isTrue();
+            for (ZmqkitProcess each : List.of(churn, churnBehind)) {
+                assertThat(each.stdout()).as("a hundred subscribers, each time").hasSizeGreaterThan(1);
+                assertThat(each.isAlive()).isTrue();
+            }
             assertThat(senders).allSatisfy(sender -> sender.get(3, TimeUnit.MINUTES));
         } finally {
             subscribed.forEach(ZmqkitProcess::close);

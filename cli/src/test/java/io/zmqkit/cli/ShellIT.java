@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sockets from the shell, with real processes at both ends. */
 class ShellIT {
@@ -322,6 +324,45 @@ class ShellIT {
             assertThat(output("req", "-c", control, "TERMINATE")).containsExactly("");
             assertThat(proxy.exitCode()).as(proxy::toString).isEqualTo(Errors.DONE);
         }
+    }
+
+    @ParameterizedTest
+    @Tag("faults")
+    @ValueSource(strings = {"lane", "jeromq"})
+    void forwarderHandsOnWhatIsWantedFromAPublisherThatComesLater(String engine) throws Exception {
+        try (var pub = ZmqkitProcess.zmqkit("pub", "-b", ANY, "--wait-peers", "1")) {
+            String publisher = pub.readyEndpoint("PUB socket");
+            try (var first = forwarder(engine, publisher);
+                    var second = forwarder(engine, first.readyEndpoint("XPUB backend"));
+                    var sub = ZmqkitProcess.zmqkit(
+                            "sub", "-c", second.readyEndpoint("XPUB backend"), "-n", "2", "1000")) {
+                pub.type("10001\t72\n20002\t0\n10002\t73\n");
+                assertThat(sub.exitCode()).as(sub::toString).isEqualTo(Errors.DONE);
+                assertThat(sub.stdout()).containsExactly("10001\t72", "10002\t73");
+                for (ZmqkitProcess proxy : List.of(first, second)) {
+                    assertThat(proxy.stderr()).anyMatch(line -> line.endsWith("engine: " + engine));
+                    proxy.signal("TERM");
+                    assertThat(proxy.exitCode()).as(proxy::toString).isEqualTo(143);
+                    assertThat(proxy.stderr())
+                            .anyMatch(line -> line.matches(
+                                    "proxy: 2 messages forwarded, [12] subscriptions? and cancellations back"));
+                }
+            }
+        }
+    }
+
+    private static ZmqkitProcess forwarder(String engine, String frontend) throws Exception {
+        return ZmqkitProcess.zmqkit(
+                "proxy",
+                "forwarder",
+                "--frontend",
+                frontend,
+                "--frontend-connect",
+                "--backend",
+                ANY,
+                "--engine",
+                engine,
+                "-v");
     }
 
     @Test

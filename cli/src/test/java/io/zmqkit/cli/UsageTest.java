@@ -95,6 +95,11 @@ class UsageTest {
                 "proxy forwarder --frontend tcp://127.0.0.1:*",
                 "proxy nonsense --frontend tcp://127.0.0.1:* --backend tcp://127.0.0.1:*",
                 "proxy queue --frontend tcp://127.0.0.1:* --frontend-connect --backend tcp://127.0.0.1:*",
+                "proxy forwarder --frontend tcp://127.0.0.1:* --frontend-connect --backend tcp://127.0.0.1:*",
+                "proxy forwarder --frontend tcp://127.0.0.1:* --backend tcp://127.0.0.1:* --engine fast",
+                "proxy streamer --frontend tcp://127.0.0.1:* --backend tcp://127.0.0.1:* --engine lane",
+                "proxy forwarder --frontend tcp://127.0.0.1:* --backend tcp://127.0.0.1:* --engine lane --control"
+                        + " tcp://127.0.0.1:*",
                 "push",
                 "pub 10001",
                 "push -c nonsense",

@@ -136,6 +136,19 @@ public record Endpoint(String transport, String host, int port) {
     }
 
     /**
+     * Refuses what no socket can connect to.
+     *
+     * @param role what is to connect, to the person who reads the error
+     * @throws IllegalArgumentException if it leaves the host or the port open
+     */
+    public void requireConnectable(String role) {
+        if (isWildcard()) {
+            throw new IllegalArgumentException("cannot connect " + role + " to " + this
+                    + ": only a socket that binds may leave the host or the port open");
+        }
+    }
+
+    /**
      * Tells whether only programs on this machine can reach the endpoint. The only name that counts is localhost: the
      * owner of 127.0.0.1.example.org decides where that leads.
      *

@@ -1,56 +1,13 @@
 package io.zmqkit.relay;
 
 import io.zmqkit.core.Endpoint;
-import io.zmqkit.core.OutOfDescriptorsException;
-import io.zmqkit.core.Program;
-import io.zmqkit.core.ThrottledLog;
-import io.zmqkit.core.guard.Limits;
-import io.zmqkit.core.live.ConnectionReading;
-import io.zmqkit.core.live.LiveSource;
-import io.zmqkit.core.live.MessageSample;
-import io.zmqkit.core.live.SocketReading;
-import io.zmqkit.core.socket.SocketOptions;
-import io.zmqkit.core.socket.TcpListener;
-import io.zmqkit.wire.lane.Lane;
-import io.zmqkit.wire.lane.LaneConnection;
-import io.zmqkit.wire.lane.LaneOptions;
+import io.zmqkit.core.EndpointFailures.Place;
 import io.zmqkit.wire.lane.LaneStats;
-import io.zmqkit.wire.zmtp.FrameLimits;
 import io.zmqkit.wire.zmtp.SocketKind;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * What a {@link ForwardingRelay} does, without JeroMQ: a {@link Lane} forwards runs of bytes and never makes a message of
- * them. Several times as fast, and it counts what slow subscribers miss. Without CURVE, which the lane does not have.
- *
- * <p>One thread.
- */
-public final class LaneRelay implements Program, LiveSource {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LaneRelay.class);
-    private static final int COMMAND_BYTES = 4 << 10;
-    private static final long MOST_MEMORY_BYTES = 1 << 30;
-    /** Largest messages that have room in either memory: four, so that one or two senders of such a one are not refused. */
-    private static final int MESSAGES_IN_MEMORY = 4;
-
-    private static final int FRAMES_IN_A_MESSAGE = 2; // of the largest size
-    private static final int HEADER_BYTES = 9;
-    /** Then the JVM ends by force: see the command line. */
-    private static final Duration MOST_LINGER = Duration.ofSeconds(2);
-
-    private final Lane lane;
-    private final Endpoint collect;
-    private final Endpoint publish;
+/** What a {@link ForwardingRelay} does, without JeroMQ: PULL to XPUB on the fast lane. One thread. */
+public final class LaneRelay extends LaneProgram {
 
     /**
      * Binds both sockets.
@@ -59,134 +16,26 @@ public final class LaneRelay implements Program, LiveSource {
      * @throws InsufficientMemoryException if this JVM has not the memory for messages of the largest size
      */
     public LaneRelay(ForwardingRelay.Options options) {
-        SocketOptions sockets = options.sockets();
-        if (sockets.security() != null) {
-            throw new IllegalArgumentException("the fast lane has no CURVE");
-        }
-        LaneOptions laneOptions = laneOptions(sockets, Runtime.getRuntime().maxMemory());
-        List<ServerSocketChannel> bound = new ArrayList<>();
-        try {
-            bound.add(TcpListener.bind("PULL collector", options.collect(), sockets.isExposed()));
-            bound.add(TcpListener.bind("XPUB publisher", options.publish(), sockets.isExposed()));
-            collect = TcpListener.boundTo(bound.get(0), options.collect());
-            publish = TcpListener.boundTo(bound.get(1), options.publish());
-            lane = new Lane(bound.get(0), bound.get(1), laneOptions, log("PULL collector"), log("XPUB publisher"));
-            bound.clear();
-        } catch (IOException e) {
-            throw new OutOfDescriptorsException(e);
-        } finally {
-            bound.forEach(TcpListener::close);
-        }
-    }
-
-    private static Consumer<String> log(String role) {
-        ThrottledLog log = new ThrottledLog(LOG);
-        return what -> log.warn(role + " " + what);
-    }
-
-    /**
-     * {@return limits that the JVM can keep}
-     *
-     * @param heapBytes what the JVM may have: a quarter, or half if large messages need that, is for messages that have come
-     *     in part. The queues stand outside of the heap, where as much again is allowed, and get half of it
-     */
-    static LaneOptions laneOptions(SocketOptions sockets, long heapBytes) {
-        Limits limits = sockets.limits();
-        long largestMessage = (long) FRAMES_IN_A_MESSAGE * sockets.maxMessageBytes();
-        long least = MESSAGES_IN_MEMORY * (largestMessage + (long) HEADER_BYTES * limits.frames());
-        if (least > heapBytes / 2) {
-            throw new InsufficientMemoryException("messages of " + sockets.maxMessageBytes()
-                    + " bytes need a JVM with " + mebibytes(2 * least) + " MiB of memory, this one has "
-                    + mebibytes(heapBytes) + " MiB");
-        }
-        return new LaneOptions(
-                sockets.highWaterMark(),
-                Math.max(least, Math.min(MOST_MEMORY_BYTES, heapBytes / 2)),
-                Math.max(least, Math.min(MOST_MEMORY_BYTES, heapBytes / 4)),
-                new FrameLimits(sockets.maxMessageBytes(), limits.frames(), largestMessage, COMMAND_BYTES),
-                limits.subscriptions(),
-                limits.subscriptionBytes(),
-                limits.halfOpen(),
-                limits.handshake(),
-                sockets.heartbeatInterval(),
-                sockets.linger().compareTo(MOST_LINGER) < 0 ? sockets.linger() : MOST_LINGER);
-    }
-
-    private static long mebibytes(long bytes) {
-        return (bytes + (1 << 20) - 1) >> 20;
-    }
-
-    @Override
-    public void run() {
-        try {
-            lane.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the selector failed", e);
-        }
+        super(
+                SocketKind.PULL,
+                new Place("PULL collector", options.collect(), true),
+                new Place("XPUB publisher", options.publish(), true),
+                options.sockets());
     }
 
     /** {@return where clients push to} */
     public Endpoint collectEndpoint() {
-        return collect;
+        return front();
     }
 
     /** {@return where clients subscribe} */
     public Endpoint publishEndpoint() {
-        return publish;
+        return back();
     }
 
     @Override
     public ForwardingRelayStats stats() {
-        LaneStats stats = lane.stats();
+        LaneStats stats = laneStats();
         return new ForwardingRelayStats(stats.forwarded(), OptionalLong.of(stats.dropped()));
-    }
-
-    @Override
-    public List<SocketReading> sockets() {
-        List<LaneConnection> connections = lane.connections();
-        return List.of(
-                reading(1, SocketKind.PULL, collect, connections), reading(2, SocketKind.XPUB, publish, connections));
-    }
-
-    private static SocketReading reading(int id, SocketKind kind, Endpoint endpoint, List<LaneConnection> all) {
-        List<ConnectionReading> own = all.stream()
-                .filter(each -> each.kind() == kind)
-                .map(LaneRelay::reading)
-                .toList();
-        return new SocketReading(id, kind.name(), endpoint.toString(), own);
-    }
-
-    private static ConnectionReading reading(LaneConnection connection) {
-        return new ConnectionReading(
-                connection.id(),
-                text(connection.local()),
-                text(connection.remote()),
-                "",
-                connection.sent(),
-                connection.received(),
-                connection.queued(),
-                0,
-                OptionalLong.of(connection.dropped()),
-                connection.isFull());
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
-    }
-
-    /** {@return none: the lane makes no messages of the bytes that it forwards} */
-    @Override
-    public List<MessageSample> samples(int most) {
-        return List.of();
-    }
-
-    @Override
-    public void stop() {
-        lane.stop();
-    }
-
-    @Override
-    public void close() {
-        lane.close();
     }
 }

@@ -22,7 +22,7 @@ class LaneRelayTest {
     }
 
     private static LaneOptions options(int maxMessageBytes, int heapMebibytes) {
-        return LaneRelay.laneOptions(sockets(maxMessageBytes, Duration.ofSeconds(1)), (long) heapMebibytes << 20);
+        return LaneProgram.laneOptions(sockets(maxMessageBytes, Duration.ofSeconds(1)), (long) heapMebibytes << 20);
     }
 
     @Test
@@ -49,10 +49,10 @@ class LaneRelayTest {
     /** After 2.8 s a signal ends the JVM, and there would be no summary. */
     @Test
     void lingerIsOverBeforeASignalEndsTheProgramByForce() {
-        assertThat(LaneRelay.laneOptions(sockets(1000, Duration.ofSeconds(5)), 1 << 30)
+        assertThat(LaneProgram.laneOptions(sockets(1000, Duration.ofSeconds(5)), 1 << 30)
                         .linger())
                 .isEqualTo(Duration.ofSeconds(2));
-        assertThat(LaneRelay.laneOptions(sockets(1000, Duration.ofMillis(5)), 1 << 30)
+        assertThat(LaneProgram.laneOptions(sockets(1000, Duration.ofMillis(5)), 1 << 30)
                         .linger())
                 .isEqualTo(Duration.ofMillis(5));
     }

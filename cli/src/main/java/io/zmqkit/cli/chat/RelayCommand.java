@@ -3,12 +3,12 @@ package io.zmqkit.cli.chat;
 import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.PeriodicNote;
 import io.zmqkit.cli.frame.ProgramCommand;
+import io.zmqkit.cli.option.EngineSettings;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.ForwardingRelay;
 import io.zmqkit.relay.ForwardingRelayStats;
-import io.zmqkit.relay.InsufficientMemoryException;
 import io.zmqkit.relay.LaneRelay;
 import io.zmqkit.relay.Relay;
 import io.zmqkit.relay.backplane.Backplane;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,22 +61,11 @@ public final class RelayCommand extends ProgramCommand {
     @Option(names = "--plain", description = "Relay everything verbatim: no protocol, no stamps, no history.")
     private boolean plain;
 
-    @Option(
-            names = "--engine",
-            paramLabel = "lane|jeromq",
-            description =
-                    "With --plain, what forwards: lane, which is faster and counts what slow subscribers miss, or jeromq."
-                            + " Default: lane; with --curve jeromq, since the lane does not encrypt.")
-    private @Nullable Engine engine;
+    @Mixin
+    private final EngineSettings engine = new EngineSettings();
 
     @Mixin
     private final Bare bare = new Bare();
-
-    /** What forwards for --plain. */
-    enum Engine {
-        LANE,
-        JEROMQ
-    }
 
     @Override
     public Integer call() {
@@ -91,7 +79,7 @@ public final class RelayCommand extends ProgramCommand {
             requireNoProtocol();
             return forward();
         }
-        if (engine != null) {
+        if (engine.isGiven()) {
             throw wrongUsage("--engine makes no sense without --plain");
         }
         requireReadable(stats);
@@ -173,25 +161,23 @@ public final class RelayCommand extends ProgramCommand {
     private int forward() {
         ForwardingRelay.Options options =
                 new ForwardingRelay.Options(places.collect(), places.publish(), socketOptions(HIGH_WATER_MARK));
-        boolean isSecured = options.sockets().security() != null;
-        if (engine == Engine.LANE && isSecured) {
-            throw wrongUsage("--engine lane makes no sense with --curve, which only jeromq has");
-        }
-        if (engine == Engine.JEROMQ || isSecured) {
+        if (isLane(options.sockets())) {
             return forward(
-                    context -> new ForwardingRelay(context, options),
-                    ForwardingRelay::collectEndpoint,
-                    ForwardingRelay::publishEndpoint);
+                    context -> EngineSettings.lane(() -> new LaneRelay(options)),
+                    LaneRelay::collectEndpoint,
+                    LaneRelay::publishEndpoint);
         }
-        return forward(context -> lane(options), LaneRelay::collectEndpoint, LaneRelay::publishEndpoint);
+        return forward(
+                context -> new ForwardingRelay(context, options),
+                ForwardingRelay::collectEndpoint,
+                ForwardingRelay::publishEndpoint);
     }
 
-    private static LaneRelay lane(ForwardingRelay.Options options) {
+    private boolean isLane(SocketOptions sockets) {
         try {
-            return new LaneRelay(options);
-        } catch (InsufficientMemoryException e) {
-            throw new IllegalArgumentException(
-                    e.getMessage() + ": give a smaller --max-message, or --engine jeromq", e);
+            return engine.isLane(sockets.security() == null ? null : "--curve");
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
         }
     }
 
@@ -210,9 +196,7 @@ public final class RelayCommand extends ProgramCommand {
     }
 
     private static String summary(ForwardingRelayStats stats) {
-        String dropped = stats.dropped().orElse(0) == 0
-                ? ""
-                : ", " + stats.dropped().getAsLong() + " dropped for subscribers that read too slowly";
-        return stats.forwarded() + " forwarded" + dropped;
+        return stats.forwarded() + " forwarded"
+                + EngineSettings.dropped(stats.dropped().orElse(0));
     }
 }

@@ -71,12 +71,8 @@ public abstract class PlainProgram {
         for (EndpointFailures.Place place : places) {
             if (place.binds()) {
                 requireUnexposed(place);
-            }
-            if (!place.binds() && place.endpoint().isWildcard()) {
-                throw new ParameterException(
-                        command.commandLine(),
-                        "cannot connect " + place.role() + " to " + place.endpoint()
-                                + ": only a socket that binds may leave the host or the port open");
+            } else {
+                requireConnectable(place);
             }
         }
         try {
@@ -93,6 +89,14 @@ public abstract class PlainProgram {
             throw EndpointFailures.first(places, e)
                     .orElseGet(() -> new CommandFailedException(
                             "the plain program ended: " + e.getMessage() + " (without --plain it goes on)", e));
+        }
+    }
+
+    private void requireConnectable(EndpointFailures.Place place) {
+        try {
+            place.endpoint().requireConnectable(place.role());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -20,8 +20,8 @@ public final class SocketSettings {
             names = "--hwm",
             paramLabel = "N",
             description =
-                    "High-water mark: messages queued per peer and direction. Default: 1000; relay, and sockets from the"
-                            + " shell: 10000.")
+                    "High-water mark: messages queued per peer and direction. Default: 1000; relay, proxy forwarder on the lane,"
+                            + " and sockets from the shell: 10000.")
     private @Nullable Integer highWaterMark;
 
     @Option(

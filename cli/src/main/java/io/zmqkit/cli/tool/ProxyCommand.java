@@ -4,14 +4,20 @@ import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.frame.Output;
 import io.zmqkit.cli.frame.PeriodicNote;
 import io.zmqkit.cli.frame.ProgramCommand;
+import io.zmqkit.cli.option.EngineSettings;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.EndpointFailures;
+import io.zmqkit.core.socket.SocketOptions;
+import io.zmqkit.relay.LaneProxy;
 import io.zmqkit.tools.socket.Place;
 import io.zmqkit.tools.socket.Proxy;
 import io.zmqkit.tools.socket.ProxyForm;
 import io.zmqkit.tools.socket.ProxyStats;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,6 +39,8 @@ import picocli.CommandLine.Parameters;
                     + " 130/143 signal.",
         })
 public final class ProxyCommand extends ProgramCommand {
+
+    private static final int HIGH_WATER_MARK = 10_000;
 
     @Parameters(paramLabel = "forwarder|queue|streamer", description = "Which sockets.")
     private ProxyForm form;
@@ -70,9 +78,18 @@ public final class ProxyCommand extends ProgramCommand {
             description = "Say on stderr what has been forwarded, so often, when it has changed.")
     private @Nullable Duration stats;
 
+    @Mixin
+    private final EngineSettings engine = new EngineSettings();
+
     @Override
     public Integer call() {
         requireReadable(stats);
+        if (form == ProxyForm.FORWARDER && isLane()) {
+            return forwarder();
+        }
+        if (engine.isGiven() && form != ProxyForm.FORWARDER) {
+            throw wrongUsage("--engine makes no sense with proxy " + form);
+        }
         Proxy.Options options = new Proxy.Options(
                 form,
                 new Place(!connectsFrontend, frontend),
@@ -84,13 +101,53 @@ public final class ProxyCommand extends ProgramCommand {
         }
     }
 
+    private boolean isLane() {
+        try {
+            return engine.isLane(
+                    socketOptions().security() != null
+                            ? "--curve"
+                            : control != null
+                                    ? "--control"
+                                    : frontend.isTcp() && backend.isTcp() ? null : "inproc endpoint");
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int forwarder() {
+        var front = new EndpointFailures.Place(form.frontendRole(), frontend, !connectsFrontend);
+        var back = new EndpointFailures.Place(form.backendRole(), backend, !connectsBackend);
+        SocketOptions sockets = socketOptions(HIGH_WATER_MARK);
+        try (PeriodicNote periodic = new PeriodicNote(output())) {
+            return run(
+                    context -> EngineSettings.lane(() -> new LaneProxy(front, back, sockets)),
+                    proxy -> {
+                        if (front.binds()) {
+                            output().ready(front.role(), proxy.frontend());
+                        }
+                        if (back.binds()) {
+                            output().ready(back.role(), proxy.backend());
+                        }
+                        start(periodic, () -> line(proxy.stats()));
+                    },
+                    proxy -> {
+                        output().note(line(proxy.stats()));
+                        return Errors.DONE;
+                    });
+        }
+    }
+
+    private void start(PeriodicNote periodic, Supplier<String> line) {
+        if (stats != null) {
+            periodic.start(stats, line);
+        }
+    }
+
     private void ready(Proxy proxy, PeriodicNote periodic) {
         proxy.frontend().ifPresent(endpoint -> output().ready(form.frontendRole(), endpoint));
         proxy.backend().ifPresent(endpoint -> output().ready(form.backendRole(), endpoint));
         proxy.control().ifPresent(endpoint -> output().ready("REP control", endpoint));
-        if (stats != null) {
-            periodic.start(stats, () -> line(proxy.stats()));
-        }
+        start(periodic, () -> line(proxy.stats()));
     }
 
     private int finish(Proxy proxy) {
@@ -100,9 +157,17 @@ public final class ProxyCommand extends ProgramCommand {
 
     private String line(ProxyStats counts) {
         String back = form == ProxyForm.FORWARDER
-                ? ", " + counts.back() + (counts.back() == 1 ? " subscription" : " subscriptions")
-                        + " and cancellations back"
+                ? subscriptions(counts.back())
                 : form == ProxyForm.QUEUE ? ", " + counts.back() + " back" : "";
         return "proxy: " + Output.messages(counts.forward()) + " forwarded" + back;
+    }
+
+    private static String line(LaneProxy.ProxyStats counts) {
+        return "proxy: " + Output.messages(counts.forwarded()) + " forwarded" + subscriptions(counts.subscriptions())
+                + EngineSettings.dropped(counts.dropped());
+    }
+
+    private static String subscriptions(long count) {
+        return ", " + count + (count == 1 ? " subscription" : " subscriptions") + " and cancellations back";
     }
 }

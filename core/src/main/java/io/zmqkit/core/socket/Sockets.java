@@ -225,10 +225,11 @@ public final class Sockets implements AutoCloseable {
      * @throws IllegalArgumentException if the endpoint is a wildcard
      */
     public void connect(Socket socket, String role, Endpoint endpoint) {
-        if (endpoint.isWildcard()) {
+        try {
+            endpoint.requireConnectable(role);
+        } catch (IllegalArgumentException e) {
             close();
-            throw new IllegalArgumentException("cannot connect " + role + " to " + endpoint
-                    + ": only a socket that binds may leave the host or the port open");
+            throw e;
         }
         CurveSecurity curve = endpoint.isTcp() ? options.security() : null;
         if (curve != null) {

@@ -33,20 +33,20 @@ abstract class Connection {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Lane lane;
-    private final Door door;
+    private final Gate gate;
     private final SocketKind kind;
     private final Outbox outbox;
     private final String remote;
     private final Silence silence = new Silence();
-    private final long acceptedNanos = System.nanoTime();
+    private final long begunNanos = System.nanoTime();
     private @Nullable Handshake handshake;
     private int answerBytes;
     private boolean isBlocked;
     private boolean isToBeFlushed;
 
-    Connection(Lane lane, Door door, SocketKind kind, SelectionKey key, Memory memory) {
+    Connection(Lane lane, Gate gate, SocketKind kind, SelectionKey key, Memory memory) {
         this.lane = lane;
-        this.door = door;
+        this.gate = gate;
         this.kind = kind;
         this.key = key;
         channel = (SocketChannel) key.channel();
@@ -67,12 +67,21 @@ abstract class Connection {
     /** {@return what it has done so far; nothing before the handshake has ended} */
     abstract Optional<LaneConnection> reading();
 
+    /** All that waited has been written; returns true if now more waits. */
+    boolean refill() throws IOException {
+        return false;
+    }
+
+    final SocketKind kind() {
+        return kind;
+    }
+
     final Outbox outbox() {
         return outbox;
     }
 
-    final Door door() {
-        return door;
+    final Gate gate() {
+        return gate;
     }
 
     final SocketChannel channel() {
@@ -88,8 +97,8 @@ abstract class Connection {
         return !key.isValid();
     }
 
-    final long acceptedNanos() {
-        return acceptedNanos;
+    final long begunNanos() {
+        return begunNanos;
     }
 
     /** Reads and writes what can be read and written now. */
@@ -123,7 +132,7 @@ abstract class Connection {
 
     /** Ends the connection at a limit, and says so. */
     final void end(String why) {
-        door.warn("closes " + remote + ": " + why);
+        gate.warn("closes " + remote + ": " + why);
         close(why);
     }
 
@@ -172,8 +181,9 @@ abstract class Connection {
         flushSoon();
     }
 
-    private void send(byte[] bytes) throws IOException {
-        outbox.append(ByteBuffer.wrap(bytes), 0, bytes.length, 0);
+    /** Has whole frames that are no messages written at the end of this turn of the loop. */
+    final void send(ByteBuffer frames) throws IOException {
+        outbox.append(frames, frames.position(), frames.limit(), 0);
         flushSoon();
     }
 
@@ -188,7 +198,7 @@ abstract class Connection {
             if (answerBytes > MOST_ANSWER_BYTES) {
                 throw new MalformedException("it asks and does not read the answers");
             }
-            send(pong);
+            send(ByteBuffer.wrap(pong));
         } else if (command.is(Command.ERROR)) {
             throw new MalformedException("it says: " + command.errorReason());
         }
@@ -211,7 +221,11 @@ abstract class Connection {
         try {
             long before = outbox.bytes();
             boolean wasBlocked = isBlocked;
-            blocked(!outbox.write(channel));
+            boolean isAll = outbox.write(channel);
+            while (isAll && refill()) {
+                isAll = outbox.write(channel);
+            }
+            blocked(!isAll);
             if (wasBlocked && outbox.bytes() < before) { // it reads, and may not have come to the PING yet
                 silence.ends();
             }
@@ -235,7 +249,7 @@ abstract class Connection {
     final void heartbeat() {
         try {
             switch (silence.intervalEnds(isBlocked)) {
-                case ASK -> send(Frame.of(PING.encode()).encode());
+                case ASK -> send(ByteBuffer.wrap(Frame.of(PING.encode()).encode()));
                 case GIVE_UP -> end("it has been silent for too long");
                 case WAIT -> {}
             }

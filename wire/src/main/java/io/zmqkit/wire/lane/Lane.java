@@ -1,21 +1,21 @@
 package io.zmqkit.wire.lane;
 
+import io.zmqkit.wire.zmtp.SocketKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forwards every message that a PUSH peer sends to the SUB peers that have subscribed to it: one thread, one selector.
+ * Forwards every message that comes in front, from PUSH peers or from publishers, to the SUB peers behind that have
+ * subscribed to it: one thread, one selector. Publishers are told what is wanted.
  *
  * <pre>
  *   each turn   whoever has sent something: read up to 256 KiB ──▶ {@link MessageScanner} ──▶ {@link Publisher}
@@ -37,7 +37,7 @@ public final class Lane implements AutoCloseable {
     private final Memory queues;
     private final Memory incoming;
     private final Publisher publisher;
-    private final List<Door> doors = new ArrayList<>();
+    private final List<Gate> gates = new ArrayList<>();
     private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
     private final Set<Connection> connections = new LinkedHashSet<>();
     private List<Connection> toBeFlushed = new ArrayList<>();
@@ -53,29 +53,29 @@ public final class Lane implements AutoCloseable {
     private volatile List<LaneConnection> readings = List.of();
 
     /**
-     * Begins to accept connections.
+     * Opens the gates; nothing is forwarded before {@link #run}.
      *
-     * @param collector bound; for PUSH peers. Closed by this
-     * @param publisher bound; for SUB and XSUB peers. Closed by this
+     * @param front PULL, for PUSH peers; or XSUB, for publishers
+     * @param back XPUB, for SUB and XSUB peers
      * @param options limits and times
-     * @param ofCollector is told in one line what a person should know of PUSH peers, as often as it happens
-     * @param ofPublisher the same, of subscribers: what one kind of peer does must not drown what the other does
      * @throws IOException if the process may open no more files
      */
-    public Lane(
-            ServerSocketChannel collector,
-            ServerSocketChannel publisher,
-            LaneOptions options,
-            Consumer<String> ofCollector,
-            Consumer<String> ofPublisher)
-            throws IOException {
+    public Lane(LaneSide front, LaneSide back, LaneOptions options) throws IOException {
+        if (back.kind() != SocketKind.XPUB || (front.kind() != SocketKind.PULL && front.kind() != SocketKind.XSUB)) {
+            throw new IllegalArgumentException("no lane from " + front.kind() + " to " + back.kind());
+        }
         this.options = options;
         queues = new Memory(options.queueBytes());
         incoming = new Memory(options.incomingBytes());
-        this.publisher = new Publisher(options);
+        publisher = new Publisher(options);
         selector = Selector.open();
-        doors.add(new Door(this, selector, collector, ofCollector, (door, key) -> new Sender(this, door, key)));
-        doors.add(new Door(this, selector, publisher, ofPublisher, (door, key) -> new Subscriber(this, door, key)));
+        gates.add(front.open(
+                this,
+                selector,
+                front.kind() == SocketKind.XSUB
+                        ? (gate, key) -> new UpstreamPublisher(this, gate, key)
+                        : (gate, key) -> new Sender(this, gate, SocketKind.PULL, key)));
+        gates.add(back.open(this, selector, (gate, key) -> new Subscriber(this, gate, key)));
     }
 
     LaneOptions options() {
@@ -103,10 +103,11 @@ public final class Lane implements AutoCloseable {
      * @throws IOException if the selector fails
      */
     public void run() throws IOException {
+        gates.forEach(gate -> gate.look(System.nanoTime()));
         while (!isStopped) {
             turn();
         }
-        doors.forEach(Door::close);
+        gates.forEach(Gate::close);
         List.copyOf(connections).stream().filter(Sender.class::isInstance).forEach(each -> each.close("the end"));
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < options.linger().toNanos()
@@ -133,15 +134,13 @@ public final class Lane implements AutoCloseable {
     private void serve(SelectionKey key) {
         if (key.attachment() instanceof Connection connection) {
             connection.serve(input);
-        } else if (key.attachment() instanceof Door door) {
-            Connection connection = door.accept();
-            if (connection != null) {
-                accepted(connection);
-            }
+        } else if (key.attachment() instanceof Gate gate) {
+            gate.serve();
         }
     }
 
-    private void accepted(Connection connection) {
+    /** TCP is connected. */
+    void connectionBegan(Connection connection) {
         connections.add(connection);
         count();
         connection.greet();
@@ -149,7 +148,7 @@ public final class Lane implements AutoCloseable {
 
     /** A connection can be used now. */
     void handshakeEnded(Connection connection) {
-        connection.door().leave(connection);
+        connection.gate().leave(connection);
         sending += connection instanceof Sender ? 1 : 0;
         count();
     }
@@ -157,14 +156,15 @@ public final class Lane implements AutoCloseable {
     /** A connection has been closed. */
     void connectionEnded(Connection connection) {
         connections.remove(connection);
-        if (!connection.door().leave(connection)) {
+        if (!connection.gate().leave(connection)) {
             sending -= connection instanceof Sender ? 1 : 0;
         }
+        connection.gate().ended(connection);
         count();
     }
 
     private void count() {
-        halfOpen = doors.get(0).halfOpen() + doors.get(1).halfOpen();
+        halfOpen = gates.get(0).halfOpen() + gates.get(1).halfOpen();
         senders = sending;
         subscribers = connections.size() - halfOpen - sending;
     }
@@ -185,7 +185,7 @@ public final class Lane implements AutoCloseable {
     }
 
     private void tick(long now) {
-        doors.forEach(door -> door.look(now));
+        gates.forEach(gate -> gate.look(now));
         if (isWatched) {
             readings = connections.stream()
                     .flatMap(each -> each.reading().stream())
@@ -201,7 +201,8 @@ public final class Lane implements AutoCloseable {
 
     /** {@return what it has done; in any thread} */
     public LaneStats stats() {
-        return new LaneStats(publisher.forwarded(), publisher.dropped(), senders, subscribers, halfOpen);
+        return new LaneStats(
+                publisher.forwarded(), publisher.dropped(), publisher.told(), senders, subscribers, halfOpen);
     }
 
     /** {@return its connections, as they were 100 ms ago or less; from the first call on, which returns none. In any thread} */
@@ -218,7 +219,7 @@ public final class Lane implements AutoCloseable {
 
     @Override
     public void close() {
-        doors.forEach(Door::close);
+        gates.forEach(Gate::close);
         endConnections();
         readings = List.of();
         try {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What one connection of a lane has done so far.
  *
  * @param id names it, among those of the lane
- * @param kind what this side is to the peer: PULL or XPUB
+ * @param kind what this side is to the peer: PULL, XSUB or XPUB
  * @param local this end
  * @param remote the peer's end
  * @param sent messages that were written or wait
@@ -33,13 +33,13 @@ public record LaneConnection(
     record Out(long sent, long dropped, boolean isFull) {}
 
     /** {@return a reading, unless the connection has just been closed} */
-    static Optional<LaneConnection> of(Connection connection, SocketKind kind, long received, Out out) {
+    static Optional<LaneConnection> of(Connection connection, long received, Out out) {
         Socket socket = connection.channel().socket();
         return socket.getLocalSocketAddress() instanceof InetSocketAddress local
                         && socket.getRemoteSocketAddress() instanceof InetSocketAddress remote
                 ? Optional.of(new LaneConnection(
                         System.identityHashCode(connection),
-                        kind,
+                        connection.kind(),
                         local,
                         remote,
                         out.sent,

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Memory for what waits, shared by all connections of one door. One thread.
+ * Memory for what waits, shared by all connections of one kind. One thread.
  *
  * <p>Each may hold half of what is left. So one that holds much leaves as much to the others, many that hold much get less
  * and less, and there is always some left for one that holds nothing: network switches share their buffers like this

@@ -1,5 +1,6 @@
 package io.zmqkit.wire.lane;
 
+import io.zmqkit.wire.zmtp.Subscription;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ final class Publisher {
     private final List<Subscriber> toEverything = new ArrayList<>();
     private final Topics topics = new Topics();
     private final List<Subscriber> withPart = new ArrayList<>();
+    private final List<UpstreamPublisher> upstream = new ArrayList<>();
+    private final AtomicLong told = new AtomicLong();
     private final AtomicLong forwarded = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private long topicBytes;
@@ -37,10 +40,13 @@ final class Publisher {
             return false;
         }
         topicBytes += cost;
+        boolean isFirst = prefix.length > 0 && topics.add(prefix, subscriber);
         if (prefix.length == 0) {
             toEverything.add(subscriber);
-        } else {
-            topics.add(prefix, subscriber);
+            isFirst = toEverything.size() == 1;
+        }
+        if (isFirst) {
+            tell(Subscription.to(prefix));
         }
         return true;
     }
@@ -48,11 +54,32 @@ final class Publisher {
     /** Takes back a subscription that there is. */
     void cancel(Subscriber subscriber, byte[] prefix) {
         topicBytes -= cost(prefix);
+        boolean isLast = prefix.length > 0 && topics.remove(prefix, subscriber);
         if (prefix.length == 0) {
             toEverything.remove(subscriber);
-        } else {
-            topics.remove(prefix, subscriber);
+            isLast = toEverything.isEmpty();
         }
+        if (isLast) {
+            tell(Subscription.cancel(prefix));
+        }
+    }
+
+    private void tell(Subscription subscription) {
+        told.lazySet(told.get() + 1);
+        List.copyOf(upstream).forEach(each -> each.tell(subscription)); // one that fails removes itself
+    }
+
+    /** From now on a publisher is told what is wanted; first, what is wanted already. */
+    void add(UpstreamPublisher source) {
+        upstream.add(source);
+        if (!toEverything.isEmpty()) {
+            source.tell(Subscription.to(new byte[0]));
+        }
+        topics.forEach(prefix -> source.tell(Subscription.to(prefix)));
+    }
+
+    void remove(UpstreamPublisher source) {
+        upstream.remove(source);
     }
 
     /** Publishes whole messages, from the position to the limit. */
@@ -90,6 +117,11 @@ final class Publisher {
         if (messages > 0) {
             dropped.lazySet(dropped.get() + messages);
         }
+    }
+
+    /** {@return how often something was wanted that nobody had wanted, or nobody wanted any more} */
+    long told() {
+        return told.get();
     }
 
     long forwarded() {

@@ -9,15 +9,15 @@ import java.nio.channels.SelectionKey;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A PUSH peer of the collector. */
-final class Sender extends Connection implements MessageScanner.Receiver {
+/** A peer of the front, from which messages come. */
+class Sender extends Connection implements MessageScanner.Receiver {
 
     private final Lane lane;
     private @Nullable MessageScanner scanner; // from the end of the handshake on
     private long received;
 
-    Sender(Lane lane, Door door, SelectionKey key) {
-        super(lane, door, SocketKind.PULL, key, lane.incoming());
+    Sender(Lane lane, Gate gate, SocketKind kind, SelectionKey key) {
+        super(lane, gate, kind, key, lane.incoming());
         this.lane = lane;
     }
 
@@ -27,27 +27,27 @@ final class Sender extends Connection implements MessageScanner.Receiver {
     }
 
     @Override
-    void take(ByteBuffer in) throws IOException {
+    final void take(ByteBuffer in) throws IOException {
         if (scanner != null) {
             scanner.scan(in);
         }
     }
 
     @Override
-    public void messages(ByteBuffer run, int messages) {
+    public final void messages(ByteBuffer run, int messages) {
         received += messages;
         lane.publisher().publish(run, messages);
     }
 
     @Override
-    Optional<LaneConnection> reading() {
+    final Optional<LaneConnection> reading() {
         return scanner == null
                 ? Optional.empty()
-                : LaneConnection.of(this, SocketKind.PULL, received, new LaneConnection.Out(0, 0, false));
+                : LaneConnection.of(this, received, new LaneConnection.Out(0, 0, false));
     }
 
     @Override
-    public void command(ByteBuffer body) throws IOException {
+    public final void command(ByteBuffer body) throws IOException {
         obey(Command.decode(body));
     }
 

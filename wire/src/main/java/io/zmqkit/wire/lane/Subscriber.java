@@ -42,8 +42,8 @@ final class Subscriber extends Connection implements Topics.Listener {
     private long dropped;
     private long droppedBefore; // at the last reading
 
-    Subscriber(Lane lane, Door door, SelectionKey key) {
-        super(lane, door, SocketKind.XPUB, key, lane.queues());
+    Subscriber(Lane lane, Gate gate, SelectionKey key) {
+        super(lane, gate, SocketKind.XPUB, key, lane.queues());
         this.lane = lane;
         publisher = lane.publisher();
     }
@@ -91,7 +91,7 @@ final class Subscriber extends Connection implements Topics.Listener {
             prefixes.put(text, 1);
             getsEverything |= prefix.length == 0;
         } else {
-            door().warn("ignores a subscription of " + remote() + ": there are too many");
+            gate().warn("ignores a subscription of " + remote() + ": there are too many");
         }
     }
 
@@ -177,8 +177,7 @@ final class Subscriber extends Connection implements Topics.Listener {
         droppedBefore = dropped;
         return decoder == null
                 ? Optional.empty()
-                : LaneConnection.of(
-                        this, SocketKind.XPUB, 0, new LaneConnection.Out(offered - dropped, dropped, hasDropped));
+                : LaneConnection.of(this, 0, new LaneConnection.Out(offered - dropped, dropped, hasDropped));
     }
 
     private boolean fits(int bytes, int messages) {

@@ -1,7 +1,11 @@
 package io.zmqkit.wire.lane;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,18 +125,19 @@ final class Topics {
         return prefixes == 0;
     }
 
-    /** Adds a subscription to a prefix of at least one byte, which the listener does not have yet. */
-    void add(byte[] prefix, Listener listener) {
+    /** Adds a subscription to a prefix of at least one byte, which the listener does not have yet; returns true for the first. */
+    boolean add(byte[] prefix, Listener listener) {
         Node node = root;
         for (int at = 0; at < prefix.length; at += node.label.length) {
             node = node.childOrNew(prefix, at);
         }
         node.add(listener);
         prefixes++;
+        return node.listeners.length == 1;
     }
 
-    /** Takes back a subscription, which the listener has. */
-    void remove(byte[] prefix, Listener listener) {
+    /** Takes back a subscription, which the listener has; returns true for the last. */
+    boolean remove(byte[] prefix, Listener listener) {
         Node above = root;
         Node node = root;
         for (int at = 0; at < prefix.length; at += node.label.length) {
@@ -140,7 +145,8 @@ final class Topics {
             node = node.children[node.find(prefix[at])];
         }
         node.remove(listener);
-        if (node.listeners.length == 0 && node.children.length == 0) {
+        boolean isLast = node.listeners.length == 0;
+        if (isLast && node.children.length == 0) {
             above.remove(node);
             if (above != root) {
                 above.merge();
@@ -149,6 +155,26 @@ final class Topics {
             node.merge();
         }
         prefixes--;
+        return isLast;
+    }
+
+    /** Tells each prefix to which somebody has subscribed, once. */
+    void forEach(Consumer<byte[]> told) {
+        Deque<Node> nodes = new ArrayDeque<>(List.of(root));
+        Deque<byte[]> prefixesAbove = new ArrayDeque<>(List.of(root.label));
+        while (!nodes.isEmpty()) {
+            Node node = nodes.pop();
+            byte[] above = prefixesAbove.pop();
+            byte[] prefix = Arrays.copyOf(above, above.length + node.label.length);
+            System.arraycopy(node.label, 0, prefix, above.length, node.label.length);
+            if (node.listeners.length > 0) {
+                told.accept(prefix);
+            }
+            for (Node child : node.children) {
+                nodes.push(child);
+                prefixesAbove.push(prefix);
+            }
+        }
     }
 
     /** Tells those who want it of a message. */

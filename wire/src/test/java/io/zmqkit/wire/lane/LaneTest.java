@@ -29,7 +29,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -292,7 +291,7 @@ class LaneTest {
                 Duration.ofMillis(100));
         try (ServerSocketChannel collector = bound();
                 ServerSocketChannel publisher = bound();
-                Lane lane = new Lane(collector, publisher, impatient, what -> {}, what -> {})) {
+                Lane lane = RunningLane.lane(collector, publisher, impatient, what -> {})) {
             InetSocketAddress publish = (InetSocketAddress) publisher.getLocalAddress();
             CompletableFuture<LaneStats> end = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
@@ -480,13 +479,18 @@ class LaneTest {
                 ServerSocketChannel publisher = bound();
                 ServerSocketChannel third = bound();
                 Selector selector = Selector.open();
-                Lane lane = new Lane(collector, publisher, DEFAULTS, what -> {}, what -> {});
+                Lane lane = RunningLane.lane(collector, publisher, DEFAULTS, what -> {});
                 SocketChannel peer = SocketChannel.open(third.getLocalAddress())) {
             System.setErr(new PrintStream(log, true, US_ASCII));
-            Door door = new Door(lane, selector, third, what -> {}, (own, key) -> new Subscriber(lane, own, key));
+            List<Connection> accepted = new ArrayList<>();
+            Door door = new Door(lane, selector, third, what -> {}, (own, key) -> {
+                accepted.add(new Subscriber(lane, own, key));
+                return accepted.get(0);
+            });
             selector.select(PATIENCE.toMillis());
-            Connection connection = Objects.requireNonNull(door.accept());
+            door.serve();
             assertThat(peer.isConnected()).isTrue();
+            Connection connection = accepted.get(0);
             connection.close("the end");
             connection.serve(ByteBuffer.allocate(100));
         } finally {

@@ -17,7 +17,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,8 +51,12 @@ class SilenceTest {
         ServerSocketChannel publisher = bound();
         InetSocketAddress address = (InetSocketAddress) publisher.getLocalAddress();
         selector = Selector.open();
-        lane = new Lane(bound(), bound(), RunningLane.DEFAULTS, what -> {}, what -> {});
-        Door door = new Door(lane, selector, publisher, what -> {}, (own, key) -> new Subscriber(lane, own, key));
+        lane = RunningLane.lane(bound(), bound(), RunningLane.DEFAULTS, what -> {});
+        List<Connection> accepted = new ArrayList<>();
+        Door door = new Door(lane, selector, publisher, what -> {}, (own, key) -> {
+            accepted.add(new Subscriber(lane, own, key));
+            return accepted.get(0);
+        });
         CompletableFuture<RawPeer> connecting = CompletableFuture.supplyAsync(
                 () -> {
                     try {
@@ -61,15 +66,12 @@ class SilenceTest {
                     }
                 },
                 thread);
-        connection = await().atMost(PATIENCE)
-                .until(
-                        () -> {
-                            selector.select(10);
-                            return Optional.ofNullable(door.accept());
-                        },
-                        Optional::isPresent)
-                .orElseThrow();
-        connection.greet();
+        await().atMost(PATIENCE).until(() -> {
+            selector.select(10);
+            door.serve();
+            return !accepted.isEmpty();
+        });
+        connection = accepted.get(0);
         await().atMost(PATIENCE).until(() -> {
             turn();
             return connecting.isDone() && door.halfOpen() == 0; // each side has got the other's READY

@@ -1,0 +1,315 @@
+package io.zmqkit.wire.lane;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zmqkit.wire.peer.Listener;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.peer.ZmtpPeer;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.Introduction;
+import io.zmqkit.wire.zmtp.SocketKind;
+import io.zmqkit.wire.zmtp.Subscription;
+import io.zmqkit.wire.zmtp.Version;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A lane whose front is an XSUB: publishers are told what is wanted, and it connects as well as it is connected to. */
+@Timeout(60)
+class UpstreamTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private static RunningLane forwarder() throws IOException {
+        return new RunningLane(RunningLane.DEFAULTS, SocketKind.XSUB);
+    }
+
+    private static ZmtpPeer publisher(RunningLane lane, Introduction own) throws IOException {
+        return ZmtpPeer.connect(lane.collect, own, PATIENCE);
+    }
+
+    private static ZmtpPeer subscriber(RunningLane lane, String... prefixes) throws IOException {
+        ZmtpPeer peer = ZmtpPeer.connect(lane.publish, Introduction.of(SocketKind.SUB), PATIENCE);
+        for (String prefix : prefixes) {
+            peer.send(Subscription.to(ascii(prefix)));
+        }
+        return peer;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    /** What a publisher is told next, for example {@code +weather}, and in the form of which version. */
+    private static String told(ZmtpPeer publisher, boolean isCommand) throws IOException {
+        Frame frame = publisher.receiveFrame(PATIENCE);
+        assertThat(frame.command()).isEqualTo(isCommand);
+        return text(Subscription.in(frame).orElseThrow());
+    }
+
+    private static String text(Subscription subscription) {
+        return (subscription.subscribes() ? "+" : "-")
+                + US_ASCII.decode(subscription.prefix().duplicate());
+    }
+
+    private static String next(ZmtpPeer subscriber) throws IOException {
+        return String.join(
+                "|",
+                subscriber.receive(PATIENCE).stream()
+                        .map(frame -> new String(frame, US_ASCII))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.0", "3.0", "3.1"})
+    void publisherIsToldOnceOfWhatManyWantAndSendsItToThem(String version) throws Exception {
+        Introduction own = Introduction.of(SocketKind.XPUB)
+                .speaking(
+                        switch (version) {
+                            case "2.0" -> Version.ZMTP_2_0;
+                            case "3.0" -> Version.ZMTP_3_0;
+                            default -> Version.ZMTP_3_1;
+                        });
+        boolean speaksInCommands = version.equals("3.1");
+        try (RunningLane lane = forwarder();
+                ZmtpPeer one = subscriber(lane, "a", "ab")) {
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().told() == 2); // wanted before the publisher came
+            try (ZmtpPeer publisher = publisher(lane, own)) {
+                assertThat(List.of(told(publisher, speaksInCommands), told(publisher, speaksInCommands)))
+                        .containsExactlyInAnyOrder("+a", "+ab");
+                try (ZmtpPeer other = subscriber(lane, "a", "b", "")) {
+                    assertThat(told(publisher, speaksInCommands)).isEqualTo("+b");
+                    assertThat(told(publisher, speaksInCommands)).isEqualTo("+");
+                    publisher.send(ascii("abc"), ascii("body"));
+                    publisher.send(ascii("c"));
+                    assertThat(next(one)).isEqualTo("abc|body");
+                    assertThat(next(other)).isEqualTo("abc|body");
+                    assertThat(next(other)).isEqualTo("c");
+                    one.send(Subscription.cancel(ascii("a")));
+                    one.send(Subscription.cancel(ascii("ab")));
+                    assertThat(told(publisher, speaksInCommands)).isEqualTo("-ab");
+                }
+                Set<String> taken = new HashSet<>(); // nobody is left who wants anything
+                for (int i = 0; i < 3; i++) {
+                    taken.add(told(publisher, speaksInCommands));
+                }
+                assertThat(taken).containsExactlyInAnyOrder("-a", "-b", "-");
+                assertThat(lane.lane.stats().forwarded()).isEqualTo(2);
+            }
+            assertThat(lane.warnings).isEmpty();
+        }
+    }
+
+    @Test
+    void manyPublishersAreAllToldAndAllHeard() throws Exception {
+        try (RunningLane lane = forwarder();
+                ZmtpPeer one = publisher(lane, Introduction.of(SocketKind.PUB));
+                ZmtpPeer other = publisher(lane, Introduction.of(SocketKind.PUB));
+                ZmtpPeer subscriber = subscriber(lane, "t")) {
+            for (ZmtpPeer publisher : List.of(one, other)) {
+                assertThat(told(publisher, true)).isEqualTo("+t");
+                publisher.send(ascii("t"));
+                assertThat(next(subscriber)).isEqualTo("t");
+            }
+        }
+    }
+
+    /** One that was told nothing more for a while is told only what still differs. */
+    @Test
+    void publisherThatDoesNotReadCostsNoMemoryAndLearnsTheRestLater() throws Exception {
+        String tail = "x".repeat(80);
+        int times = 60_000; // 10 MB to be told: more than the system takes
+        try (RunningLane lane = forwarder();
+                RawPeer still = RawPeer.connect(lane.collect, Introduction.of(SocketKind.XPUB), PATIENCE);
+                ZmtpPeer subscriber = subscriber(lane)) {
+            for (int i = 0; i < times; i++) {
+                byte[] prefix = ascii(i % 100 + tail);
+                subscriber.send(Subscription.to(prefix));
+                subscriber.send(Subscription.cancel(prefix));
+            }
+            subscriber.send(Subscription.to(ascii("the last")));
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().told() == 2L * times + 1);
+            Set<String> wanted = new HashSet<>();
+            int told = 0;
+            while (!wanted.contains("the last")) {
+                String said = text(Subscription.in(still.receive(PATIENCE)).orElseThrow());
+                assertThat(said.startsWith("+") ? wanted.add(said.substring(1)) : wanted.remove(said.substring(1)))
+                        .as(said)
+                        .isTrue();
+                told++;
+            }
+            assertThat(told).isLessThan(2 * times);
+            assertThat(lane.warnings).isEmpty();
+            while (wanted.size() > 1) { // cancellations that were to be told after it
+                assertThat(wanted.remove(
+                                text(Subscription.in(still.receive(PATIENCE)).orElseThrow())
+                                        .substring(1)))
+                        .isTrue();
+            }
+            assertThat(wanted).containsExactly("the last");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SocketKind.class,
+            names = {"PUSH", "SUB", "XSUB", "ROUTER"})
+    void peerThatIsNoPublisherIsTurnedAwayWithAReason(SocketKind kind) throws Exception {
+        try (RunningLane lane = forwarder()) {
+            assertThatThrownBy(() -> {
+                        try (ZmtpPeer peer = publisher(lane, Introduction.of(kind))) {
+                            peer.receiveFrame(PATIENCE);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void connectsWhenThePublisherComesAndAgainAfterItHasGoneAndTellsItAllAgain() throws Exception {
+        InetSocketAddress address;
+        try (ServerSocketChannel nobody = ServerSocketChannel.open().bind(ANY)) {
+            address = (InetSocketAddress) nobody.getLocalAddress();
+        }
+        try (RunningLane lane = new RunningLane(RunningLane.DEFAULTS, () -> address);
+                ZmtpPeer subscriber = subscriber(lane, "a", "b")) {
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().told() == 2);
+            for (int life = 0; life < 3; life++) {
+                try (Listener listener = new Listener(address);
+                        ZmtpPeer publisher = ZmtpPeer.accept(listener, Introduction.of(SocketKind.PUB), PATIENCE)) {
+                    assertThat(List.of(told(publisher, true), told(publisher, true)))
+                            .containsExactlyInAnyOrder("+a", "+b");
+                    publisher.send(ascii("a"), ascii("life " + life));
+                    assertThat(next(subscriber)).isEqualTo("a|life " + life);
+                    assertThat(lane.lane.stats().senders()).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void nameWithoutAnAddressIsTriedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Listener listener = new Listener(ANY)) {
+            InetSocketAddress known = listener.address();
+            try (RunningLane lane = new RunningLane(
+                    RunningLane.DEFAULTS,
+                    () -> asked.incrementAndGet() < 4 // the first is by the test's own lane
+                            ? InetSocketAddress.createUnresolved("nowhere.invalid", 5555)
+                            : known)) {
+                try (ZmtpPeer publisher = ZmtpPeer.accept(listener, Introduction.of(SocketKind.XPUB), PATIENCE);
+                        ZmtpPeer subscriber = subscriber(lane, "")) {
+                    assertThat(told(publisher, true)).isEqualTo("+");
+                    publisher.send(ascii("hello"));
+                    assertThat(next(subscriber)).isEqualTo("hello");
+                }
+            }
+        }
+    }
+
+    @Test
+    void publisherThatNeverGreetsIsGivenUpAndCalledAgain() throws Exception {
+        LaneOptions all = RunningLane.DEFAULTS;
+        LaneOptions impatient = new LaneOptions(
+                all.highWaterMark(),
+                all.queueBytes(),
+                all.incomingBytes(),
+                all.limits(),
+                all.subscriptions(),
+                all.subscriptionBytes(),
+                all.halfOpen(),
+                Duration.ofMillis(200),
+                all.heartbeat(),
+                all.linger());
+        try (Listener listener = new Listener(ANY)) {
+            InetSocketAddress address = listener.address();
+            try (RunningLane lane = new RunningLane(impatient, () -> address);
+                    RawPeer silent = new RawPeer(listener.accept(PATIENCE), PATIENCE)) {
+                assertThat(silent.isDroppedWithin(PATIENCE)).isTrue();
+                try (RawPeer again = new RawPeer(listener.accept(PATIENCE), PATIENCE)) {
+                    assertThat(again.isDroppedWithin(PATIENCE)).isTrue();
+                }
+                assertThat(lane.warnings).anyMatch(each -> each.endsWith("it has not finished the handshake in time"));
+            }
+        }
+    }
+
+    @Test
+    void backConnectsToASubscriber() throws Exception {
+        try (Listener listener = new Listener(ANY);
+                ServerSocketChannel front = ServerSocketChannel.open().bind(ANY)) {
+            InetSocketAddress address = listener.address();
+            InetSocketAddress frontAddress = (InetSocketAddress) front.getLocalAddress();
+            List<String> warnings = new ArrayList<>();
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            Lane lane = new Lane(
+                    LaneSide.bound(SocketKind.XSUB, front, warnings::add),
+                    LaneSide.connecting(SocketKind.XPUB, () -> address, warnings::add),
+                    RunningLane.DEFAULTS);
+            Thread thread = new Thread(
+                    () -> {
+                        try (lane) {
+                            lane.run();
+                            end.complete(null);
+                        } catch (IOException | RuntimeException e) {
+                            end.completeExceptionally(e);
+                        }
+                    },
+                    "lane");
+            thread.start();
+            try (ZmtpPeer subscriber = ZmtpPeer.accept(listener, Introduction.of(SocketKind.SUB), PATIENCE);
+                    ZmtpPeer publisher = ZmtpPeer.connect(frontAddress, Introduction.of(SocketKind.PUB), PATIENCE)) {
+                subscriber.send(Subscription.to(ascii("")));
+                assertThat(told(publisher, true)).isEqualTo("+");
+                publisher.send(ascii("hello"));
+                assertThat(next(subscriber)).isEqualTo("hello");
+            } finally {
+                lane.stop();
+            }
+            assertThat(end).succeedsWithin(PATIENCE);
+            assertThat(warnings).isEmpty();
+        }
+    }
+
+    /** What was told is the same however the prefixes branch. */
+    @Test
+    void everyPrefixIsToldToANewcomer() throws Exception {
+        Set<String> prefixes = new HashSet<>();
+        ByteArrayOutputStream chain = new ByteArrayOutputStream();
+        for (int i = 0; i < 90; i++) {
+            chain.write('a' + i % 3);
+            prefixes.add(chain.toString(US_ASCII));
+            prefixes.add(i + chain.toString(US_ASCII).substring(0, i / 2));
+        }
+        try (RunningLane lane = forwarder();
+                ZmtpPeer subscriber = subscriber(lane, prefixes.toArray(String[]::new))) {
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().told() == prefixes.size());
+            try (ZmtpPeer publisher = publisher(lane, Introduction.of(SocketKind.PUB))) {
+                Set<String> told = new HashSet<>();
+                for (int i = 0; i < prefixes.size(); i++) {
+                    told.add(told(publisher, true).substring(1));
+                }
+                assertThat(told).isEqualTo(prefixes);
+                assertThat(subscriber.session().version()).isEqualTo(Version.ZMTP_3_1);
+            }
+        }
+    }
+}
