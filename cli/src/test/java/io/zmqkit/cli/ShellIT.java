@@ -336,9 +336,9 @@ class ShellIT {
                     var second = forwarder(engine, first.readyEndpoint("XPUB backend"));
                     var sub = ZmqkitProcess.zmqkit(
                             "sub", "-c", second.readyEndpoint("XPUB backend"), "-n", "2", "1000")) {
-                pub.type("10001\t72\n20002\t0\n10002\t73\n");
+                pub.type("10001 72\n20002 0\n10002 73\n");
                 assertThat(sub.exitCode()).as(sub::toString).isEqualTo(Errors.DONE);
-                assertThat(sub.stdout()).containsExactly("10001\t72", "10002\t73");
+                assertThat(sub.stdout()).containsExactly("10001 72", "10002 73");
                 for (ZmqkitProcess proxy : List.of(first, second)) {
                     assertThat(proxy.stderr()).anyMatch(line -> line.endsWith("engine: " + engine));
                     proxy.signal("TERM");

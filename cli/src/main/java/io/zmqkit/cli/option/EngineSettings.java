@@ -10,8 +10,6 @@ import picocli.CommandLine.Option;
 /** What forwards messages that nobody looks into: our own lane, or JeroMQ's sockets. */
 public final class EngineSettings {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EngineSettings.class);
-
     @Option(
             names = "--engine",
             paramLabel = "lane|jeromq",
@@ -45,7 +43,8 @@ public final class EngineSettings {
                     "--engine lane makes no sense with " + obstacle + ", which only jeromq has");
         }
         boolean isLane = engine != Engine.JEROMQ && obstacle == null;
-        LOG.info(
+        Logger log = LoggerFactory.getLogger(EngineSettings.class); // not before -v has been read
+        log.info(
                 "engine: {}{}",
                 isLane ? "lane" : "jeromq",
                 obstacle == null ? "" : ", since the lane has no " + obstacle);
