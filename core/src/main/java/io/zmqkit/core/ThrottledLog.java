@@ -1,19 +1,25 @@
 package io.zmqkit.core;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /**
- * Warnings about something that a peer can cause as often as it likes: one per second, with the number of those left
- * out. Times are from {@link System#nanoTime}. Any thread.
+ * Warnings about something that a peer can cause as often as it likes: one per second, with the number of those left out.
+ * What is left out at the end of a storm is told a second later. Times are from {@link System#nanoTime}. Any thread.
  */
 public final class ThrottledLog {
 
     private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Logger log;
+    private final Consumer<String> log;
+    private final Executor later;
     private boolean hasWarned;
     private long warnedNanos;
+    private String last = "";
     private long untold;
 
     /**
@@ -22,7 +28,13 @@ public final class ThrottledLog {
      * @param log where the warnings go
      */
     public ThrottledLog(Logger log) {
+        this(log::warn, CompletableFuture.delayedExecutor(EVERY_NANOS, TimeUnit.NANOSECONDS));
+    }
+
+    /** Runs a second later, in whatever thread, what it gives to {@code later}. */
+    ThrottledLog(Consumer<String> log, Executor later) {
         this.log = log;
+        this.later = later;
     }
 
     /**
@@ -42,12 +54,30 @@ public final class ThrottledLog {
      */
     public synchronized void warn(String what, long nowNanos) {
         if (hasWarned && nowNanos - warnedNanos < EVERY_NANOS) {
+            last = what;
             untold++;
+            if (untold == 1) {
+                long since = warnedNanos;
+                later.execute(() -> tellRest(since));
+            }
             return;
         }
-        log.warn("{}{}", what, untold == 0 ? "" : " (and " + untold + " more since the last such line)");
+        tell(what);
         hasWarned = true;
         warnedNanos = nowNanos;
+    }
+
+    /** Unless a later warning has told of them already. */
+    private synchronized void tellRest(long since) {
+        if (untold > 0 && since == warnedNanos) {
+            untold--; // the last one is told itself
+            tell(last);
+            warnedNanos += EVERY_NANOS;
+        }
+    }
+
+    private void tell(String what) {
+        log.accept(untold == 0 ? what : what + " (and " + untold + " more since the last such line)");
         untold = 0;
     }
 }

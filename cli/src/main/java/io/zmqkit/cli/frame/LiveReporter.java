@@ -3,6 +3,7 @@ package io.zmqkit.cli.frame;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.ThrottledLog;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.live.ConnectionReading;
 import io.zmqkit.core.live.LiveSource;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -55,6 +57,7 @@ public final class LiveReporter implements AutoCloseable {
     private final List<LiveSource> sources = new CopyOnWriteArrayList<>();
     private final ZContext own;
     private final Socket push;
+    private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(LiveReporter.class));
     private long dropped;
 
     private LiveReporter(Endpoint view, String role, String name) {
@@ -85,7 +88,12 @@ public final class LiveReporter implements AutoCloseable {
     }
 
     private void tell(boolean hasEnded) {
-        if (!push.send(object(hasEnded), ZMQ.DONTWAIT)) {
+        try {
+            if (!push.send(object(hasEnded), ZMQ.DONTWAIT)) {
+                dropped++;
+            }
+        } catch (RuntimeException e) { // without this, the timer would stop, and nobody would know
+            log.warn("the live view was not told: " + e);
             dropped++;
         }
     }
