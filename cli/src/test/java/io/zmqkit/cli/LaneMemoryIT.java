@@ -158,7 +158,9 @@ class LaneMemoryIT {
 
     @Test
     void messagesForWhichThereIsNoMemoryAreRefusedInOneLineAtTheStart() throws Exception {
-        String[] command = {"relay", "--plain", "--max-message", "67108864", "--collect", ANY, "--publish", ANY};
+        String[] command = {
+            "relay", "--plain", "--engine", "lane", "--max-message", "67108864", "--collect", ANY, "--publish", ANY
+        };
         try (ZmqkitProcess relay = ZmqkitProcess.zmqkitWith(List.of("-Xmx64m", "-XX:+UseSerialGC"), command)) {
             assertThat(relay.exitCode()).as(relay::toString).isEqualTo(2);
             assertThat(relay.stderr().get(0))

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 
 /**
  * Warnings about something that a peer can cause as often as it likes: one per second, with the number of those left out.
- * What is left out at the end of a storm is told a second later. Times are from {@link System#nanoTime}. Any thread.
+ * What is left out at the end of a storm is told a second later, unless the program has ended by then. Times are from {@link System#nanoTime}. Any thread.
  */
 public final class ThrottledLog {
 

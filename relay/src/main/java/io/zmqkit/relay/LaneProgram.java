@@ -91,18 +91,31 @@ abstract class LaneProgram implements Program, LiveSource {
         if (place.binds()) {
             ServerSocketChannel channel = TcpListener.bind(place.role(), endpoint, sockets.isExposed());
             bound.add(channel);
-            return new Opened(LaneSide.bound(kind, channel, warnings), TcpListener.boundTo(channel, endpoint));
+            Endpoint reached = TcpListener.boundTo(channel, endpoint);
+            LOG.info("{} bound to {}", place.role(), reached);
+            return new Opened(LaneSide.bound(kind, channel, warnings), reached);
         }
         endpoint.requireConnectable(place.role());
         if (EndpointFailures.isUnknown(endpoint)) {
             throw EndpointFailures.connect(place.role(), endpoint, new IllegalStateException("it has no address"));
         }
+        LOG.info("{} connects to {}", place.role(), endpoint);
         return new Opened(LaneSide.connecting(kind, () -> TcpListener.address(endpoint), warnings), endpoint);
     }
 
     private static Consumer<String> log(String role) {
         ThrottledLog log = new ThrottledLog(LOG);
         return what -> log.warn(role + " " + what);
+    }
+
+    /**
+     * Tells whether this JVM has the memory for a lane.
+     *
+     * @param sockets settings
+     * @throws InsufficientMemoryException if it has not
+     */
+    public static void requireMemory(SocketOptions sockets) {
+        var unused = laneOptions(sockets, Runtime.getRuntime().maxMemory());
     }
 
     /**

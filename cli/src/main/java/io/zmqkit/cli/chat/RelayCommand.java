@@ -162,10 +162,7 @@ public final class RelayCommand extends ProgramCommand {
         ForwardingRelay.Options options =
                 new ForwardingRelay.Options(places.collect(), places.publish(), socketOptions(HIGH_WATER_MARK));
         if (isLane(options.sockets())) {
-            return forward(
-                    context -> EngineSettings.lane(() -> new LaneRelay(options)),
-                    LaneRelay::collectEndpoint,
-                    LaneRelay::publishEndpoint);
+            return forward(context -> new LaneRelay(options), LaneRelay::collectEndpoint, LaneRelay::publishEndpoint);
         }
         return forward(
                 context -> new ForwardingRelay(context, options),
@@ -175,7 +172,7 @@ public final class RelayCommand extends ProgramCommand {
 
     private boolean isLane(SocketOptions sockets) {
         try {
-            return engine.isLane(sockets.security() == null ? null : "--curve");
+            return engine.isLane(sockets, null);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }

@@ -1,7 +1,8 @@
 package io.zmqkit.cli.option;
 
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.relay.InsufficientMemoryException;
-import java.util.function.Supplier;
+import io.zmqkit.relay.LaneRelay;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,41 +34,38 @@ public final class EngineSettings {
     /**
      * Chooses, and tells it.
      *
-     * @param obstacle what the lane does not have, for example {@code --curve}; null if it can do it all
+     * @param sockets the program's settings
+     * @param obstacle what else the lane does not have, for example {@code --control}; null if nothing
      * @return true for the lane
      * @throws IllegalArgumentException if it was demanded and cannot be
      */
-    public boolean isLane(@Nullable String obstacle) {
-        if (engine == Engine.LANE && obstacle != null) {
+    public boolean isLane(SocketOptions sockets, @Nullable String obstacle) {
+        String missing = sockets.security() == null ? obstacle : "--curve";
+        if (engine == Engine.LANE && missing != null) {
             throw new IllegalArgumentException(
-                    "--engine lane makes no sense with " + obstacle + ", which only jeromq has");
+                    "--engine lane makes no sense with " + missing + ", which only jeromq has");
         }
-        boolean isLane = engine != Engine.JEROMQ && obstacle == null;
+        boolean isLane = engine != Engine.JEROMQ && missing == null && hasMemory(sockets);
         Logger log = LoggerFactory.getLogger(EngineSettings.class); // not before -v has been read
-        log.info(
-                "engine: {}{}",
-                isLane ? "lane" : "jeromq",
-                obstacle == null ? "" : ", since the lane has no " + obstacle);
+        log.info("engine: {}", isLane ? "lane" : "jeromq");
         return isLane;
+    }
+
+    private boolean hasMemory(SocketOptions sockets) {
+        try {
+            LaneRelay.requireMemory(sockets);
+            return true;
+        } catch (InsufficientMemoryException e) {
+            if (engine == Engine.LANE) {
+                throw new IllegalArgumentException(
+                        e.getMessage() + ": give a smaller --max-message, or --engine jeromq", e);
+            }
+            return false;
+        }
     }
 
     /** {@return the end of a summary: what subscribers missed, if they did} */
     public static String dropped(long messages) {
         return messages == 0 ? "" : ", " + messages + " dropped for subscribers that read too slowly";
-    }
-
-    /**
-     * Opens a program on the lane.
-     *
-     * @param open its constructor
-     * @throws IllegalArgumentException if it needs more memory than there is, with what to do about it
-     */
-    public static <P> P lane(Supplier<P> open) {
-        try {
-            return open.get();
-        } catch (InsufficientMemoryException e) {
-            throw new IllegalArgumentException(
-                    e.getMessage() + ": give a smaller --max-message, or --engine jeromq", e);
-        }
     }
 }

@@ -103,15 +103,15 @@ public final class ProxyCommand extends ProgramCommand {
 
     private boolean isLane() {
         try {
-            return engine.isLane(
-                    socketOptions().security() != null
-                            ? "--curve"
-                            : control != null
-                                    ? "--control"
-                                    : frontend.isTcp() && backend.isTcp() ? null : "inproc endpoint");
+            String obstacle = control != null ? "--control" : hasInproc() ? "an inproc endpoint" : null;
+            return engine.isLane(socketOptions(), obstacle);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private boolean hasInproc() {
+        return !frontend.isTcp() || !backend.isTcp();
     }
 
     private int forwarder() {
@@ -120,7 +120,7 @@ public final class ProxyCommand extends ProgramCommand {
         SocketOptions sockets = socketOptions(HIGH_WATER_MARK);
         try (PeriodicNote periodic = new PeriodicNote(output())) {
             return run(
-                    context -> EngineSettings.lane(() -> new LaneProxy(front, back, sockets)),
+                    context -> new LaneProxy(front, back, sockets),
                     proxy -> {
                         if (front.binds()) {
                             output().ready(front.role(), proxy.frontend());

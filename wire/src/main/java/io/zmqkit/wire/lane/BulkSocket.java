@@ -37,7 +37,7 @@ public final class BulkSocket implements AutoCloseable {
     private final Traffic traffic;
     private final Selector selector = Selector.open();
     private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
-    private final Memory memory = new Memory(MEMORY_BYTES);
+    private final Memory memory = new Memory(MEMORY_BYTES, 32 << 10);
     private final List<BulkPeer> peers = new ArrayList<>();
     private final List<byte[]> prefixes = new ArrayList<>();
     private @Nullable ServerSocketChannel listener;

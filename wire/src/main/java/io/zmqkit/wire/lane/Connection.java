@@ -67,10 +67,11 @@ abstract class Connection {
     /** {@return what it has done so far; nothing before the handshake has ended} */
     abstract Optional<LaneConnection> reading();
 
-    /** All that waited has been written; returns true if now more waits. */
-    boolean refill() throws IOException {
-        return false;
-    }
+    /** All that waited has been written, at the end of a turn of the loop; may write more. */
+    void flushed() throws IOException {}
+
+    /** {@return whether an answer may wait for it} */
+    abstract boolean mayWait(int bytes);
 
     final SocketKind kind() {
         return kind;
@@ -115,10 +116,15 @@ abstract class Connection {
             }
         } catch (IOException e) {
             failed(e);
-        } catch (RuntimeException | OutOfMemoryError e) { // whatever it is, it must cost this connection only
-            LOG.error("a connection is closed because of a fault in this program", e);
-            close(e.toString());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            broken(e);
         }
+    }
+
+    /** Whatever it is, it must cost this connection only. */
+    final void broken(Throwable fault) {
+        LOG.error("a connection is closed because of a fault in this program", fault);
+        close(fault.toString());
     }
 
     /** Ends the connection, and says so if it is not the network's fault. */
@@ -146,7 +152,7 @@ abstract class Connection {
         if (handshake != null) {
             shakeHands(handshake, input);
         }
-        if (handshake == null && input.hasRemaining()) {
+        if (handshake == null && input.hasRemaining() && !isClosed()) {
             take(input);
         }
     }
@@ -177,14 +183,20 @@ abstract class Connection {
     }
 
     private void sendOutput(Handshake current) throws IOException {
-        outbox.appendGreeting(ByteBuffer.wrap(current.takeOutput()));
-        flushSoon();
+        send(ByteBuffer.wrap(current.takeOutput()));
     }
 
-    /** Has whole frames that are no messages written at the end of this turn of the loop. */
-    final void send(ByteBuffer frames) throws IOException {
-        outbox.append(frames, frames.position(), frames.limit(), 0);
-        flushSoon();
+    /** Writes what is no message: at once if nothing waits, so that it needs no memory, however many connections there are. */
+    private void send(ByteBuffer bytes) throws IOException {
+        if (outbox.bytes() > 0) {
+            outbox.append(bytes, bytes.position(), bytes.limit(), 0);
+            return;
+        }
+        channel.write(bytes);
+        if (bytes.hasRemaining()) {
+            outbox.appendUncounted(bytes);
+            blocked(true);
+        }
     }
 
     /** Obeys a command that every peer may send. */
@@ -195,10 +207,11 @@ abstract class Connection {
         if (command.is(Command.PING)) {
             byte[] pong = Frame.of(Ping.decode(command.data()).pong()).encode();
             answerBytes += pong.length;
-            if (answerBytes > MOST_ANSWER_BYTES) {
+            if (answerBytes > MOST_ANSWER_BYTES || !mayWait(pong.length)) {
                 throw new MalformedException("it asks and does not read the answers");
             }
-            send(ByteBuffer.wrap(pong));
+            outbox.append(ByteBuffer.wrap(pong), 0, pong.length, 0);
+            flushSoon();
         } else if (command.is(Command.ERROR)) {
             throw new MalformedException("it says: " + command.errorReason());
         }
@@ -221,16 +234,17 @@ abstract class Connection {
         try {
             long before = outbox.bytes();
             boolean wasBlocked = isBlocked;
-            boolean isAll = outbox.write(channel);
-            while (isAll && refill()) {
-                isAll = outbox.write(channel);
-            }
-            blocked(!isAll);
+            blocked(!outbox.write(channel));
             if (wasBlocked && outbox.bytes() < before) { // it reads, and may not have come to the PING yet
                 silence.ends();
             }
+            if (!isBlocked) {
+                flushed();
+            }
         } catch (IOException e) {
             failed(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            broken(e);
         }
     }
 
@@ -255,6 +269,8 @@ abstract class Connection {
             }
         } catch (IOException e) {
             failed(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            broken(e);
         }
     }
 

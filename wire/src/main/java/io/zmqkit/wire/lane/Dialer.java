@@ -36,6 +36,7 @@ final class Dialer extends Gate {
     private boolean isConnected;
     private long dueNanos = System.nanoTime();
     private long pauseNanos = FIRST_PAUSE_NANOS;
+    private int failures; // in a row
     private boolean isClosed;
 
     /**
@@ -70,15 +71,16 @@ final class Dialer extends Gate {
 
     private void dial() {
         if (address == null) {
-            address = CompletableFuture.supplyAsync(peer);
+            address = CompletableFuture.supplyAsync(peer, Dialer::inItsOwnThread);
         }
         if (!address.isDone()) {
             return;
         }
         SocketChannel channel = null;
+        CompletableFuture<InetSocketAddress> lookup = address;
+        address = null;
         try {
-            InetSocketAddress found = address.join();
-            address = null;
+            InetSocketAddress found = lookup.join();
             if (found.isUnresolved()) {
                 throw new SocketException("unknown host " + found.getHostString());
             }
@@ -90,9 +92,15 @@ final class Dialer extends Gate {
             if (isThere) {
                 connected(attempt, channel);
             }
-        } catch (IOException | OutOfMemoryError e) {
-            failed(channel, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException | OutOfMemoryError e) { // no IPv6 here, for one
+            failed(channel, e.toString());
         }
+    }
+
+    private static void inItsOwnThread(Runnable lookup) {
+        Thread thread = new Thread(lookup, "lane-lookup");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
@@ -104,8 +112,8 @@ final class Dialer extends Gate {
             if (channel.finishConnect()) {
                 connected(attempt, channel);
             }
-        } catch (IOException | OutOfMemoryError e) {
-            failed(channel, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            failed(channel, e.toString());
         }
     }
 
@@ -114,13 +122,19 @@ final class Dialer extends Gate {
             throw new SocketException(
                     "nobody listens, and it has met itself"); // so does TCP, if the port is one it may choose
         }
+        LOG.info("connected to {}", channel.getRemoteAddress());
         isConnected = true;
+        failures = 0;
         begunNanos = System.nanoTime();
         enter(key);
     }
 
     private void failed(@Nullable SocketChannel channel, String why) {
-        LOG.debug("no connection: {}", why);
+        if (failures++ == 0) {
+            LOG.info("no connection yet: {}", why);
+        } else {
+            LOG.debug("no connection: {}", why);
+        }
         if (channel != null) {
             closeQuietly(channel);
         }
@@ -135,9 +149,10 @@ final class Dialer extends Gate {
     private void again(boolean hasLasted) {
         attempt = null;
         isConnected = false;
-        pauseNanos = hasLasted ? FIRST_PAUSE_NANOS : Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
-        double part = ThreadLocalRandom.current().nextDouble(0.5, 1.5);
-        dueNanos = System.nanoTime() + (long) (pauseNanos * part);
+        pauseNanos = hasLasted ? FIRST_PAUSE_NANOS : pauseNanos;
+        dueNanos = System.nanoTime()
+                + (long) (pauseNanos * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
+        pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
     }
 
     @Override

@@ -50,15 +50,18 @@ abstract class Gate {
     }
 
     /** TCP is connected: the handshake begins. */
-    final Connection enter(SelectionKey key) {
+    final void enter(SelectionKey key) {
         Connection connection = peer.apply(this, key.interestOps(SelectionKey.OP_READ));
         key.attach(connection);
         if (halfOpen.size() >= lane.options().halfOpen()) {
             halfOpen.iterator().next().end("it has not finished the handshake, and others have come");
         }
         halfOpen.add(connection);
-        lane.connectionBegan(connection);
-        return connection;
+        try {
+            lane.connectionBegan(connection);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            connection.broken(e);
+        }
     }
 
     final void warn(String what) {

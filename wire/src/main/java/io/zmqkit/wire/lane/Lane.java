@@ -36,6 +36,7 @@ public final class Lane implements AutoCloseable {
     private final Selector selector;
     private final Memory queues;
     private final Memory incoming;
+    private final Memory answers;
     private final Publisher publisher;
     private final List<Gate> gates = new ArrayList<>();
     private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
@@ -65,16 +66,18 @@ public final class Lane implements AutoCloseable {
             throw new IllegalArgumentException("no lane from " + front.kind() + " to " + back.kind());
         }
         this.options = options;
-        queues = new Memory(options.queueBytes());
-        incoming = new Memory(options.incomingBytes());
-        publisher = new Publisher(options);
+        queues = new Memory(options.queueBytes(), 32 << 10);
+        incoming = new Memory(options.incomingBytes(), 1 << 10);
+        answers = new Memory(options.incomingBytes() / 2, 1 << 10);
+        publisher = new Publisher(options, front.kind() == SocketKind.XSUB);
         selector = Selector.open();
+        Wishes wishes = publisher.wishes();
         gates.add(front.open(
                 this,
                 selector,
-                front.kind() == SocketKind.XSUB
-                        ? (gate, key) -> new UpstreamPublisher(this, gate, key)
-                        : (gate, key) -> new Sender(this, gate, SocketKind.PULL, key)));
+                (gate, key) -> wishes == null
+                        ? new Sender(this, gate, SocketKind.PULL, key)
+                        : new UpstreamPublisher(this, gate, key, publisher, wishes)));
         gates.add(back.open(this, selector, (gate, key) -> new Subscriber(this, gate, key)));
     }
 
@@ -90,6 +93,11 @@ public final class Lane implements AutoCloseable {
     /** {@return for what concerns senders: subscribers that stand still cost them nothing} */
     Memory incoming() {
         return incoming;
+    }
+
+    /** {@return for what waits for senders: what one has sent in part takes nothing from the others} */
+    Memory answers() {
+        return answers;
     }
 
     Publisher publisher() {
@@ -122,7 +130,12 @@ public final class Lane implements AutoCloseable {
     }
 
     private void turn() throws IOException {
-        selector.select(this::serve, TICK_MILLIS);
+        if (toBeFlushed.isEmpty() && !publisher.hasNews()) {
+            selector.select(this::serve, TICK_MILLIS);
+        } else {
+            selector.selectNow(this::serve);
+        }
+        publisher.endTurn();
         flush();
         long now = System.nanoTime();
         if (now - tickNanos >= TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
@@ -195,7 +208,7 @@ public final class Lane implements AutoCloseable {
             heartbeatNanos = now;
             List.copyOf(connections).forEach(Connection::heartbeat);
             queues.trim();
-            incoming.trim();
+            answers.trim();
         }
     }
 

@@ -12,15 +12,24 @@ import java.util.ArrayDeque;
  */
 final class Memory {
 
-    /** Of one piece of a queue. */
-    static final int CHUNK_BYTES = 32 << 10;
-
+    private final int chunkBytes;
     private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
     private long left;
     private int idle; // spare chunks that nobody has needed since the last trim
 
-    Memory(long bytes) {
+    /**
+     * All is free.
+     *
+     * @param bytes all
+     * @param chunkBytes of one piece of a queue
+     */
+    Memory(long bytes, int chunkBytes) {
         left = bytes;
+        this.chunkBytes = chunkBytes;
+    }
+
+    int chunkBytes() {
+        return chunkBytes;
     }
 
     /** {@return whether one that holds so much may have so much more} */
@@ -49,19 +58,19 @@ final class Memory {
         idle = Math.min(idle, spare.size());
         if (chunk == null) {
             try {
-                chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+                chunk = ByteBuffer.allocateDirect(chunkBytes);
             } catch (OutOfMemoryError e) {
                 throw new NoMemoryException(
                         "this program has no memory left for what it has not read: " + e.getMessage());
             }
         }
-        left -= CHUNK_BYTES;
+        left -= chunkBytes;
         return chunk.limit(0);
     }
 
     /** Gives a chunk back. */
     void giveChunk(ByteBuffer chunk) {
-        left += CHUNK_BYTES;
+        left += chunkBytes;
         spare.push(chunk.clear());
     }
 

@@ -38,6 +38,8 @@ final class MessageScanner {
     private long bytes;
     private final Partial command;
 
+    private boolean isClosed;
+
     private int from; // of what is not handed over yet
     private int whole; // behind the last whole message
     private int count; // messages between the two
@@ -66,7 +68,7 @@ final class MessageScanner {
         int end = in.limit();
         int at = in.position();
         restartAt(at);
-        while (at < end) {
+        while (at < end && !isClosed) {
             if (frames == 0 && !isInBody && header.position() == 0) {
                 at = skipShortMessages(in, at, end);
             }
@@ -75,7 +77,9 @@ final class MessageScanner {
             }
         }
         handOver(in);
-        partial.append(in, from, end - header.position());
+        if (!isClosed) {
+            partial.append(in, from, end - header.position());
+        }
         in.position(end);
     }
 
@@ -206,8 +210,9 @@ final class MessageScanner {
         }
     }
 
-    /** Forgets what has come in part. */
+    /** Forgets what has come in part, and takes no more: its sender may be closed by what it has sent. */
     void close() {
+        isClosed = true;
         partial.close();
         command.close();
     }

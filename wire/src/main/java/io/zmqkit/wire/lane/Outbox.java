@@ -40,7 +40,7 @@ final class Outbox {
 
     /** {@return whether there is so much memory for this connection} */
     boolean allows(int more) {
-        return more <= lastRoom() || memory.allows(bytes, more - lastRoom() + Memory.CHUNK_BYTES);
+        return more <= lastRoom() || memory.allows(bytes, more - lastRoom() + memory.chunkBytes());
     }
 
     private int lastRoom() {
@@ -49,8 +49,8 @@ final class Outbox {
                 : chunks.getLast().capacity() - chunks.getLast().limit();
     }
 
-    /** Appends bytes that are no frames; before all that are. */
-    void appendGreeting(ByteBuffer in) throws IOException {
+    /** Appends bytes that end before a message begins: where no frame waits. */
+    void appendUncounted(ByteBuffer in) throws IOException {
         ends.skip(in.remaining());
         append(in, in.position(), in.limit(), 0);
     }
@@ -66,7 +66,7 @@ final class Outbox {
         if (from == end) {
             return;
         }
-        if (!memory.has((long) end - from + Memory.CHUNK_BYTES)) {
+        if (!memory.has((long) end - from + memory.chunkBytes())) {
             throw new NoMemoryException("there is no memory for what it has not read");
         }
         for (int at = from; at < end; ) {

@@ -1,10 +1,10 @@
 package io.zmqkit.wire.lane;
 
-import io.zmqkit.wire.zmtp.Subscription;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Gives every message to those who have subscribed to it. One thread; the counters may be read in any. */
 final class Publisher {
@@ -14,28 +14,38 @@ final class Publisher {
     /** What a subscription takes at most, but for its bytes: two nodes, and an entry in the map of its subscriber. */
     private static final int NODES_AND_ENTRY_BYTES = 240;
 
+    private static final int SCRATCH_BYTES = 64 << 10;
+
     private final long mostTopicBytes;
     private final List<Subscriber> toEverything = new ArrayList<>();
     private final Topics topics = new Topics();
     private final List<Subscriber> withPart = new ArrayList<>();
+    private final @Nullable Wishes wishes;
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private final List<UpstreamPublisher> upstream = new ArrayList<>();
     private final AtomicLong told = new AtomicLong();
     private final AtomicLong forwarded = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private long topicBytes;
 
-    Publisher(LaneOptions options) {
-        mostTopicBytes = (long) cost(new byte[0]) * options.subscriptions();
+    /**
+     * Begins without subscribers.
+     *
+     * @param isUpstreamTold whether there are publishers that are to know what is wanted
+     */
+    Publisher(LaneOptions options, boolean isUpstreamTold) {
+        mostTopicBytes = (long) cost(0) * options.subscriptions();
+        wishes = isUpstreamTold ? new Wishes(topics, mostTopicBytes) : null;
     }
 
     /** {@return the bytes of memory that a subscription takes: its own stand in the tree and in the map} */
-    static int cost(byte[] prefix) {
-        return NODES_AND_ENTRY_BYTES + 2 * Math.max(prefix.length, TOPIC_BYTES);
+    static int cost(int prefixBytes) {
+        return NODES_AND_ENTRY_BYTES + 2 * Math.max(prefixBytes, TOPIC_BYTES);
     }
 
     /** Adds a subscription, if that is not too many. */
     boolean subscribe(Subscriber subscriber, byte[] prefix, int held) {
-        int cost = cost(prefix);
+        int cost = cost(prefix.length);
         if (held + cost > mostTopicBytes / 2 || topicBytes + cost > mostTopicBytes) {
             return false;
         }
@@ -45,41 +55,67 @@ final class Publisher {
             toEverything.add(subscriber);
             isFirst = toEverything.size() == 1;
         }
-        if (isFirst) {
-            tell(Subscription.to(prefix));
+        if (isFirst && wishes != null) {
+            wishes.change(prefix, true);
         }
         return true;
     }
 
     /** Takes back a subscription that there is. */
     void cancel(Subscriber subscriber, byte[] prefix) {
-        topicBytes -= cost(prefix);
+        topicBytes -= cost(prefix.length);
         boolean isLast = prefix.length > 0 && topics.remove(prefix, subscriber);
         if (prefix.length == 0) {
             toEverything.remove(subscriber);
             isLast = toEverything.isEmpty();
         }
-        if (isLast) {
-            tell(Subscription.cancel(prefix));
+        if (isLast && wishes != null) {
+            wishes.change(prefix, false);
         }
     }
 
-    private void tell(Subscription subscription) {
-        told.lazySet(told.get() + 1);
-        List.copyOf(upstream).forEach(each -> each.tell(subscription)); // one that fails removes itself
+    /** {@return what is wanted, for publishers; null where there are none} */
+    @Nullable
+    Wishes wishes() {
+        return wishes;
     }
 
-    /** From now on a publisher is told what is wanted; first, what is wanted already. */
+    /** {@return memory for what is written at once} */
+    ByteBuffer scratch() {
+        return scratch;
+    }
+
+    /** From now on a publisher reads the log of what is wanted. */
     void add(UpstreamPublisher source) {
         upstream.add(source);
-        if (!toEverything.isEmpty()) {
-            source.tell(Subscription.to(new byte[0]));
-        }
-        topics.forEach(prefix -> source.tell(Subscription.to(prefix)));
     }
 
     void remove(UpstreamPublisher source) {
         upstream.remove(source);
+    }
+
+    /** {@return whether publishers are to be told of something} */
+    boolean hasNews() {
+        return wishes != null && (wishes.haveChanged() || wishes.next() > told.get());
+    }
+
+    /** A turn of the loop ends: publishers are told of what has changed. */
+    void endTurn() {
+        if (wishes == null || !hasNews()) {
+            return;
+        }
+        wishes.endTurn();
+        told.lazySet(wishes.next());
+        long least = wishes.next();
+        for (UpstreamPublisher each : List.copyOf(upstream)) { // one that is closed removes itself
+            if (each.next() < wishes.first()) {
+                each.endBehind();
+            } else {
+                least = Math.min(least, each.next());
+                each.flushSoon();
+            }
+        }
+        wishes.forgetBefore(least);
     }
 
     /** Publishes whole messages, from the position to the limit. */

@@ -17,7 +17,7 @@ class Sender extends Connection implements MessageScanner.Receiver {
     private long received;
 
     Sender(Lane lane, Gate gate, SocketKind kind, SelectionKey key) {
-        super(lane, gate, kind, key, lane.incoming());
+        super(lane, gate, kind, key, lane.answers());
         this.lane = lane;
     }
 
@@ -44,6 +44,11 @@ class Sender extends Connection implements MessageScanner.Receiver {
         return scanner == null
                 ? Optional.empty()
                 : LaneConnection.of(this, received, new LaneConnection.Out(0, 0, false));
+    }
+
+    @Override
+    final boolean mayWait(int bytes) {
+        return outbox().allows(bytes);
     }
 
     @Override

@@ -87,7 +87,7 @@ final class Subscriber extends Connection implements Topics.Listener {
             throw new MalformedException("a subscription has " + prefix.length + " bytes, the limit is "
                     + (lane.options().subscriptionBytes() - 1));
         } else if (publisher.subscribe(this, prefix, topicBytes)) {
-            topicBytes += Publisher.cost(prefix);
+            topicBytes += Publisher.cost(prefix.length);
             prefixes.put(text, 1);
             getsEverything |= prefix.length == 0;
         } else {
@@ -104,7 +104,7 @@ final class Subscriber extends Connection implements Topics.Listener {
         }
         prefixes.remove(text);
         getsEverything &= prefix.length > 0;
-        topicBytes -= Publisher.cost(prefix);
+        topicBytes -= Publisher.cost(prefix.length);
         publisher.cancel(this, prefix);
     }
 
@@ -169,6 +169,11 @@ final class Subscriber extends Connection implements Topics.Listener {
     private void drop(long messages) {
         dropped += messages;
         publisher.count(messages);
+    }
+
+    @Override
+    boolean mayWait(int bytes) {
+        return true; // a full queue is no reason not to answer
     }
 
     @Override

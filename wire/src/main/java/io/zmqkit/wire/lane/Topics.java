@@ -183,11 +183,12 @@ final class Topics {
         int bodyEnd = at + Messages.bodyLength(run, start);
         Node node = root;
         while (node != null && node.begins(run, at, bodyEnd)) {
-            for (Listener listener : node.listeners) {
-                listener.wants(run, start, end);
-            }
             at += node.label.length;
-            node = at < bodyEnd ? node.child(run.get(at)) : null;
+            Node next = at < bodyEnd ? node.child(run.get(at)) : null;
+            for (Listener listener : node.listeners) {
+                listener.wants(run, start, end); // one that fails is removed, and the nodes may be others then
+            }
+            node = next;
         }
     }
 }

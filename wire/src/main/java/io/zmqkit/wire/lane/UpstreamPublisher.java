@@ -1,68 +1,117 @@
 package io.zmqkit.wire.lane;
 
+import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.SocketKind;
 import io.zmqkit.wire.zmtp.Subscription;
 import io.zmqkit.wire.zmtp.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A PUB or XPUB peer of the front: a sender that is told what the subscribers want, and not sent anything else. One that does
- * not read costs no memory for it: what is wanted and cancelled meanwhile cancels out.
- */
+/** A PUB or XPUB peer of the front: a sender that is told what the subscribers want, as fast as it reads. */
 final class UpstreamPublisher extends Sender {
 
-    /** What may wait to be written; the rest is remembered. */
-    private static final int MOST_BYTES = 64 << 10;
-
+    private final Wishes wishes;
     private final Publisher publisher;
-    private final Map<String, Subscription> toBeTold = new LinkedHashMap<>(); // by its prefix, ISO 8859-1
     private @Nullable Version version; // from the end of the handshake on
+    private Wishes.@Nullable Snapshot snapshot; // until it has been told
+    private int toldOfSnapshot;
+    private long next; // number of the first entry of the log that it has not been told
 
-    UpstreamPublisher(Lane lane, Gate gate, SelectionKey key) {
+    UpstreamPublisher(Lane lane, Gate gate, SelectionKey key, Publisher publisher, Wishes wishes) {
         super(lane, gate, SocketKind.XSUB, key);
-        publisher = lane.publisher();
+        this.publisher = publisher;
+        this.wishes = wishes;
     }
 
     @Override
     void agreed(Version agreed) {
         super.agreed(agreed);
         version = agreed;
+        snapshot = wishes.snapshot();
+        next = snapshot.next();
         publisher.add(this);
+        flushSoon();
     }
 
-    /** Somebody wants what begins with a prefix and nobody did, or nobody does any more. */
-    void tell(Subscription subscription) {
-        String prefix = StandardCharsets.ISO_8859_1
-                .decode(subscription.prefix().duplicate())
-                .toString();
-        if (toBeTold.remove(prefix) == null) {
-            toBeTold.put(prefix, subscription);
-        }
-        try {
-            refill();
-        } catch (IOException e) {
-            failed(e);
-        }
+    /** {@return the number of the first entry of the log that it still needs} */
+    long next() {
+        return next;
     }
 
+    /** Once a turn, when nothing waits for it: as much as fits into the buffer, and of that what the system takes. */
     @Override
-    boolean refill() throws IOException {
-        boolean isMore = false;
-        Iterator<Subscription> rest = toBeTold.values().iterator();
-        while (version != null && rest.hasNext() && outbox().bytes() < MOST_BYTES) {
-            ByteBuffer frame = ByteBuffer.wrap(rest.next().encode(version).encode());
-            rest.remove();
-            send(frame);
-            isMore = true;
+    void flushed() throws IOException {
+        if (next < wishes.first()) {
+            endBehind();
+            return;
         }
-        return isMore;
+        ByteBuffer out = publisher.scratch().clear();
+        int count = 0;
+        byte[] wish = wish(0);
+        while (wish != null) {
+            byte[] frame = encode(wish);
+            if (frame.length > out.remaining()) {
+                break;
+            }
+            out.put(frame);
+            wish = wish(++count);
+        }
+        if (count > 0) {
+            write(out.flip());
+            if (wish != null) {
+                flushSoon();
+            }
+        }
+    }
+
+    /** What it would have to be told is not there any more. */
+    void endBehind() {
+        end("it does not read what is subscribed");
+    }
+
+    private byte @Nullable [] wish(int ahead) {
+        int left = snapshot == null ? 0 : snapshot.entries().size() - toldOfSnapshot;
+        return snapshot != null && ahead < left
+                ? snapshot.entries().get(toldOfSnapshot + ahead)
+                : wishes.entry(next + ahead - left);
+    }
+
+    private byte[] encode(byte[] wish) {
+        byte[] prefix = Arrays.copyOfRange(wish, 1, wish.length);
+        Subscription subscription = wish[0] == 1 ? Subscription.to(prefix) : Subscription.cancel(prefix);
+        Frame frame = subscription.encode(version == null ? Version.ZMTP_3_0 : version);
+        return frame.encode();
+    }
+
+    /** What the system does not take of a frame waits; whole frames are made again. */
+    private void write(ByteBuffer out) throws IOException {
+        int all = out.limit();
+        channel().write(out);
+        int written = out.position();
+        int at = 0;
+        int told = 0;
+        while (at < written) {
+            at = Messages.bodyStart(out, at) + Messages.bodyLength(out, at);
+            told++;
+        }
+        advance(told);
+        if (at > written) {
+            outbox().appendUncounted(out.limit(at));
+        }
+        blocked(written < all);
+    }
+
+    private void advance(int told) {
+        int ofSnapshot =
+                snapshot == null ? 0 : Math.min(told, snapshot.entries().size() - toldOfSnapshot);
+        toldOfSnapshot += ofSnapshot;
+        next += told - ofSnapshot;
+        if (snapshot != null && toldOfSnapshot == snapshot.entries().size()) {
+            snapshot = null;
+        }
     }
 
     @Override

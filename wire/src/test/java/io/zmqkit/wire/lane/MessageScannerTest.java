@@ -99,7 +99,7 @@ class MessageScannerTest {
     @Test
     void streamCutAtAnyTwoPlacesGivesTheSameMessagesAndCommands() throws IOException {
         byte[] stream = stream();
-        Memory memory = new Memory(1 << 20);
+        Memory memory = new Memory(1 << 20, 32 << 10);
         Collected whole = scan(memory, stream);
         assertThat(whole.messages).hasSize(5);
         assertThat(whole.commands).hasSize(3);
@@ -119,7 +119,7 @@ class MessageScannerTest {
         byte[] stream = stream();
         int[] everywhere = new int[stream.length];
         Arrays.setAll(everywhere, i -> i);
-        Memory memory = new Memory(1 << 20);
+        Memory memory = new Memory(1 << 20, 32 << 10);
         assertThat(scan(memory, stream, everywhere).messages).isEqualTo(scan(memory, stream).messages);
     }
 
@@ -133,7 +133,7 @@ class MessageScannerTest {
                 stream[random.nextInt(stream.length)] = (byte) random.nextInt();
             }
             try {
-                scan(new Memory(1 << 20), stream, random.nextInt(stream.length));
+                scan(new Memory(1 << 20, 32 << 10), stream, random.nextInt(stream.length));
             } catch (IOException e) {
                 assertThat(e).hasMessageMatching("[ -~]+");
                 malformed++;
@@ -144,7 +144,7 @@ class MessageScannerTest {
 
     @Test
     void whatIsOverALimitEndsTheStreamWithItsReason() {
-        Memory memory = new Memory(1 << 20);
+        Memory memory = new Memory(1 << 20, 32 << 10);
         assertThatThrownBy(() -> scan(memory, Frame.last(body(1001)).encode()))
                 .hasMessage("a frame has 1001 bytes, the limit is 1000");
         byte[] more = Frame.more(body(1)).encode();
@@ -163,7 +163,8 @@ class MessageScannerTest {
     @Test
     void frameWithAShortHeaderObeysALimitBelow256Bytes() {
         FrameLimits tiny = new FrameLimits(64, 4, 100, 256);
-        MessageScanner scanner = new MessageScanner(Version.ZMTP_3_1, tiny, new Memory(1 << 20), new Collected());
+        MessageScanner scanner =
+                new MessageScanner(Version.ZMTP_3_1, tiny, new Memory(1 << 20, 32 << 10), new Collected());
         byte[] stream = join(Frame.last(body(64)).encode(), Frame.last(body(65)).encode());
         assertThatThrownBy(() -> scanner.scan(ByteBuffer.wrap(stream)))
                 .hasMessage("a frame has 65 bytes, the limit is 64");
@@ -174,7 +175,7 @@ class MessageScannerTest {
     void largeMessagesOfTwoSendersFindRoomInFourTimesTheLimit(int percent) throws IOException {
         int most = 1 << 20;
         FrameLimits limits = new FrameLimits(most, 4, most, 256);
-        Memory memory = new Memory(4L * most + 1000);
+        Memory memory = new Memory(4L * most + 1000, 32 << 10);
         byte[] stream = Frame.last(new byte[(int) (most * (percent / 100.0))]).encode();
         Collected one = new Collected();
         Collected other = new Collected();
@@ -193,7 +194,7 @@ class MessageScannerTest {
     /** A PULL of 64 KiB commands that only announce themselves would otherwise cost 64 KiB for nine bytes. */
     @Test
     void commandThatHasComeInPartTakesMemoryAsItComes() throws IOException {
-        Memory memory = new Memory(1 << 20);
+        Memory memory = new Memory(1 << 20, 32 << 10);
         FrameLimits limits = new FrameLimits(1000, 4, 2000, 100_000);
         MessageScanner scanner = new MessageScanner(Version.ZMTP_3_1, limits, memory, new Collected());
         byte[] command = Frame.command(body(100_000)).encode();
@@ -210,7 +211,7 @@ class MessageScannerTest {
 
     @Test
     void messageThatHasComeInPartTakesMemoryAsItComesAndNotAsItIsAnnounced() throws IOException {
-        Memory memory = new Memory(1 << 16);
+        Memory memory = new Memory(1 << 16, 32 << 10);
         FrameLimits roomy = new FrameLimits(1 << 30, 4, 1 << 30, 256);
         MessageScanner scanner = new MessageScanner(Version.ZMTP_3_1, roomy, memory, new Collected());
         scanner.scan(ByteBuffer.allocate(9).put((byte) 2).putLong(1 << 30).flip());

@@ -18,7 +18,7 @@ class OutboxTest {
 
     private static final long BYTES = 1 << 20;
 
-    private final Memory memory = new Memory(BYTES);
+    private final Memory memory = new Memory(BYTES, 32 << 10);
     private final Outbox outbox = new Outbox(memory);
 
     /** Takes as much as there is room for, as the system does. */
@@ -142,7 +142,7 @@ class OutboxTest {
         Room channel = new Room();
         ByteBuffer large = ByteBuffer.wrap(frame(10_000));
         ByteBuffer small = ByteBuffer.wrap(frame(100));
-        outbox.appendGreeting(random(64));
+        outbox.appendUncounted(random(64));
         for (int i = 0; i < 10; i++) {
             outbox.append(large, 0, large.limit(), 1);
             outbox.append(small, 0, small.limit(), 1);

@@ -82,10 +82,34 @@ class TopicsTest {
             random.nextBytes(prefix);
             topics.add(prefix, one);
         }
-        assertThat(used() - before).isLessThan((long) count * Publisher.cost(prefix));
+        assertThat(used() - before).isLessThan((long) count * Publisher.cost(prefix.length));
         ByteBuffer run = ByteBuffer.wrap(Frame.last(prefix).encode());
         topics.match(run, 0, run.limit());
         assertThat(one.told).isEqualTo(1);
+    }
+
+    /** As when a subscriber fails while it is given a message. */
+    @Test
+    void listenerThatLeavesWhileItIsToldChangesNothingForTheOthers() {
+        for (String message : List.of("abc", "axc", "ab", "a")) {
+            Topics some = new Topics();
+            List<String> told = new ArrayList<>();
+            for (String prefix : List.of("ab", "abc")) {
+                some.add(bytes(prefix), (run, start, end) -> told.add(prefix));
+            }
+            Topics.Listener[] leaving = new Topics.Listener[1];
+            leaving[0] = (run, start, end) -> {
+                some.remove(bytes("a"), leaving[0]);
+                told.add("a");
+            };
+            some.add(bytes("a"), leaving[0]);
+            ByteBuffer run = ByteBuffer.wrap(Frame.last(bytes(message)).encode());
+            some.match(run, 0, run.limit());
+            assertThat(told)
+                    .containsExactlyElementsOf(List.of("a", "ab", "abc").stream()
+                            .filter(message::startsWith)
+                            .toList());
+        }
     }
 
     private static long used() {

@@ -132,39 +132,124 @@ class UpstreamTest {
         }
     }
 
-    /** One that was told nothing more for a while is told only what still differs. */
+    private static LaneOptions withSubscriptions(int most) {
+        LaneOptions all = RunningLane.DEFAULTS;
+        return new LaneOptions(
+                all.highWaterMark(),
+                all.queueBytes(),
+                all.incomingBytes(),
+                all.limits(),
+                most,
+                all.subscriptionBytes(),
+                all.halfOpen(),
+                all.handshake(),
+                all.heartbeat(),
+                all.linger());
+    }
+
+    /** It reads on where it was, and then knows what is wanted, as one that has always read does. */
     @Test
-    void publisherThatDoesNotReadCostsNoMemoryAndLearnsTheRestLater() throws Exception {
+    void publisherThatDoesNotReadForAWhileIsToldAllInTheEnd() throws Exception {
+        int topics = 20_000; // 2 MB to be told, and again to be taken back
         String tail = "x".repeat(80);
-        int times = 60_000; // 10 MB to be told: more than the system takes
-        try (RunningLane lane = forwarder();
+        try (RunningLane lane = new RunningLane(withSubscriptions(100_000), SocketKind.XSUB);
                 RawPeer still = RawPeer.connect(lane.collect, Introduction.of(SocketKind.XPUB), PATIENCE);
                 ZmtpPeer subscriber = subscriber(lane)) {
-            for (int i = 0; i < times; i++) {
-                byte[] prefix = ascii(i % 100 + tail);
-                subscriber.send(Subscription.to(prefix));
-                subscriber.send(Subscription.cancel(prefix));
+            for (int i = 0; i < topics; i++) {
+                subscriber.send(Subscription.to(ascii(i + tail)));
+            }
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().told() == topics);
+            for (int i = 1; i < topics; i++) {
+                subscriber.send(Subscription.cancel(ascii(i + tail)));
             }
             subscriber.send(Subscription.to(ascii("the last")));
-            await().atMost(PATIENCE).until(() -> lane.lane.stats().told() == 2L * times + 1);
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().told() == 2L * topics);
             Set<String> wanted = new HashSet<>();
-            int told = 0;
-            while (!wanted.contains("the last")) {
-                String said = text(Subscription.in(still.receive(PATIENCE)).orElseThrow());
-                assertThat(said.startsWith("+") ? wanted.add(said.substring(1)) : wanted.remove(said.substring(1)))
-                        .as(said)
-                        .isTrue();
-                told++;
+            for (int i = 0; i < 2 * topics; i++) {
+                follow(wanted, text(Subscription.in(still.receive(PATIENCE)).orElseThrow()));
             }
-            assertThat(told).isLessThan(2 * times);
+            assertThat(wanted).containsExactlyInAnyOrder("0" + tail, "the last");
             assertThat(lane.warnings).isEmpty();
-            while (wanted.size() > 1) { // cancellations that were to be told after it
-                assertThat(wanted.remove(
-                                text(Subscription.in(still.receive(PATIENCE)).orElseThrow())
-                                        .substring(1)))
-                        .isTrue();
+        }
+    }
+
+    @Test
+    void publisherThatNeverReadsIsClosedAndTheOthersAreTold() throws Exception {
+        try (RunningLane lane = new RunningLane(withSubscriptions(2000), SocketKind.XSUB);
+                RawPeer still = RawPeer.connect(lane.collect, Introduction.of(SocketKind.XPUB), PATIENCE);
+                ZmtpPeer good = publisher(lane, Introduction.of(SocketKind.XPUB));
+                ZmtpPeer subscriber = subscriber(lane)) {
+            Set<String> wanted = new HashSet<>();
+            for (int i = 0;
+                    !lane.warnings.stream().anyMatch(each -> each.endsWith("does not read what is subscribed"));
+                    i++) {
+                assertThat(i).as("rounds").isLessThan(1000);
+                String prefix = i % 10 + "x".repeat(80);
+                for (int k = 0; k < 500; k++) { // until its own buffers, and those of the system, are full
+                    subscriber.send(Subscription.to(ascii(k + prefix)));
+                }
+                for (int k = 0; k < 500; k++) {
+                    follow(wanted, told(good, true));
+                }
+                assertThat(wanted).hasSize(500);
+                for (int k = 0; k < 500; k++) {
+                    subscriber.send(Subscription.cancel(ascii(k + prefix)));
+                }
+                for (int k = 0; k < 500; k++) {
+                    follow(wanted, told(good, true));
+                }
+                assertThat(wanted).isEmpty();
             }
-            assertThat(wanted).containsExactly("the last");
+            assertThat(lane.lane.stats().senders()).isEqualTo(1);
+            assertThat(still.isDroppedWithin(PATIENCE)).isTrue();
+            subscriber.send(Subscription.to(ascii("t")));
+            assertThat(told(good, true)).isEqualTo("+t");
+            good.send(ascii("t"));
+            assertThat(next(subscriber)).isEqualTo("t");
+        }
+    }
+
+    private static void follow(Set<String> wanted, String said) {
+        assertThat(said.startsWith("+") ? wanted.add(said.substring(1)) : wanted.remove(said.substring(1)))
+                .as(said)
+                .isTrue();
+    }
+
+    /** What one of many thousand topics costs in a turn does not grow with the publishers: a thousand need no memory for it. */
+    @Test
+    void idlePublishersNeedNoMemoryToBeToldAndAsked() throws Exception {
+        LaneOptions all = RunningLane.DEFAULTS;
+        LaneOptions tiny = new LaneOptions(
+                all.highWaterMark(),
+                all.queueBytes(),
+                1 << 16, // 32 KiB for answers
+                all.limits(),
+                all.subscriptions(),
+                all.subscriptionBytes(),
+                all.halfOpen(),
+                all.handshake(),
+                Duration.ofMillis(200),
+                all.linger());
+        List<ZmtpPeer> publishers = new ArrayList<>();
+        try (RunningLane lane = new RunningLane(tiny, SocketKind.XSUB)) {
+            for (int i = 0; i < 100; i++) {
+                publishers.add(publisher(lane, Introduction.of(SocketKind.PUB).speaking(Version.ZMTP_3_0)));
+            }
+            try (ZmtpPeer subscriber = subscriber(lane, "x")) {
+                for (ZmtpPeer publisher : publishers) {
+                    Frame frame = publisher.receiveFrame(PATIENCE);
+                    while (frame.command()) { // PING
+                        frame = publisher.receiveFrame(PATIENCE);
+                    }
+                    assertThat(text(Subscription.in(frame).orElseThrow())).isEqualTo("+x");
+                }
+                assertThat(subscriber.session().version()).isEqualTo(Version.ZMTP_3_1);
+            }
+            assertThat(lane.warnings).isEmpty();
+        } finally {
+            for (ZmtpPeer each : publishers) {
+                each.close();
+            }
         }
     }
 
