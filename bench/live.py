@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the live view costs: the browser that shows it, and the programs that tell it what they do.
 
-    python3 bench/live.py [--rounds 9]
+    python3 bench/live.py [--rounds 9] [--engines lane jeromq]
 
 Browser: five publishers and five subscribers move 1,000 messages a second in all; the CPU of Chromium, without a screen, so
 that it draws by itself, over 20 s. Programs: `relay --plain` on each engine with --live and without, in turn, as fast as the
@@ -31,6 +31,7 @@ RATE = 200
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--engines", nargs="*", default=["lane", "jeromq"], choices=["lane", "jeromq"])
     return parser.parse_args()
 
 
@@ -105,7 +106,7 @@ def one_rate(engine, view):
     with Child("the relay", command) as relay:
         ends = [relay.expect("ready: PULL").split()[-1], relay.expect("ready: XPUB").split()[-1]]
         before, begun = cpu_of_telling(relay.pid), time.monotonic()
-        run = bench("fanout", "--size", 64, "--subscribers", 1, "--time", "2s", "--warmup", "2s", "--type", "relay",
+        run = bench("fanout", "--size", 64, "--subscribers", 1, "--time", "6s", "--warmup", "4s", "--type", "relay",
                     "-c", ends[0], "-c", ends[1], "--pid", relay.pid)
         return run, (cpu_of_telling(relay.pid) - before) / (time.monotonic() - begun)
 
@@ -140,7 +141,7 @@ def main():
     held = cores < 0.5
     with ExitStack() as children:
         view, _ = start_view(children)
-        for engine in ("lane", "jeromq"):
+        for engine in options.engines:
             rates, cpus, telling = ratios(engine, view, options.rounds)
             print(f"relay --plain, {engine}: with --live {text(rates)} of the rate, {text(cpus)} of the CPU for each message")
             if engine == "lane":
