@@ -9,19 +9,26 @@ import io.zmqkit.wire.peer.Listener;
 import io.zmqkit.wire.peer.RawPeer;
 import io.zmqkit.wire.peer.ZmtpPeer;
 import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.Greeting;
 import io.zmqkit.wire.zmtp.Introduction;
+import io.zmqkit.wire.zmtp.Mechanism;
+import io.zmqkit.wire.zmtp.Ping;
 import io.zmqkit.wire.zmtp.SocketKind;
 import io.zmqkit.wire.zmtp.Subscription;
 import io.zmqkit.wire.zmtp.Version;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -395,6 +402,47 @@ class UpstreamTest {
                 assertThat(told).isEqualTo(prefixes);
                 assertThat(subscriber.session().version()).isEqualTo(Version.ZMTP_3_1);
             }
+        }
+    }
+
+    /** Half of them after a handshake; what they send is a publisher's, with bytes changed, cut and put in at random. */
+    @Test
+    void publishersWithoutRulesDoTheOthersNoHarm() throws Exception {
+        Random random = new Random(11);
+        byte[] hello = new Greeting.V3(Version.ZMTP_3_1, new Mechanism("NULL"), false).encode();
+        byte[] ping = Frame.of(new Ping(Duration.ofSeconds(1), ByteBuffer.wrap(ascii("x"))).encode())
+                .encode();
+        byte[] message = Frame.last(ascii("t-shirt")).encode();
+        try (RunningLane lane = forwarder();
+                ZmtpPeer good = publisher(lane, Introduction.of(SocketKind.PUB));
+                ZmtpPeer subscriber = subscriber(lane, "good")) {
+            assertThat(told(good, true)).isEqualTo("+good");
+            for (int i = 0; i < 1000; i++) {
+                boolean isGreeted = random.nextBoolean();
+                ByteBuffer session = ByteBuffer.allocate(1000);
+                session.put(isGreeted ? message : hello).put(message).put(ping).put(message);
+                int cut = random.nextInt(session.position());
+                byte[] noise = new byte[random.nextInt(20)];
+                random.nextBytes(noise);
+                ByteBuffer bad =
+                        ByteBuffer.allocate(1000).put(session.array(), 0, cut).put(noise);
+                bad.put(session.array(), cut, random.nextBoolean() ? 0 : session.position() - cut);
+                if (bad.position() > 0) {
+                    bad.put(random.nextInt(bad.position()), (byte) random.nextInt());
+                }
+                try (RawPeer peer = isGreeted
+                        ? RawPeer.connect(lane.collect, Introduction.of(SocketKind.PUB), PATIENCE)
+                        : RawPeer.connect(lane.collect, PATIENCE)) {
+                    peer.sendBytes(Arrays.copyOf(bad.array(), bad.position()));
+                } catch (IOException e) {
+                    assertThat(e).as("it may hang up, no more").isNotInstanceOf(ConnectException.class);
+                }
+            }
+            good.send(ascii("good"));
+            assertThat(next(subscriber)).isEqualTo("good");
+            await().atMost(PATIENCE)
+                    .until(() -> lane.lane.stats().senders() == 1
+                            && lane.lane.stats().halfOpen() == 0);
         }
     }
 }
