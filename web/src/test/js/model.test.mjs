@@ -6,7 +6,7 @@ import { load } from './pretend.mjs';
 
 globalThis.location = new URL('http://localhost:8080/live?lang=en');
 const { Model, sound } = await load('model.js');
-const { layout } = await load('layout.js');
+const { layout, way } = await load('layout.js');
 
 const NOW = 1_700_000_000_000;
 
@@ -192,4 +192,40 @@ test('nothing that a report may hold does harm', () => {
     view.boxes.forEach((one) => assert.ok(one.role.length <= 100));
   }
   assert.equal({}.ended, undefined);
+});
+
+test('a program that has gone keeps its place, and so do the others', () => {
+  const model = new Model();
+  const takeAll = (at) => {
+    model.take(report('vent', 'PUSH', 'l:1', 'l:2'), at);
+    model.take(report('sink', 'PULL', 'l:4', 'l:3'), at);
+  };
+  takeAll(NOW);
+  const both = sound({ process: 'worker', role: 'worker', sockets: [
+    { id: 1, type: 'PULL', peers: [{ id: 1, local: 'l:2', address: 'l:1' }] }, { id: 2, type: 'PUSH', peers: [{ id: 1, local: 'l:3', address: 'l:4' }] }] });
+  model.take(both, NOW);
+  const before = layout(model.view(NOW));
+  assert.ok(before.boxes.get('vent').x < before.boxes.get('worker').x && before.boxes.get('worker').x < before.boxes.get('sink').x);
+  takeAll(NOW + 2000);
+  const view = model.view(NOW + 2000);
+  assert.equal(box(view, 'worker').gone, true);
+  assert.equal(view.lines.length, 0);
+  assert.deepEqual(layout(view).boxes, before.boxes);
+  takeAll(NOW + 61_000);
+  assert.deepEqual(model.view(NOW + 61_000).ties, []);
+});
+
+test('a line goes round the box that stands between its ends, and back the same way', () => {
+  const boxes = ['a', 'b', 'c'].map((id) => ({ id, role: id, name: '', ports: [], seenAt: NOW, foreign: false, gone: false }));
+  const ties = [['a', 'b'], ['b', 'c'], ['a', 'c']].map(([from, to]) => ({ from, to, isPublished: false }));
+  const places = layout({ boxes, ties });
+  const round = way(places, 'a', 'c');
+  assert.ok(round.length > 1);
+  const between = places.boxes.get('b');
+  round.filter((point) => Math.abs(point.x - between.x) <= between.width / 2).forEach((point) =>
+    assert.ok(Math.abs(point.y - between.y) > between.height / 2, JSON.stringify([point, between])));
+  assert.deepEqual(way(places, 'c', 'a'), [...round].reverse());
+  assert.deepEqual(way(places, 'a', 'b'), []);
+  const large = layout({ boxes, ties }, true);
+  assert.ok(large.boxes.get('a').width > between.width);
 });

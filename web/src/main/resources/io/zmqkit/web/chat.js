@@ -10,6 +10,7 @@ const MOST_CHUNKS = 400; // a page that is open for days shows the newest
 const MOST_NAMES = 500;
 const NEAR = 80; // pixels from the end: whoever is so near follows what comes
 const COLOURS = 6;
+const SHORT = 300; // milliseconds
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 const NAME = 'zmqkit.chat.name';
 
@@ -24,10 +25,14 @@ let isScheduled = false;
 let isFollowing = true;
 let isReadOut = false; // what comes; nobody wants the history read out
 let present = null; // names that are not shown yet
-let unseen = 0;
+let unseen = 0; // messages below what is shown
+let meanwhile = 0; // messages of others that came while the log was not read out
+let hasBeenHere = false;
+let reading = 0; // timer
 let last = { sender: null, day: null };
 
 translate();
+const narrow = matchMedia('(max-width: 600px)'); // people cover the messages
 $('name').value = storage.get(NAME) ?? '';
 $('room').value = new URL(location.href).searchParams.get('room') ?? 'lobby';
 $($('name').value === '' ? 'name' : 'room').focus();
@@ -37,14 +42,23 @@ $('door').addEventListener('submit', (event) => {
   const name = $('name').value.trim();
   const room = $('room').value.trim();
   if (name === '' || [...name].length > 32 || name.search(CONTROL) >= 0 || name.includes('\t')) {
-    $('door-error').textContent = `${t.name}: ${t.badName}`;
+    refuse('name', `${t.name}: ${t.badName}`);
   } else if (!/^[a-z0-9._-]{1,64}$/.test(room)) {
-    $('door-error').textContent = `${t.room}: ${t.badRoom}`;
+    refuse('room', `${t.room}: ${t.badRoom}`);
   } else {
     storage.set(NAME, name);
     enter(name, room);
   }
 });
+
+function refuse(field, why) {
+  for (const each of ['name', 'room']) {
+    $(each).setAttribute('aria-invalid', String(each === field));
+    $(each).setAttribute('aria-describedby', 'door-error');
+  }
+  $('door-error').textContent = why;
+  $(field).focus();
+}
 
 function enter(name, room) {
   $('door').hidden = true;
@@ -54,7 +68,11 @@ function enter(name, room) {
   $('message').placeholder = t.message;
   document.title = `${room} – zmqkit`;
   client = new ZrcClient(room, name, {
-    said: (message) => arrive(said(message), message.isOwn),
+    said: (message) => {
+      meanwhile += isReadOut || message.isOwn ? 0 : 1;
+      unseen += isFollowing || message.isOwn ? 0 : 1;
+      arrive(said(message), message.isOwn);
+    },
     pending: (entries) => showPending(entries),
     people: (names) => { present = names; schedule(); },
     joined: (who) => arrive(note(t.joined(who))),
@@ -63,8 +81,18 @@ function enter(name, room) {
     begunAgain: () => arrive(note(t.begunAgain)),
     state: (state, isKept) => {
       $('state').dataset.state = state;
-      $('state').textContent = state === 'away' && !isKept ? t.unkept : t[state];
+      clearTimeout(reading);
+      if (state === 'reading') { // it may be over before anybody has heard of it
+        reading = setTimeout(() => { $('state').textContent = t.reading; }, SHORT);
+      } else {
+        $('state').textContent = state === 'away' && !isKept ? t.unkept : t[state];
+      }
       isReadOut = state === 'here';
+      if (isReadOut && hasBeenHere && meanwhile > 0) { // the log does not read them out
+        $('state').textContent = `${t.here} – ${t.meanwhile(meanwhile)}`;
+      }
+      hasBeenHere ||= isReadOut;
+      meanwhile = isReadOut ? 0 : meanwhile;
       if (!isReadOut) {
         $('log').setAttribute('aria-live', 'off');
       }
@@ -134,8 +162,6 @@ function arrive(elements, isOwn = false) {
   arrived.push(...elements);
   if (isOwn) {
     isFollowing = true;
-  } else if (!isFollowing) {
-    unseen += 1;
   }
   schedule();
 }
@@ -193,6 +219,7 @@ $('scroll').addEventListener('scroll', () => {
 
 $('below').addEventListener('click', () => {
   isFollowing = true;
+  $('message').focus(); // the button goes
   schedule();
 });
 
@@ -225,11 +252,20 @@ function showPeople(names) {
   $('names').replaceChildren(...items);
 }
 
-$('people-button').addEventListener('click', () => {
-  const isShown = $('people').hidden;
+function openPeople(isShown) {
   $('people').hidden = !isShown;
   $('people-button').setAttribute('aria-expanded', String(isShown));
+  $('scroll').inert = isShown && narrow.matches;
+}
+
+$('people-button').addEventListener('click', () => openPeople($('people').hidden));
+addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !$('people').hidden) {
+    openPeople(false);
+    $('people-button').focus();
+  }
 });
+$('message').addEventListener('input', () => { $('say-error').textContent = ''; });
 
 $('say').addEventListener('submit', (event) => {
   event.preventDefault();

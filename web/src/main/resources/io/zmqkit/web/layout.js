@@ -1,40 +1,58 @@
-// Where the boxes are: who sends stands left of who receives. Computed again only when a box or a line comes or goes.
+// Where the boxes are, and how a line gets past those between its ends: who sends stands left of who receives. Computed again
+// only when a box or a line comes or goes; one that has gone keeps its place.
 
 import { t } from './texts.js';
 import { graphlib, layout as dagre } from './vendor/dagre.esm.js';
 
 const LINE_HEIGHT = 17;
+const LARGE = 1.35; // type in the teacher's view, beside the ordinary
 
 let known = '';
-let places = { boxes: new Map(), width: 1, height: 1 };
+let places = { boxes: new Map(), ways: new Map(), width: 1, height: 1, scale: 1 };
 
-export function size(box) {
+export const ports = (box, isLarge) => isLarge ? box.ports.map((port) => port.replace(/\b127\.0\.0\.1:/, ':')) : box.ports;
+
+function size(box, isLarge) {
+  const scale = isLarge ? LARGE : 1;
   const state = box.foreign ? t.stranger : t.gone(new Date(box.seenAt)); // there is room for it before a program has gone
-  const longest = Math.max(...[box.role, `${box.name} · ${state}`, ...box.ports].map((line) => line.length));
-  return { width: Math.max(120, 30 + 9 * box.role.length, 30 + 7.6 * longest), height: 30 + LINE_HEIGHT * (2 + box.ports.length) };
+  const longest = Math.max(...[box.role, `${box.name} · ${state}`, ...ports(box, isLarge)].map((line) => line.length));
+  return { width: scale * Math.max(120, 30 + 9 * box.role.length, 30 + 7.6 * longest),
+    height: scale * (30 + LINE_HEIGHT * (2 + box.ports.length)) };
 }
 
 // What is published often goes back to where the work came from: it decides only where nothing else does.
-function ranked(lines) {
-  const work = lines.filter((line) => !line.isPublished);
-  const placed = new Set(work.flatMap((line) => [line.from, line.to]));
-  return [...work, ...lines.filter((line) => line.isPublished && !(placed.has(line.from) && placed.has(line.to)))];
+function ranked(ties) {
+  const work = ties.filter((tie) => !tie.isPublished);
+  const placed = new Set(work.flatMap((tie) => [tie.from, tie.to]));
+  return [...work, ...ties.filter((tie) => tie.isPublished && !(placed.has(tie.from) && placed.has(tie.to)))];
 }
 
-export function layout(view) {
-  const shape = JSON.stringify([view.boxes.map((box) => [box.id, box.role, box.ports]), view.lines.map((line) => [line.from, line.to])]);
+const pair = (from, to) => JSON.stringify([from, to]);
+
+export function layout(view, isLarge = false) {
+  const shape = JSON.stringify([isLarge, view.boxes.map((box) => [box.id, box.role, box.ports]), view.ties.map((tie) => pair(tie.from, tie.to)).sort()]);
   if (shape !== known) {
     known = shape;
     const graph = new graphlib.Graph();
-    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 220, marginx: 24, marginy: 24 });
+    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: isLarge ? 170 : 200, marginx: 24, marginy: 24 });
     graph.setDefaultEdgeLabel(() => ({}));
     // names of our own: dagre keeps them in plain objects, where a process called __proto__ would do harm
     const names = new Map(view.boxes.map((box, i) => [box.id, `box ${i}`]));
-    view.boxes.forEach((box) => graph.setNode(names.get(box.id), size(box)));
-    ranked(view.lines).forEach((line) => graph.setEdge(names.get(line.from), names.get(line.to)));
+    const ties = ranked(view.ties);
+    view.boxes.forEach((box) => graph.setNode(names.get(box.id), size(box, isLarge)));
+    ties.forEach((tie) => graph.setEdge(names.get(tie.from), names.get(tie.to)));
     dagre(graph);
-    places = { boxes: new Map(view.boxes.map((box) => [box.id, graph.node(names.get(box.id))])),
-      width: Math.max(1, graph.graph().width), height: Math.max(1, graph.graph().height) };
+    places = { boxes: new Map(view.boxes.map((box) => [box.id, graph.node(names.get(box.id))])), ways: new Map(),
+      width: Math.max(1, graph.graph().width), height: Math.max(1, graph.graph().height), scale: isLarge ? LARGE : 1 };
+    for (const tie of ties) {
+      const between = (graph.edge(names.get(tie.from), names.get(tie.to)).points ?? []).slice(1, -1);
+      const points = between.length > 1 ? between : []; // one is no detour: it lies between two neighbours
+      places.ways.set(pair(tie.from, tie.to), points);
+      places.ways.set(pair(tie.to, tie.from), [...points].reverse());
+    }
   }
   return places;
 }
+
+// The points that a line passes between its ends.
+export const way = (known, from, to) => known.ways.get(pair(from, to)) ?? [];

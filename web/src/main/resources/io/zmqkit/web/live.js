@@ -13,6 +13,7 @@ const PAUSES = [500, 1000, 2000, 4000];
 const OPENING = 10000; // milliseconds in which the feed must begin
 const SILENT = 3000; // milliseconds without anything from a feed that comes ten times a second: it is dead
 const INTERRUPTED = 1000;
+const NEWS_EVERY = 1000;
 const TOLD = 5000; // milliseconds that good news is shown
 
 const now = () => performance.timeOrigin + performance.now(); // milliseconds since 1970, and never backwards
@@ -25,6 +26,8 @@ let isPaused = false;
 let chosen = null;
 let opener = null; // what had the focus before the details were opened
 let shownMessages = '';
+let known = new Set(); // programs that have gone, and lines that are full, that the screen reader has been told of
+let newsAt = 0;
 let turnedAway = 0;
 let failures = 0;
 let isConnected = false;
@@ -33,6 +36,8 @@ let lostAt = Infinity; // when the feed counts as dead, if it stays silent
 let toldAt = 0; // when it was last heard. No time passes in the picture without it.
 
 translate();
+const covered = document.querySelectorAll('body > header, main, section'); // by the details, where there is no room beside them
+const narrow = matchMedia('(max-width: 899px)');
 const picture = new Picture($('picture'), (line) => choose(line));
 
 function connect() {
@@ -81,9 +86,29 @@ function lost() {
 }
 
 function sayOfServer(words) {
-  if ($('server').textContent !== words) {
-    $('server').textContent = words;
+  write('server', words);
+}
+
+// Only what is different: a screen reader may read again whatever is written.
+function write(id, words) {
+  if ($(id).textContent !== words) {
+    $(id).textContent = words;
   }
+}
+
+// Once a second at most: who has gone, and whose queue is full now.
+function tellNews(view) {
+  const gone = new Map(view.boxes.filter((box) => box.gone).map((box) => [box.id, t.hasGone(name(view, box.id))]));
+  const full = new Map(view.lines.filter((line) => line.full).map((line) => [line.key, `${name(view, line.from)} → ${name(view, line.to)}: ${t.dropping}`]));
+  const there = new Map([...gone, ...full]);
+  const news = [...there].filter(([key]) => !known.has(key)).map(([, words]) => words);
+  if (news.length > 0 && view.at - newsAt >= NEWS_EVERY) {
+    newsAt = view.at;
+    $('news').textContent = news.slice(0, 5).join('. ');
+  } else if (news.length > 0) {
+    return; // in a moment
+  }
+  known = new Set(there.keys());
 }
 
 function hold(at, text) {
@@ -100,6 +125,7 @@ setInterval(() => {
   }
   if (toldAt > (past.at(-1)?.at ?? 0)) {
     const view = model.view(toldAt);
+    tellNews(view);
     if (!isPaused) {
       past.push(view);
       past.splice(0, past.findIndex((one) => one.at >= toldAt - REMEMBERED));
@@ -116,7 +142,9 @@ function shown() {
 
 function show() {
   const view = shown();
-  $('ago').textContent = Math.round(-Number($('back').value));
+  const ago = Math.round(-Number($('back').value));
+  write('ago', String(ago));
+  write('still', isPaused ? t.still(ago) : '');
   if (view === undefined) {
     return;
   }
@@ -125,7 +153,7 @@ function show() {
   const alive = view.boxes.filter((box) => !box.foreign && !box.gone).length;
   $('summary').textContent = t.summary(alive, view.lines.length, sum, view.hidden + turnedAway);
   if (view.boxes.length > 0) {
-    picture.show(view, layout(view), chosen?.key);
+    picture.show(view, layout(view, isLarge()), chosen?.key);
   }
   showLines(view);
   if (chosen !== null && !isPaused) {
@@ -155,7 +183,11 @@ function showLines(view) {
     item.firstChild.textContent = `${name(view, line.from)} → ${name(view, line.to)}: ${t.rate(line.there)}, ${t.queued(line.queued)}${full}`;
     item.firstChild.setAttribute('aria-pressed', String(chosen?.key === line.key));
   }
+  const wasFocused = [...buttons.values()].some((item) => item.contains(document.activeElement));
   buttons.forEach((item) => item.remove());
+  if (wasFocused) {
+    ($('lines').querySelector('button') ?? $('lines-title')).focus();
+  }
 }
 
 function choose(line) {
@@ -166,6 +198,7 @@ function choose(line) {
   const wasOpen = chosen !== null;
   chosen = line;
   $('details').hidden = line === null;
+  covered.forEach((part) => { part.inert = line !== null && narrow.matches; });
   if (line !== null) {
     showMessages();
     $('close').focus();
@@ -233,6 +266,8 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(link.href), REMEMBERED);
 }
 
+const isLarge = () => document.body.classList.contains('teacher');
+
 function teach(yes) {
   document.body.classList.toggle('teacher', yes);
   $('teacher').setAttribute('aria-pressed', String(yes));
@@ -240,17 +275,23 @@ function teach(yes) {
 }
 
 $('pause').addEventListener('click', () => pause(!isPaused));
-$('back').addEventListener('input', () => { pause(true); show(); });
+$('back').addEventListener('input', () => {
+  pause(true);
+  $('back').setAttribute('aria-valuetext', t.secondsAgo(Math.round(-Number($('back').value))));
+  show();
+});
 $('save').addEventListener('click', save);
 $('close').addEventListener('click', () => choose(null));
 $('hex').addEventListener('change', () => showMessages());
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && chosen !== null) {
     choose(null);
+  } else if (event.key === 'Escape' && isLarge()) {
+    teach(false);
   }
 });
 $('teacher').addEventListener('click', () => {
-  const yes = !document.body.classList.contains('teacher');
+  const yes = !isLarge();
   teach(yes);
   if (yes) {
     document.documentElement.requestFullscreen?.().catch(() => {}); // a browser may refuse; large type remains

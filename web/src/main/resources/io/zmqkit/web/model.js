@@ -46,6 +46,7 @@ export class Model {
     this.processes = new Map(); // process -> { report, toldAt, seenAt, rates, peers }
     this.samples = new Map(); // end -> { kept, at }: the last messages, and when the newest came
     this.met = new Set(); // ends whose other end has been told of, too
+    this.ties = new Map(); // boxes that a line has connected: who has gone keeps its place in the picture
   }
 
   take(report, now) {
@@ -134,7 +135,19 @@ export class Model {
       }
       lines.set(key, other === undefined ? this.toStranger(key, end, boxes) : this.between(key, end, other, hasLeft));
     }
-    return { at: now, boxes: [...boxes.values()], lines: [...lines.values()], hidden: all.length - shown.length };
+    return { at: now, boxes: [...boxes.values()], lines: [...lines.values()], ties: this.tie(boxes, [...lines.values()]), hidden: all.length - shown.length };
+  }
+
+  // The lines that there are, and those that one of its ends has lost by going.
+  tie(boxes, lines) {
+    const before = this.ties;
+    this.ties = new Map(lines.map(({ from, to, isPublished }) => [JSON.stringify([from, to]), { from, to, isPublished }]));
+    for (const [key, tie] of before) {
+      if (boxes.has(tie.from) && boxes.has(tie.to) && (boxes.get(tie.from).gone || boxes.get(tie.to).gone) && !this.ties.has(key)) {
+        this.ties.set(key, tie);
+      }
+    }
+    return [...this.ties.values()];
   }
 
   meet(ends) {

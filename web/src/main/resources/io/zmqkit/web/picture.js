@@ -1,5 +1,6 @@
 // The picture: boxes, lines between them, dots that move along the lines. A few elements, changed in place.
 
+import { ports, way } from './layout.js';
 import { t } from './texts.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -7,7 +8,8 @@ const MOST_DOTS = 6;
 const CROSSING = 900; // milliseconds that a dot takes
 const SLOW = 4; // times that, in the teacher's view
 const EACH = 33; // milliseconds between two positions
-const APART = 60; // no box is lower
+const MOST_APART = 34;
+const LEAST_QUEUED = 10; // fewer are on their way, rather than waiting
 const QUEUE_WIDTH = 34;
 
 function make(kind, attributes, parent) {
@@ -17,19 +19,26 @@ function make(kind, attributes, parent) {
   return made;
 }
 
-// Lines between the same two boxes beside each other: how far each is from the middle, by its key.
-function apart(lines) {
-  const between = new Map();
+// How far from a box's middle each of its lines begins or ends: side by side, in the order of where they lead.
+function slots(lines, places) {
+  const sides = new Map();
   for (const line of lines) {
-    const pair = JSON.stringify([line.from, line.to].sort());
-    between.set(pair, [...(between.get(pair) ?? []), line.key]);
+    const from = places.boxes.get(line.from);
+    const to = places.boxes.get(line.to);
+    const isBack = to.x < from.x;
+    const points = way(places, line.from, line.to);
+    for (const [end, box, side, leadsTo] of [['from', line.from, isBack, points[0] ?? to], ['to', line.to, !isBack, points.at(-1) ?? from]]) {
+      const key = JSON.stringify([box, side]);
+      sides.set(key, [...(sides.get(key) ?? []), { end, line, box, y: leadsTo.y }]);
+    }
   }
-  const shifts = new Map();
-  for (const keys of between.values()) {
-    const step = Math.min(34, APART / Math.max(1, keys.length - 1));
-    keys.sort().forEach((key, i) => shifts.set(key, (i - (keys.length - 1) / 2) * step));
+  const found = new Map();
+  for (const all of sides.values()) {
+    const step = Math.min(MOST_APART, (places.boxes.get(all[0].box).height - 24) / Math.max(1, all.length - 1));
+    all.sort((a, b) => a.y - b.y || (a.line.key < b.line.key ? -1 : 1));
+    all.forEach(({ end, line }, i) => found.set(`${end} ${line.key}`, (i - (all.length - 1) / 2) * step));
   }
-  return shifts;
+  return found;
 }
 
 export class Picture {
@@ -38,6 +47,7 @@ export class Picture {
     this.choose = choose;
     this.lines = make('g', {}, svg);
     this.dots = make('g', {}, svg);
+    this.labels = make('g', {}, svg);
     this.boxes = make('g', {}, svg);
     this.isStill = false;
     this.isSlow = false;
@@ -49,10 +59,11 @@ export class Picture {
 
   show(view, places, chosen) {
     const width = Math.max(places.width, 640);
+    this.scale = places.scale;
     this.svg.setAttribute('viewBox', `${(places.width - width) / 2} 0 ${width} ${Math.max(places.height, 160)}`);
     this.each(this.boxes, view.boxes, (box) => box.id, (group, box) => this.box(group, box, places.boxes.get(box.id)));
-    const shifts = apart(view.lines);
-    this.each(this.lines, view.lines, (line) => line.key, (group, line) => this.line(group, line, shifts.get(line.key), places, chosen));
+    const starts = slots(view.lines, places);
+    this.each(this.lines, view.lines, (line) => line.key, (group, line) => this.line(group, line, starts, places, chosen));
     this.moving = [...this.lines.children];
   }
 
@@ -63,13 +74,16 @@ export class Picture {
       there.delete(key(item));
       draw(group, item);
     }
-    there.forEach((group) => group.remove());
+    there.forEach((group) => {
+      group.parts?.label.remove();
+      group.remove();
+    });
   }
 
   box(group, box, place) {
     const label = box.count > 1 ? `${box.role} × ${box.count}` : box.role;
     const second = [box.name, box.gone ? t.gone(new Date(box.seenAt)) : box.foreign ? t.stranger : ''].filter(Boolean).join(' · ');
-    const state = JSON.stringify([label, second, box.gone, box.ports, place.x, place.y, place.width, place.height]);
+    const state = JSON.stringify([this.scale, label, second, box.gone, box.ports, place.x, place.y, place.width, place.height]);
     if (group.state === state) {
       return;
     }
@@ -79,59 +93,65 @@ export class Picture {
     const top = place.y - place.height / 2;
     group.replaceChildren();
     make('rect', { x: left, y: top, width: place.width, height: place.height, rx: 10 }, group);
-    [[label, 'role'], [second, ''], ...box.ports.map((port) => [port, 'port'])].forEach(([words, kind], i) => {
-      make('text', { x: left + 14, y: top + 24 + 17 * i, class: kind }, group).textContent = words;
+    [[label, 'role'], [second, ''], ...ports(box, this.scale > 1).map((port) => [port, 'port'])].forEach(([words, kind], i) => {
+      make('text', { x: left + 14 * this.scale, y: top + (24 + 17 * i) * this.scale, class: kind }, group).textContent = words;
     });
   }
 
-  line(group, line, shift, places, chosen) {
+  line(group, line, starts, places, chosen) {
     const from = places.boxes.get(line.from);
     const to = places.boxes.get(line.to);
-    const [y1, y2] = [from.y + shift, to.y + shift];
+    const [y1, y2] = [from.y + starts.get(`from ${line.key}`), to.y + starts.get(`to ${line.key}`)];
     const side = to.x < from.x ? -1 : 1; // back to the left, when the receiver stands there
     const [x1, x2] = [from.x + side * from.width / 2, to.x - side * to.width / 2];
-    const bend = side * Math.max(40, Math.abs(x2 - x1) / 2);
-    const way = `M ${x1} ${y1} C ${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+    const between = way(places, line.from, line.to).map(({ x, y }) => [x, y + starts.get(`from ${line.key}`)]);
+    const curve = [[x1, y1], ...between, [x2, y2]].reduce((path, [x, y], i, all) => {
+      const [beforeX, beforeY] = all[i - 1] ?? [];
+      const bend = between.length > 0 ? (x - beforeX) / 2 : side * Math.max(40, Math.abs(x - beforeX) / 2);
+      return i === 0 ? `M ${x} ${y}` : `${path} C ${beforeX + bend} ${beforeY} ${x - bend} ${y} ${x} ${y}`;
+    }, '');
     if (group.childElementCount === 0) {
       group.parts = { way: make('path', { class: 'way' }, group), touch: make('path', { class: 'touch' }, group),
         frame: make('rect', { class: 'queue-frame', width: QUEUE_WIDTH, height: 9, rx: 2 }, group),
-        level: make('rect', { class: 'queue-level', height: 9, rx: 2 }, group), label: make('text', {}, group) };
+        level: make('rect', { class: 'queue-level', height: 9, rx: 2 }, group), label: make('text', {}, this.labels) };
       group.parts.touch.addEventListener('click', () => this.choose(group.line));
     }
     const parts = group.parts;
     group.line = line;
     group.setAttribute('class', `line${line.full ? ' full' : ''}${line.key === chosen ? ' chosen' : ''}`);
-    if (group.way !== way) {
-      group.way = way;
-      parts.way.setAttribute('d', way);
-      parts.touch.setAttribute('d', way);
+    parts.label.setAttribute('class', `label${line.key === chosen ? ' chosen' : ''}`);
+    if (group.curve !== curve) {
+      group.curve = curve;
+      parts.way.setAttribute('d', curve);
+      parts.touch.setAttribute('d', curve);
       group.length = parts.way.getTotalLength();
     }
     parts.way.setAttribute('stroke-width', 1.5 + 1.6 * Math.log10(1 + line.there + line.back));
     const queueAt = side > 0 ? x1 + 8 : x1 - 8 - QUEUE_WIDTH;
     parts.frame.setAttribute('x', queueAt);
-    parts.frame.setAttribute('y', y1 - 18 + (y2 - y1) * 0.06);
+    parts.frame.setAttribute('y', y1 - 13);
     parts.level.setAttribute('x', queueAt);
-    parts.level.setAttribute('y', y1 - 18 + (y2 - y1) * 0.06);
+    parts.level.setAttribute('y', y1 - 13);
     parts.level.setAttribute('width', line.full ? QUEUE_WIDTH : Math.min(QUEUE_WIDTH, QUEUE_WIDTH * Math.log10(1 + line.queued) / 4));
-    parts.frame.style.display = parts.level.style.display = line.queued > 0 || line.full ? '' : 'none';
+    parts.frame.style.display = parts.level.style.display = line.queued >= LEAST_QUEUED || line.full ? '' : 'none';
     const middle = parts.way.getPointAtLength(group.length / 2);
     parts.label.setAttribute('x', middle.x);
     parts.label.setAttribute('y', middle.y - 9);
     parts.label.textContent = [line.there >= 0.05 ? t.rate(line.there) : '', line.back >= 0.5 ? `← ${t.rate(line.back)}` : '',
-      line.queued > 0 ? t.queued(line.queued) : '', line.full ? t.dropping : ''].filter(Boolean).join(' · ');
+      line.queued >= LEAST_QUEUED ? t.queued(line.queued) : '', line.full ? t.dropping : ''].filter(Boolean).join(' · ');
   }
 
   // Dots: how many tells the order of the rate, their speed nothing. What a full queue drops falls off its beginning.
   move(now) {
     requestAnimationFrame((next) => this.move(next));
-    if (now - this.movedAt < EACH || this.isStill || this.quiet.matches) {
+    if (now - this.movedAt < EACH || this.isStill) {
       return;
     }
+    const moving = this.quiet.matches ? [] : this.moving;
     this.movedAt = now;
     const crossing = CROSSING * (this.isSlow ? SLOW : 1);
     let used = 0;
-    for (const group of this.moving) {
+    for (const group of moving) {
       const { there, back, full } = group.line;
       used = this.along(group, there, (step) => step, crossing, now, used);
       used = this.along(group, back, (step) => 1 - step, crossing, now, used);

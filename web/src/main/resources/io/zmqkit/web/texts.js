@@ -10,7 +10,7 @@ const TEXTS = {
     joined: (who) => `${who} has come`, left: (who) => `${who} has left`,
     missed: (n) => n === 1 ? '1 message before this is no longer kept' : `${n} messages before this are no longer kept`,
     begunAgain: 'The relay has begun a new history', tooLong: (n) => `Too long: ${n} bytes, at most 4096`,
-    full: '64 messages wait for the relay: wait until it is back', badName: '1-32 characters, none of them a control character',
+    full: '64 messages wait for the relay: wait until it is back', badName: '1-32 letters or other characters, no tabs',
     badRoom: '1-64 of a-z 0-9 - _ .', tooManyLines: (n) => `${n} lines at once: at most 20`, language: '한국어',
     peopleCount: (n) => n === 1 ? '1 person' : `${n} people`, more: (n) => `and ${n} more`, close: 'Close',
     live: 'Live', pause: 'Pause', goOn: 'Go on', back: 'Seconds ago', teacher: 'Teacher\'s view', lines: 'Connections',
@@ -20,6 +20,8 @@ const TEXTS = {
     summary: (alive, lines, sum, hidden) => `${alive} program${alive === 1 ? '' : 's'}, ${lines} connection${lines === 1 ? '' : 's'}, ${sum} messages/s`
         + (hidden > 0 ? `, and ${hidden} more program${hidden === 1 ? '' : 's'}` : ''),
     rate: (rate) => `${rate < 10 ? Math.round(10 * rate) / 10 : Math.round(rate)}/s`, queued: (n) => `${n} queued`,
+    hasGone: (who) => `${who} has gone`, still: (n) => n === 0 ? 'Paused' : `Paused, ${n} s ago`, secondsAgo: (n) => `${n} s ago`,
+    meanwhile: (n) => n === 1 ? '1 message came meanwhile' : `${n} messages came meanwhile`,
     dropping: 'FULL: drops', stranger: 'tells nothing', gone: (when) => `gone ${second.format(when)}`,
   },
   ko: {
@@ -30,7 +32,7 @@ const TEXTS = {
     joined: (who) => `${who} 님이 들어왔습니다`, left: (who) => `${who} 님이 나갔습니다`,
     missed: (n) => `이전 메시지 ${n}개는 더 이상 보관되어 있지 않습니다`,
     begunAgain: '릴레이가 새 기록을 시작했습니다', tooLong: (n) => `너무 깁니다: ${n}바이트 (최대 4096)`,
-    full: '메시지 64개가 릴레이를 기다리고 있습니다. 다시 연결될 때까지 기다려 주세요', badName: '제어 문자 없이 1-32자',
+    full: '메시지 64개가 릴레이를 기다리고 있습니다. 다시 연결될 때까지 기다려 주세요', badName: '1-32자, 탭은 쓸 수 없습니다',
     badRoom: 'a-z 0-9 - _ . 로 1-64자', tooManyLines: (n) => `한 번에 ${n}줄: 최대 20줄`, language: 'English',
     peopleCount: (n) => `${n}명`, more: (n) => `그 밖에 ${n}명`, close: '닫기',
     live: '실시간 보기', pause: '멈춤', goOn: '계속', back: '몇 초 전', teacher: '수업용 화면', lines: '연결',
@@ -40,6 +42,8 @@ const TEXTS = {
     summary: (alive, lines, sum, hidden) => `프로그램 ${alive}개, 연결 ${lines}개, 초당 메시지 ${sum}개`
         + (hidden > 0 ? `, 그 밖의 프로그램 ${hidden}개` : ''),
     rate: (rate) => `${rate < 10 ? Math.round(10 * rate) / 10 : Math.round(rate)}/s`, queued: (n) => `대기 ${n}`,
+    hasGone: (who) => `${who} 사라짐`, still: (n) => n === 0 ? '멈춤' : `멈춤, ${n}초 전`, secondsAgo: (n) => `${n}초 전`,
+    meanwhile: (n) => `그동안 메시지 ${n}개가 왔습니다`,
     dropping: '가득 참: 버림', stranger: '알려 오지 않음', gone: (when) => `${second.format(when)}에 사라짐`,
   },
 };
