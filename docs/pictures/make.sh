@@ -87,7 +87,7 @@ endpoint ventilator 1
 for i in 1 2 3 4; do
     start "worker-$i" pipeline worker --connect "$endpoint" --sink "$sink" --control "$control" --name "worker-$i"
 done
-tell live pipeline 1100 620
+tell live pipeline 1100 680
 tell_until '(.*worker.*){4}' boxes pipeline
 sleep 3 # rates
 kill -KILL "$(pid_of worker-2)"

@@ -206,12 +206,14 @@ test('a program that has gone keeps its place, and so do the others', () => {
   model.take(both, NOW);
   const before = layout(model.view(NOW));
   assert.ok(before.boxes.get('vent').x < before.boxes.get('worker').x && before.boxes.get('worker').x < before.boxes.get('sink').x);
-  takeAll(NOW + 2000);
+  const takeAlone = (at) => ['vent', 'sink'].forEach((process) => model.take(sound({ process, role: process, sockets: [
+    { id: 1, type: process === 'vent' ? 'PUSH' : 'PULL', endpoint: 'tcp://127.0.0.1:1' }] }), at));
+  takeAlone(NOW + 2000);
   const view = model.view(NOW + 2000);
   assert.equal(box(view, 'worker').gone, true);
   assert.equal(view.lines.length, 0);
   assert.deepEqual(layout(view).boxes, before.boxes);
-  takeAll(NOW + 61_000);
+  takeAlone(NOW + 61_000);
   assert.deepEqual(model.view(NOW + 61_000).ties, []);
 });
 

@@ -5,10 +5,12 @@ import { t } from './texts.js';
 import { graphlib, layout as dagre } from './vendor/dagre.esm.js';
 
 const LINE_HEIGHT = 17;
+const MARGIN = 24;
+const DETOUR = 64; // room for lines side by side that go round all boxes
 const LARGE = 1.35; // type in the teacher's view, beside the ordinary
 
 let known = '';
-let places = { boxes: new Map(), ways: new Map(), width: 1, height: 1, scale: 1 };
+let places = { boxes: new Map(), ways: new Map(), top: 0, width: 1, height: 1, scale: 1 };
 
 export const ports = (box, isLarge) => isLarge ? box.ports.map((port) => port.replace(/\b127\.0\.0\.1:/, ':')) : box.ports;
 
@@ -34,7 +36,7 @@ export function layout(view, isLarge = false) {
   if (shape !== known) {
     known = shape;
     const graph = new graphlib.Graph();
-    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: isLarge ? 170 : 200, marginx: 24, marginy: 24 });
+    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: isLarge ? 170 : 200, marginx: MARGIN, marginy: MARGIN });
     graph.setDefaultEdgeLabel(() => ({}));
     // names of our own: dagre keeps them in plain objects, where a process called __proto__ would do harm
     const names = new Map(view.boxes.map((box, i) => [box.id, `box ${i}`]));
@@ -43,13 +45,17 @@ export function layout(view, isLarge = false) {
     ties.forEach((tie) => graph.setEdge(names.get(tie.from), names.get(tie.to)));
     dagre(graph);
     places = { boxes: new Map(view.boxes.map((box) => [box.id, graph.node(names.get(box.id))])), ways: new Map(),
-      width: Math.max(1, graph.graph().width), height: Math.max(1, graph.graph().height), scale: isLarge ? LARGE : 1 };
+      top: 0, width: Math.max(1, graph.graph().width), height: 1, scale: isLarge ? LARGE : 1 };
+    let bottom = Math.max(1, graph.graph().height);
     for (const tie of ties) {
       const between = (graph.edge(names.get(tie.from), names.get(tie.to)).points ?? []).slice(1, -1);
       const points = between.length > 1 ? between : []; // one is no detour: it lies between two neighbours
       places.ways.set(pair(tie.from, tie.to), points);
       places.ways.set(pair(tie.to, tie.from), [...points].reverse());
+      places.top = Math.min(places.top, ...points.map((point) => point.y - DETOUR)); // dagre leaves room for boxes only
+      bottom = Math.max(bottom, ...points.map((point) => point.y + DETOUR));
     }
+    places.height = bottom - places.top;
   }
   return places;
 }

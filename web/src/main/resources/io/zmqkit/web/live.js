@@ -179,8 +179,9 @@ function showLines(view) {
       $('lines').append(item);
     }
     item.line = line;
+    const waiting = line.queued > 0 ? `, ${t.queued(line.queued)}` : '';
     const full = line.full ? ` ${t.dropping}` : '';
-    item.firstChild.textContent = `${name(view, line.from)} → ${name(view, line.to)}: ${t.rate(line.there)}, ${t.queued(line.queued)}${full}`;
+    item.firstChild.textContent = `${name(view, line.from)} → ${name(view, line.to)}: ${t.rate(line.there)}${waiting}${full}`;
     item.firstChild.setAttribute('aria-pressed', String(chosen?.key === line.key));
   }
   const wasFocused = [...buttons.values()].some((item) => item.contains(document.activeElement));

@@ -135,15 +135,16 @@ export class Model {
       }
       lines.set(key, other === undefined ? this.toStranger(key, end, boxes) : this.between(key, end, other, hasLeft));
     }
-    return { at: now, boxes: [...boxes.values()], lines: [...lines.values()], ties: this.tie(boxes, [...lines.values()]), hidden: all.length - shown.length };
+    return { at: now, boxes: [...boxes.values()], lines: [...lines.values()], ties: this.tie(boxes, [...lines.values()], now), hidden: all.length - shown.length };
   }
 
-  // The lines that there are, and those that one of its ends has lost by going.
-  tie(boxes, lines) {
+  // The lines that there are, and those that one of its ends has lost by going; that it has gone is noticed a little later.
+  tie(boxes, lines, now) {
     const before = this.ties;
-    this.ties = new Map(lines.map(({ from, to, isPublished }) => [JSON.stringify([from, to]), { from, to, isPublished }]));
+    this.ties = new Map(lines.map(({ from, to, isPublished }) => [JSON.stringify([from, to]), { from, to, isPublished, at: now }]));
     for (const [key, tie] of before) {
-      if (boxes.has(tie.from) && boxes.has(tie.to) && (boxes.get(tie.from).gone || boxes.get(tie.to).gone) && !this.ties.has(key)) {
+      const [from, to] = [boxes.get(tie.from), boxes.get(tie.to)];
+      if (from !== undefined && to !== undefined && (from.gone || to.gone || now - tie.at < 2 * SILENT) && !this.ties.has(key)) {
         this.ties.set(key, tie);
       }
     }

@@ -60,7 +60,7 @@ export class Picture {
   show(view, places, chosen) {
     const width = Math.max(places.width, 640);
     this.scale = places.scale;
-    this.svg.setAttribute('viewBox', `${(places.width - width) / 2} 0 ${width} ${Math.max(places.height, 160)}`);
+    this.svg.setAttribute('viewBox', `${(places.width - width) / 2} ${places.top} ${width} ${Math.max(places.height, 160)}`);
     this.each(this.boxes, view.boxes, (box) => box.id, (group, box) => this.box(group, box, places.boxes.get(box.id)));
     const starts = slots(view.lines, places);
     this.each(this.lines, view.lines, (line) => line.key, (group, line) => this.line(group, line, starts, places, chosen));
@@ -129,12 +129,13 @@ export class Picture {
     parts.way.setAttribute('stroke-width', 1.5 + 1.6 * Math.log10(1 + line.there + line.back));
     const queueAt = side > 0 ? x1 + 8 : x1 - 8 - QUEUE_WIDTH;
     parts.frame.setAttribute('x', queueAt);
-    parts.frame.setAttribute('y', y1 - 13);
+    parts.frame.setAttribute('y', y1 + 5);
     parts.level.setAttribute('x', queueAt);
-    parts.level.setAttribute('y', y1 - 13);
+    parts.level.setAttribute('y', y1 + 5);
     parts.level.setAttribute('width', line.full ? QUEUE_WIDTH : Math.min(QUEUE_WIDTH, QUEUE_WIDTH * Math.log10(1 + line.queued) / 4));
     parts.frame.style.display = parts.level.style.display = line.queued >= LEAST_QUEUED || line.full ? '' : 'none';
-    const middle = parts.way.getPointAtLength(group.length / 2);
+    const aside = 0.06 * Math.sign(starts.get(`from ${line.key}`)); // labels of neighbours are not above each other
+    const middle = parts.way.getPointAtLength(group.length * (0.5 + aside));
     parts.label.setAttribute('x', middle.x);
     parts.label.setAttribute('y', middle.y - 9);
     parts.label.textContent = [line.there >= 0.05 ? t.rate(line.there) : '', line.back >= 0.5 ? `← ${t.rate(line.back)}` : '',
