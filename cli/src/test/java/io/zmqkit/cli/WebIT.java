@@ -315,6 +315,9 @@ class WebIT {
                 int greyMillis = Integer.parseInt(browsers.tell("kill early " + server.pid() + " hello server"));
                 System.err.println("live view: a killed program is grey after " + greyMillis + " ms");
                 assertThat(greyMillis).isLessThan(60_000);
+                await().atMost(PATIENCE)
+                        .until(() -> browsers.tell("text early #news")
+                                .contains("hello server pid " + server.pid() + " has gone"));
                 second.close();
             }
             assertThat(browsers.tell("errors")).isEqualTo("[]");

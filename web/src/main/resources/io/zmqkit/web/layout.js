@@ -6,7 +6,7 @@ import { graphlib, layout as dagre } from './vendor/dagre.esm.js';
 
 const LINE_HEIGHT = 17;
 const MARGIN = 24;
-const DETOUR = 64; // room for lines side by side that go round all boxes
+const DETOUR = 76; // room for lines side by side that go round all boxes
 const LARGE = 1.35; // type in the teacher's view, beside the ordinary
 
 let known = '';
@@ -52,8 +52,8 @@ export function layout(view, isLarge = false) {
       const points = between.length > 1 ? between : []; // one is no detour: it lies between two neighbours
       places.ways.set(pair(tie.from, tie.to), points);
       places.ways.set(pair(tie.to, tie.from), [...points].reverse());
-      places.top = Math.min(places.top, ...points.map((point) => point.y - DETOUR)); // dagre leaves room for boxes only
-      bottom = Math.max(bottom, ...points.map((point) => point.y + DETOUR));
+      places.top = Math.min(places.top, ...points.map((point) => point.y - DETOUR * places.scale)); // dagre leaves room for boxes only
+      bottom = Math.max(bottom, ...points.map((point) => point.y + DETOUR * places.scale));
     }
     places.height = bottom - places.top;
   }
