@@ -11,6 +11,7 @@ const MOST_NAMES = 500;
 const NEAR = 80; // pixels from the end: whoever is so near follows what comes
 const COLOURS = 6;
 const SHORT = 300; // milliseconds
+const LONG = 10000;
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 const NAME = 'zmqkit.chat.name';
 
@@ -89,7 +90,9 @@ function enter(name, room) {
       }
       isReadOut = state === 'here';
       if (isReadOut && hasBeenHere && meanwhile > 0) { // the log does not read them out
-        $('state').textContent = `${t.here} – ${t.meanwhile(meanwhile)}`;
+        const words = `${t.here} – ${t.meanwhile(meanwhile)}`;
+        $('state').textContent = words;
+        setTimeout(() => { $('state').textContent = $('state').textContent === words ? t.here : $('state').textContent; }, LONG);
       }
       hasBeenHere ||= isReadOut;
       meanwhile = isReadOut ? 0 : meanwhile;
@@ -252,10 +255,16 @@ function showPeople(names) {
   $('names').replaceChildren(...items);
 }
 
+// What people cover is read out all the same, but nobody gets there by Tab.
+function cover() {
+  $('scroll').tabIndex = !$('people').hidden && narrow.matches ? -1 : 0;
+}
+narrow.addEventListener('change', cover);
+
 function openPeople(isShown) {
   $('people').hidden = !isShown;
   $('people-button').setAttribute('aria-expanded', String(isShown));
-  $('scroll').inert = isShown && narrow.matches;
+  cover();
 }
 
 $('people-button').addEventListener('click', () => openPeople($('people').hidden));

@@ -1,4 +1,4 @@
-// Where the boxes are, and how a line gets past those between its ends: who sends stands left of who receives. Computed again
+// Where the boxes are, and how lines get past those between their ends, but for what is only published: who sends stands left of who receives. Computed again
 // only when a box or a line comes or goes; one that has gone keeps its place.
 
 import { t } from './texts.js';
@@ -32,7 +32,7 @@ function ranked(ties) {
 const pair = (from, to) => JSON.stringify([from, to]);
 
 export function layout(view, isLarge = false) {
-  const shape = JSON.stringify([isLarge, view.boxes.map((box) => [box.id, box.role, box.ports]), view.ties.map((tie) => pair(tie.from, tie.to)).sort()]);
+  const shape = JSON.stringify([isLarge, view.boxes.map((box) => [box.id, box.role, box.ports]), view.ties.map((tie) => `${pair(tie.from, tie.to)} ${tie.isPublished}`).sort()]);
   if (shape !== known) {
     known = shape;
     const graph = new graphlib.Graph();
@@ -40,7 +40,7 @@ export function layout(view, isLarge = false) {
     graph.setDefaultEdgeLabel(() => ({}));
     // names of our own: dagre keeps them in plain objects, where a process called __proto__ would do harm
     const names = new Map(view.boxes.map((box, i) => [box.id, `box ${i}`]));
-    const ties = ranked(view.ties);
+    const ties = ranked(view.ties.filter((tie) => tie.from !== tie.to));
     view.boxes.forEach((box) => graph.setNode(names.get(box.id), size(box, isLarge)));
     ties.forEach((tie) => graph.setEdge(names.get(tie.from), names.get(tie.to)));
     dagre(graph);

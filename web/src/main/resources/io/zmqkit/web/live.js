@@ -14,6 +14,8 @@ const OPENING = 10000; // milliseconds in which the feed must begin
 const SILENT = 3000; // milliseconds without anything from a feed that comes ten times a second: it is dead
 const INTERRUPTED = 1000;
 const NEWS_EVERY = 1000;
+const NEWS_AGAIN = 10000; // what was not so for so long
+const MOST_NEWS = 5;
 const TOLD = 5000; // milliseconds that good news is shown
 
 const now = () => performance.timeOrigin + performance.now(); // milliseconds since 1970, and never backwards
@@ -26,7 +28,7 @@ let isPaused = false;
 let chosen = null;
 let opener = null; // what had the focus before the details were opened
 let shownMessages = '';
-let known = new Set(); // programs that have gone, and lines that are full, that the screen reader has been told of
+let known = null; // programs that have gone, and lines that are full, that the screen reader knows of, and when they last were
 let newsAt = 0;
 let turnedAway = 0;
 let failures = 0;
@@ -36,7 +38,7 @@ let lostAt = Infinity; // when the feed counts as dead, if it stays silent
 let toldAt = 0; // when it was last heard. No time passes in the picture without it.
 
 translate();
-const covered = document.querySelectorAll('body > header, main, section'); // by the details, where there is no room beside them
+const covered = document.querySelectorAll('body > header :is(button, label), main, section'); // by the details, where there is no room beside them
 const narrow = matchMedia('(max-width: 899px)');
 const picture = new Picture($('picture'), (line) => choose(line));
 
@@ -101,14 +103,17 @@ function tellNews(view) {
   const gone = new Map(view.boxes.filter((box) => box.gone).map((box) => [box.id, t.hasGone(name(view, box.id))]));
   const full = new Map(view.lines.filter((line) => line.full).map((line) => [line.key, `${name(view, line.from)} → ${name(view, line.to)}: ${t.dropping}`]));
   const there = new Map([...gone, ...full]);
-  const news = [...there].filter(([key]) => !known.has(key)).map(([, words]) => words);
+  const isFirst = known === null; // what happened before the page was opened is no news
+  known = new Map([...(known ?? [])].filter(([, seenAt]) => view.at - seenAt < NEWS_AGAIN));
+  const news = isFirst ? [] : [...there].filter(([key]) => !known.has(key)).map(([, words]) => words);
   if (news.length > 0 && view.at - newsAt >= NEWS_EVERY) {
     newsAt = view.at;
-    $('news').textContent = news.slice(0, 5).join('. ');
-  } else if (news.length > 0) {
-    return; // in a moment
+    const more = news.length > MOST_NEWS ? [t.more(news.length - MOST_NEWS)] : [];
+    $('news').textContent = [...news.slice(0, MOST_NEWS), ...more].join('. ');
+    there.forEach((words, key) => known.set(key, view.at));
+  } else {
+    [...there.keys()].filter((key) => isFirst || known.has(key)).forEach((key) => known.set(key, view.at));
   }
-  known = new Set(there.keys());
 }
 
 function hold(at, text) {
@@ -145,10 +150,12 @@ function show() {
   const ago = Math.round(-Number($('back').value));
   write('ago', String(ago));
   write('still', isPaused ? t.still(ago) : '');
+  $('back').setAttribute('aria-valuetext', t.secondsAgo(ago));
   if (view === undefined) {
     return;
   }
   $('empty').hidden = view.boxes.length > 0;
+  $('picture').toggleAttribute('hidden', view.boxes.length === 0);
   const sum = Math.round(view.lines.reduce((all, line) => all + line.there + line.back, 0));
   const alive = view.boxes.filter((box) => !box.foreign && !box.gone).length;
   $('summary').textContent = t.summary(alive, view.lines.length, sum, view.hidden + turnedAway);
@@ -191,6 +198,10 @@ function showLines(view) {
   }
 }
 
+function cover() {
+  covered.forEach((part) => { part.inert = chosen !== null && narrow.matches; });
+}
+
 function choose(line) {
   if (line !== null) {
     opener = $('details').contains(document.activeElement) ? opener : document.activeElement;
@@ -199,7 +210,7 @@ function choose(line) {
   const wasOpen = chosen !== null;
   chosen = line;
   $('details').hidden = line === null;
-  covered.forEach((part) => { part.inert = line !== null && narrow.matches; });
+  cover();
   if (line !== null) {
     showMessages();
     $('close').focus();
@@ -275,10 +286,10 @@ function teach(yes) {
   picture.isSlow = yes;
 }
 
+narrow.addEventListener('change', cover);
 $('pause').addEventListener('click', () => pause(!isPaused));
 $('back').addEventListener('input', () => {
   pause(true);
-  $('back').setAttribute('aria-valuetext', t.secondsAgo(Math.round(-Number($('back').value))));
   show();
 });
 $('save').addEventListener('click', save);

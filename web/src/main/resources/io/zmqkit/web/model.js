@@ -141,7 +141,11 @@ export class Model {
   // The lines that there are, and those that one of its ends has lost by going; that it has gone is noticed a little later.
   tie(boxes, lines, now) {
     const before = this.ties;
-    this.ties = new Map(lines.map(({ from, to, isPublished }) => [JSON.stringify([from, to]), { from, to, isPublished, at: now }]));
+    this.ties = new Map();
+    for (const { from, to, isPublished } of lines) {
+      const key = JSON.stringify([from, to]);
+      this.ties.set(key, { from, to, isPublished: isPublished && (this.ties.get(key)?.isPublished ?? true), at: now });
+    }
     for (const [key, tie] of before) {
       const [from, to] = [boxes.get(tie.from), boxes.get(tie.to)];
       if (from !== undefined && to !== undefined && (from.gone || to.gone || now - tie.at < 2 * SILENT) && !this.ties.has(key)) {

@@ -9,8 +9,10 @@ const CROSSING = 900; // milliseconds that a dot takes
 const SLOW = 4; // times that, in the teacher's view
 const EACH = 33; // milliseconds between two positions
 const MOST_APART = 34;
+const MOST_ASIDE = 50; // of a detour
 const LEAST_QUEUED = 10; // fewer are on their way, rather than waiting
 const QUEUE_WIDTH = 34;
+const LEAST_SCALE = 0.6; // then the page scrolls
 
 function make(kind, attributes, parent) {
   const made = document.createElementNS(SVG, kind);
@@ -60,6 +62,7 @@ export class Picture {
   show(view, places, chosen) {
     const width = Math.max(places.width, 640);
     this.scale = places.scale;
+    this.svg.style.minHeight = `${LEAST_SCALE * places.height}px`;
     this.svg.setAttribute('viewBox', `${(places.width - width) / 2} ${places.top} ${width} ${Math.max(places.height, 160)}`);
     this.each(this.boxes, view.boxes, (box) => box.id, (group, box) => this.box(group, box, places.boxes.get(box.id)));
     const starts = slots(view.lines, places);
@@ -104,7 +107,7 @@ export class Picture {
     const [y1, y2] = [from.y + starts.get(`from ${line.key}`), to.y + starts.get(`to ${line.key}`)];
     const side = to.x < from.x ? -1 : 1; // back to the left, when the receiver stands there
     const [x1, x2] = [from.x + side * from.width / 2, to.x - side * to.width / 2];
-    const between = way(places, line.from, line.to).map(({ x, y }) => [x, y + starts.get(`from ${line.key}`)]);
+    const between = way(places, line.from, line.to).map(({ x, y }) => [x, y + Math.max(-MOST_ASIDE, Math.min(MOST_ASIDE, starts.get(`from ${line.key}`)))]);
     const curve = [[x1, y1], ...between, [x2, y2]].reduce((path, [x, y], i, all) => {
       const [beforeX, beforeY] = all[i - 1] ?? [];
       const bend = between.length > 0 ? (x - beforeX) / 2 : side * Math.max(40, Math.abs(x - beforeX) / 2);

@@ -61,6 +61,9 @@ abstract class Connection {
     /** Takes what has come after the handshake, all of it. */
     abstract void take(ByteBuffer in) throws IOException;
 
+    /** {@return how many bytes are read in one turn of the loop, 1 or more} */
+    abstract int mostToRead();
+
     /** The connection is being closed. */
     abstract void closed();
 
@@ -143,7 +146,7 @@ abstract class Connection {
     }
 
     private void read(ByteBuffer input) throws IOException {
-        int count = channel.read(input);
+        int count = channel.read(input.limit(Math.min(input.capacity(), mostToRead())));
         if (count < 0) {
             throw new EOFException();
         }
@@ -235,7 +238,8 @@ abstract class Connection {
             long before = outbox.bytes();
             boolean wasBlocked = isBlocked;
             blocked(!outbox.write(channel));
-            if (wasBlocked && outbox.bytes() < before) { // it reads, and may not have come to the PING yet
+            if (wasBlocked
+                    && (before == 0 || outbox.bytes() < before)) { // it reads, and may not have come to the PING yet
                 silence.ends();
             }
             if (!isBlocked) {

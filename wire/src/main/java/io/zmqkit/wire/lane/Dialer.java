@@ -70,16 +70,15 @@ final class Dialer extends Gate {
     }
 
     private void dial() {
-        if (address == null) {
-            address = CompletableFuture.supplyAsync(peer, Dialer::inItsOwnThread);
-        }
-        if (!address.isDone()) {
-            return;
-        }
         SocketChannel channel = null;
-        CompletableFuture<InetSocketAddress> lookup = address;
-        address = null;
         try {
+            CompletableFuture<InetSocketAddress> lookup =
+                    address == null ? CompletableFuture.supplyAsync(peer, Dialer::inItsOwnThread) : address;
+            address = lookup;
+            if (!lookup.isDone()) {
+                return;
+            }
+            address = null;
             InetSocketAddress found = lookup.join();
             if (found.isUnresolved()) {
                 throw new SocketException("unknown host " + found.getHostString());

@@ -52,12 +52,12 @@ abstract class Gate {
     /** TCP is connected: the handshake begins. */
     final void enter(SelectionKey key) {
         Connection connection = peer.apply(this, key.interestOps(SelectionKey.OP_READ));
-        key.attach(connection);
-        if (halfOpen.size() >= lane.options().halfOpen()) {
-            halfOpen.iterator().next().end("it has not finished the handshake, and others have come");
-        }
-        halfOpen.add(connection);
         try {
+            key.attach(connection);
+            if (halfOpen.size() >= lane.options().halfOpen()) {
+                halfOpen.iterator().next().end("it has not finished the handshake, and others have come");
+            }
+            halfOpen.add(connection);
             lane.connectionBegan(connection);
         } catch (RuntimeException | OutOfMemoryError e) {
             connection.broken(e);

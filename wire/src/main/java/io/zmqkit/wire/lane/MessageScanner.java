@@ -38,8 +38,6 @@ final class MessageScanner {
     private long bytes;
     private final Partial command;
 
-    private boolean isClosed;
-
     private int from; // of what is not handed over yet
     private int whole; // behind the last whole message
     private int count; // messages between the two
@@ -68,7 +66,7 @@ final class MessageScanner {
         int end = in.limit();
         int at = in.position();
         restartAt(at);
-        while (at < end && !isClosed) {
+        while (at < end) {
             if (frames == 0 && !isInBody && header.position() == 0) {
                 at = skipShortMessages(in, at, end);
             }
@@ -77,9 +75,7 @@ final class MessageScanner {
             }
         }
         handOver(in);
-        if (!isClosed) {
-            partial.append(in, from, end - header.position());
-        }
+        partial.append(in, from, end - header.position());
         in.position(end);
     }
 
@@ -210,9 +206,8 @@ final class MessageScanner {
         }
     }
 
-    /** Forgets what has come in part, and takes no more: its sender may be closed by what it has sent. */
+    /** Forgets what has come in part. */
     void close() {
-        isClosed = true;
         partial.close();
         command.close();
     }

@@ -14,6 +14,9 @@ final class Publisher {
     /** What a subscription takes at most, but for its bytes: two nodes, and an entry in the map of its subscriber. */
     private static final int NODES_AND_ENTRY_BYTES = 240;
 
+    /** Several times what one subscriber can change in one turn. */
+    private static final long LEAST_LOG_BYTES = 4 << 20;
+
     private static final int SCRATCH_BYTES = 64 << 10;
 
     private final long mostTopicBytes;
@@ -35,7 +38,7 @@ final class Publisher {
      */
     Publisher(LaneOptions options, boolean isUpstreamTold) {
         mostTopicBytes = (long) cost(0) * options.subscriptions();
-        wishes = isUpstreamTold ? new Wishes(topics, mostTopicBytes) : null;
+        wishes = isUpstreamTold ? new Wishes(topics, Math.max(mostTopicBytes, LEAST_LOG_BYTES)) : null;
     }
 
     /** {@return the bytes of memory that a subscription takes: its own stand in the tree and in the map} */
@@ -104,7 +107,11 @@ final class Publisher {
         if (wishes == null || !hasNews()) {
             return;
         }
-        wishes.endTurn();
+        try {
+            wishes.endTurn();
+        } catch (OutOfMemoryError e) { // the publishers come again, and are told from a snapshot
+            wishes.forgetAll();
+        }
         told.lazySet(wishes.next());
         long least = wishes.next();
         for (UpstreamPublisher each : List.copyOf(upstream)) { // one that is closed removes itself

@@ -47,6 +47,11 @@ class Sender extends Connection implements MessageScanner.Receiver {
     }
 
     @Override
+    final int mostToRead() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     final boolean mayWait(int bytes) {
         return outbox().allows(bytes);
     }

@@ -26,6 +26,9 @@ final class Subscriber extends Connection implements Topics.Listener {
     /** The longest but for the prefix: ERROR with a reason of 255 bytes. */
     private static final int LONGEST_COMMAND = 262;
 
+    /** Subscriptions only: what one subscriber changes in a turn, all publishers may have to be told. */
+    private static final int MOST_TO_READ = 16 << 10;
+
     private final Lane lane;
     private final Publisher publisher;
     private final Map<String, Integer> prefixes = new HashMap<>(); // ISO 8859-1, and how often
@@ -169,6 +172,11 @@ final class Subscriber extends Connection implements Topics.Listener {
     private void drop(long messages) {
         dropped += messages;
         publisher.count(messages);
+    }
+
+    @Override
+    int mostToRead() {
+        return MOST_TO_READ;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.zmqkit.wire.lane;
 
+import static java.util.Objects.requireNonNull;
+
 import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.SocketKind;
 import io.zmqkit.wire.zmtp.Subscription;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A PUB or XPUB peer of the front: a sender that is told what the subscribers want, as fast as it reads. */
 final class UpstreamPublisher extends Sender {
+
+    private static final int MOST_BUFFERS = 16; // that are written in one turn: a MiB
 
     private final Wishes wishes;
     private final Publisher publisher;
@@ -41,13 +45,27 @@ final class UpstreamPublisher extends Sender {
         return next;
     }
 
-    /** Once a turn, when nothing waits for it: as much as fits into the buffer, and of that what the system takes. */
+    /** Once a turn, when nothing waits for it: what the system takes, and not so much that the others have to wait. */
     @Override
     void flushed() throws IOException {
+        if (version == null) {
+            return; // it has been greeted, no more
+        }
         if (next < wishes.first()) {
             endBehind();
             return;
         }
+        boolean isMore = true;
+        for (int i = 0; i < MOST_BUFFERS && isMore && !isBlocked(); i++) {
+            isMore = tellMore();
+        }
+        if (isMore) {
+            flushSoon();
+        }
+    }
+
+    /** Tells as much as fits into the buffer; returns true if that was not all. */
+    private boolean tellMore() throws IOException {
         ByteBuffer out = publisher.scratch().clear();
         int count = 0;
         byte[] wish = wish(0);
@@ -61,10 +79,8 @@ final class UpstreamPublisher extends Sender {
         }
         if (count > 0) {
             write(out.flip());
-            if (wish != null) {
-                flushSoon();
-            }
         }
+        return wish != null;
     }
 
     /** What it would have to be told is not there any more. */
@@ -82,7 +98,7 @@ final class UpstreamPublisher extends Sender {
     private byte[] encode(byte[] wish) {
         byte[] prefix = Arrays.copyOfRange(wish, 1, wish.length);
         Subscription subscription = wish[0] == 1 ? Subscription.to(prefix) : Subscription.cancel(prefix);
-        Frame frame = subscription.encode(version == null ? Version.ZMTP_3_0 : version);
+        Frame frame = subscription.encode(requireNonNull(version));
         return frame.encode();
     }
 

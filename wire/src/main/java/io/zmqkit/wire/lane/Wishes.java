@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Wishes {
 
     /** Changes that are brought together before they are logged. */
-    private static final int MOST_IN_A_TURN = 1000;
+    private static final int MOST_IN_A_TURN = 10_000;
     /** So much may change before another snapshot is made, and a quarter of the last one. */
     private static final int LEAST_NEW = 1000;
 
@@ -84,10 +83,8 @@ final class Wishes {
 
     /** Logs what is different from what it was at the end of the turn before. */
     void endTurn() {
-        for (Entry<String, byte[]> each : turn.entrySet()) {
-            log.add(each.getValue());
-            bytes += cost(each.getValue());
-        }
+        log.addAll(turn.values()); // all or, where there is no memory, none
+        turn.values().forEach(each -> bytes += cost(each));
         turn.clear();
         int cut = 0;
         while (bytes > mostBytes) {
@@ -109,6 +106,13 @@ final class Wishes {
             }
             drop(read);
         }
+    }
+
+    /** Forgets the log: whoever has not read all of it is lost. */
+    void forgetAll() {
+        first = next();
+        log = new ArrayList<>();
+        bytes = 0;
     }
 
     private void drop(int entries) {

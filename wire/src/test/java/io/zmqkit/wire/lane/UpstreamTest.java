@@ -18,11 +18,13 @@ import io.zmqkit.wire.zmtp.Subscription;
 import io.zmqkit.wire.zmtp.Version;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -213,6 +215,47 @@ class UpstreamTest {
             assertThat(told(good, true)).isEqualTo("+t");
             good.send(ascii("t"));
             assertThat(next(subscriber)).isEqualTo("t");
+        }
+    }
+
+    /** As fast as it can, and never the same as in the turn before. */
+    @Test
+    void publisherThatReadsStaysHoweverFastSubscriptionsChange() throws Exception {
+        int rounds = 200;
+        ByteArrayOutputStream changes = new ByteArrayOutputStream();
+        for (int round = 0; round < rounds; round++) {
+            for (boolean isWanted : new boolean[] {true, false}) {
+                for (int k = 0; k < 800; k++) {
+                    byte[] prefix = {(byte) round, (byte) (k >> 8), (byte) k};
+                    changes.writeBytes((isWanted ? Subscription.to(prefix) : Subscription.cancel(prefix))
+                            .encode(Version.ZMTP_3_0)
+                            .encode());
+                }
+            }
+        }
+        changes.writeBytes(
+                Subscription.to(ascii("end")).encode(Version.ZMTP_3_0).encode());
+        try (RunningLane lane = new RunningLane(withSubscriptions(2000), SocketKind.XSUB);
+                ZmtpPeer good = publisher(lane, Introduction.of(SocketKind.XPUB));
+                RawPeer fast = RawPeer.connect(lane.publish, Introduction.of(SocketKind.SUB), PATIENCE)) {
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+                try {
+                    fast.sendBytes(changes.toByteArray());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            Set<String> wanted = new HashSet<>();
+            while (!wanted.contains("end")) {
+                Subscription said = Subscription.in(good.receiveFrame(PATIENCE)).orElseThrow();
+                String prefix =
+                        StandardCharsets.ISO_8859_1.decode(said.prefix()).toString();
+                assertThat(said.subscribes() ? wanted.add(prefix) : wanted.remove(prefix))
+                        .isTrue();
+            }
+            assertThat(wanted).containsExactly("end");
+            assertThat(sent).succeedsWithin(PATIENCE);
+            assertThat(lane.warnings).isEmpty();
         }
     }
 
