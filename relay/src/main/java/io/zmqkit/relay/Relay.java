@@ -34,8 +34,10 @@ import org.zeromq.ZMQ.Socket;
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.relay.plain.Relay}; {@link ForwardingRelay} adds limits and
  * authentication to it, this one also adds a protocol that numbers, confirms and keeps messages.
  *
- * <p>Between collecting and judging lies a log: the relay's own, or one that several relays share, which then all accept
- * the same messages under the same numbers (docs/scale.md).
+ * <p>A collected message is not accepted at once. It goes into a log, which puts all messages in one order; what comes out
+ * is judged (accepted, a duplicate, out of order), stored and published. The log is the relay's own, or one that several
+ * relays share, which then all accept the same messages under the same numbers (docs/scale.md). A relay that joins a shared
+ * log first reads what is in it; until then it takes and publishes nothing.
  *
  * <p>One thread owns the sockets and the journal. Source: Guide, chapter 5 (Clone pattern).
  */
@@ -100,8 +102,9 @@ public final class Relay implements Program {
      * @param options where to bind
      * @param journal where messages are stored; the caller closes it after the relay
      * @param clock for stamps of ticks
-     * @param log what is judged; the relay closes it
-     * @param state of the place where the log begins for this relay; null for what the journal knows
+     * @param log puts what is collected in order; the relay closes it
+     * @param state what was accepted before the first entry of the log that this relay will read; null to take that from the
+     *     journal
      */
     public Relay(
             ZContext context, Options options, Journal journal, Clock clock, MessageLog log, @Nullable State state) {
@@ -150,8 +153,8 @@ public final class Relay implements Program {
         while (!stopped) {
             await(historyAdvances);
             takeSubscriptions();
-            collect();
-            follower.follow();
+            collect(); // into the log
+            follower.follow(); // out of the log: judges, stores, publishes
             history.receive();
             historyAdvances = history.serve();
             tick();
@@ -199,7 +202,7 @@ public final class Relay implements Program {
         log.flush();
     }
 
-    /** A relay that is behind does not tick: its clients take that for silence, and go to another. */
+    /** A relay that is behind the log does not tick: its clients hear nothing, take it for dead, and go to another. */
     private void tick() {
         for (int i = 0; i < MAX_MESSAGES_PER_TURN && log.isCaughtUp(); i++) {
             Room room = pulse.next(subscriptions.rooms());

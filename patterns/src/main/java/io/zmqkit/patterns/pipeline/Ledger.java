@@ -24,7 +24,7 @@ final class Ledger {
         underWay = new UnderWay(taskTimeout);
     }
 
-    /** A task whose time is up, or else the next new one; 0 if the window is full. */
+    /** A task whose time is up, or else the next new one; 0 if there is none to deal now: the window is full, or the rest is under way. */
     int next(int window, long now) {
         int due = underWay.due(now);
         int fresh = done.nextClearBit(sent + 1);

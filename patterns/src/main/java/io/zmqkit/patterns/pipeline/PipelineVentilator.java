@@ -20,12 +20,13 @@ import org.zeromq.ZMQ.Socket;
  * <p>A PUSH that workers connect to is bound here; a PUSH and a SUB connect to the sink's PULL and control socket.
  * First the ventilator waits for enough workers, because PUSH would give all tasks to the first. Then it announces the
  * batch to the sink until the sink says READY on the control socket: from then on every DONE will be heard. Then it
- * deals tasks round robin and keeps a window of them in progress, adding one for each DONE. At the end DONE ALL, and
- * nothing else, says that the sink has written its output. By then no queue holds anything but copies of tasks that were
+ * deals tasks round robin and keeps a window of them in progress, adding one for each DONE. At the end only DONE ALL
+ * says that the sink has written its output; a DONE for every task does not. By then no queue holds anything but copies of tasks that were
  * dealt again.
  *
  * <p>A task is dealt again when no DONE has come for it in time, or soon after a worker's connection was lost: tasks
- * are done at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most.
+ * are done at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most,
+ * and then left alone: the batch ends by the timeout.
  * Every second the ventilator tells the sink that the batch is still in progress. A restarted sink has lost its
  * results; its READY names another sink, and the batch starts again from its first task. The ventilator gives up when
  * workers and sink are not there within the timeout, when no task was done for as long or, with CURVE, when the sink
@@ -37,6 +38,9 @@ import org.zeromq.ZMQ.Socket;
  * <p>Source: Guide, chapter 1, taskvent; chapter 2, taskwork2 (KILL).
  */
 public final class PipelineVentilator implements Program {
+
+    /** Flag of a receive that waits, as long as the timeout of the socket allows. */
+    private static final int WAITING = 0;
 
     /** Enough to keep a worker busy while a DONE travels, but few enough that little is lost with a worker. */
     static final int WINDOW_PER_WORKER = 4;
@@ -147,10 +151,10 @@ public final class PipelineVentilator implements Program {
         while (isStill(State.DEALING)) {
             everySecond();
             shortenWaitsAfterALostConnection();
-            // A silent connection may be a port scanner's, and would swallow tasks; mayDeal() waits for it, but not
-            // long.
+            // Nothing is dealt while a connection is silent, but not for long: it may be a port scanner's, and would
+            // swallow tasks. Then, and when there is none to deal, the sink has the word.
             if (!connections.mayDeal() || !deal()) {
-                hear(0);
+                hear(WAITING);
             }
             hearTheRest();
         }
@@ -191,11 +195,11 @@ public final class PipelineVentilator implements Program {
     /** Repeatedly, because the sink may not be there yet, or its READY may miss a new subscriber. */
     private void announce() {
         if (sink.announce()) {
-            hear(0);
+            hear(WAITING);
         }
     }
 
-    /** {@return false if there was nothing to read} */
+    /** {@return false if there was nothing to read: with WAITING, within the receive timeout} */
     private boolean hear(int flags) {
         String message = sink.hear(flags);
         if (message != null) {
@@ -232,6 +236,7 @@ public final class PipelineVentilator implements Program {
         }
     }
 
+    /** {@return false if none is to be dealt now, or no worker has taken it within the send timeout} */
     private boolean deal() {
         int number = ledger.next(window(), System.nanoTime());
         if (number == 0) {

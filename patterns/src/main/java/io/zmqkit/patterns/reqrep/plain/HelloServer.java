@@ -14,10 +14,11 @@ import org.zeromq.ZMQ.Socket;
  * </pre>
  *
  * <p>One frame each way. REP receives and sends strictly in turn, and this server reads only the first frame of a
- * request: one of two frames makes send() throw, and run() ends. {@link io.zmqkit.patterns.reqrep.HelloServer} adds limits on what a peer may send,
- * authentication, and replies that are remembered for clients that ask again.
+ * request: after a request with two, the second is still unread, so send() throws, and run() ends with that.
+ * {@link io.zmqkit.patterns.reqrep.HelloServer} adds limits on what a peer may send, authentication, and replies that
+ * are remembered for clients that ask again.
  *
- * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 1, hwserver.
+ * <p>One thread calls everything but stop(), which may come from any. Source: Guide, chapter 1, hwserver.
  */
 public final class HelloServer implements AutoCloseable {
 
