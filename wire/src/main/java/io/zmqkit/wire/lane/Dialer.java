@@ -28,6 +28,8 @@ final class Dialer extends Gate {
     /** A shorter connection counts as a failure: the peer accepts, and hangs up. */
     private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private static final int LOOKUP_SECONDS = 30;
+
     private final Selector selector;
     private final Supplier<InetSocketAddress> peer;
     private @Nullable CompletableFuture<InetSocketAddress> address; // of the next attempt, once somebody looks it up
@@ -72,8 +74,10 @@ final class Dialer extends Gate {
     private void dial() {
         SocketChannel channel = null;
         try {
-            CompletableFuture<InetSocketAddress> lookup =
-                    address == null ? CompletableFuture.supplyAsync(peer, Dialer::inItsOwnThread) : address;
+            CompletableFuture<InetSocketAddress> lookup = address == null
+                    ? CompletableFuture.supplyAsync(peer, Dialer::inItsOwnThread)
+                            .orTimeout(LOOKUP_SECONDS, TimeUnit.SECONDS)
+                    : address;
             address = lookup;
             if (!lookup.isDone()) {
                 return;

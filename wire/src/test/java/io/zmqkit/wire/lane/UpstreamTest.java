@@ -143,17 +143,21 @@ class UpstreamTest {
     }
 
     private static LaneOptions withSubscriptions(int most) {
+        return options(RunningLane.DEFAULTS.incomingBytes(), most, PATIENCE, PATIENCE);
+    }
+
+    private static LaneOptions options(long incomingBytes, int subscriptions, Duration handshake, Duration heartbeat) {
         LaneOptions all = RunningLane.DEFAULTS;
         return new LaneOptions(
                 all.highWaterMark(),
                 all.queueBytes(),
-                all.incomingBytes(),
+                incomingBytes,
                 all.limits(),
-                most,
+                subscriptions,
                 all.subscriptionBytes(),
                 all.halfOpen(),
-                all.handshake(),
-                all.heartbeat(),
+                handshake,
+                heartbeat,
                 all.linger());
     }
 
@@ -269,18 +273,7 @@ class UpstreamTest {
     /** What one of many thousand topics costs in a turn does not grow with the publishers: a thousand need no memory for it. */
     @Test
     void idlePublishersNeedNoMemoryToBeToldAndAsked() throws Exception {
-        LaneOptions all = RunningLane.DEFAULTS;
-        LaneOptions tiny = new LaneOptions(
-                all.highWaterMark(),
-                all.queueBytes(),
-                1 << 16, // 32 KiB for answers
-                all.limits(),
-                all.subscriptions(),
-                all.subscriptionBytes(),
-                all.halfOpen(),
-                all.handshake(),
-                Duration.ofMillis(200),
-                all.linger());
+        LaneOptions tiny = options(1 << 16, 1000, PATIENCE, Duration.ofMillis(200)); // 32 KiB for answers
         List<ZmtpPeer> publishers = new ArrayList<>();
         try (RunningLane lane = new RunningLane(tiny, SocketKind.XSUB)) {
             for (int i = 0; i < 100; i++) {
@@ -364,18 +357,7 @@ class UpstreamTest {
 
     @Test
     void publisherThatNeverGreetsIsGivenUpAndCalledAgain() throws Exception {
-        LaneOptions all = RunningLane.DEFAULTS;
-        LaneOptions impatient = new LaneOptions(
-                all.highWaterMark(),
-                all.queueBytes(),
-                all.incomingBytes(),
-                all.limits(),
-                all.subscriptions(),
-                all.subscriptionBytes(),
-                all.halfOpen(),
-                Duration.ofMillis(200),
-                all.heartbeat(),
-                all.linger());
+        LaneOptions impatient = options(1 << 20, 1000, Duration.ofMillis(200), PATIENCE);
         try (Listener listener = new Listener(ANY)) {
             InetSocketAddress address = listener.address();
             try (RunningLane lane = new RunningLane(impatient, () -> address);
