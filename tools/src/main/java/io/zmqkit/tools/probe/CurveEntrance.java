@@ -18,52 +18,74 @@ import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
 
 /**
- * Asks a server under CURVE whether it lets a key in. JeroMQ asks, because wire does not encrypt. Some servers answer only
- * a socket that fits theirs, so that several types are tried: those to which nobody sends what others wait for. One thread.
+ * Asks a server under CURVE whether it lets a key in. JeroMQ asks, because wire does not encrypt. Most servers answer only
+ * a socket that fits theirs, and hang up on others, so that several types are tried: those to which nobody sends what
+ * others wait for. JeroMQ loses the first bytes of some connections, and a server may be busy: one end proves nothing, and
+ * who was not answered asks again and waits longer, until there is no more time. One thread.
  */
 final class CurveEntrance {
 
     private static final List<SocketType> TYPES =
             List.of(SocketType.SUB, SocketType.PUSH, SocketType.REQ, SocketType.XPUB);
+    private static final int FIRST_ATTEMPTS = 2;
     private static final int LOOK_MILLIS = 10;
-    /** JeroMQ loses the first bytes of some connections: one end proves nothing. */
-    private static final int HANG_UPS = 2;
 
-    private CurveEntrance() {}
+    private final Endpoint server;
+    private final Sockets sockets;
+    private final Poller poller;
+    private final long deadline;
+
+    private CurveEntrance(Endpoint server, Sockets sockets, Poller poller, long deadline) {
+        this.server = server;
+        this.sockets = sockets;
+        this.poller = poller;
+        this.deadline = deadline;
+    }
 
     static Entrance ask(Endpoint server, CurveSecurity security, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        for (SocketType type : TYPES) {
-            Entrance answer = ask(type, server, security, deadline);
-            if (answer != Entrance.IS_SILENT) {
-                return answer;
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS.with(security));
+                Poller poller = context.createPoller(1)) {
+            return new CurveEntrance(server, sockets, poller, deadline).ask();
+        }
+    }
+
+    private Entrance ask() {
+        for (int attempts = FIRST_ATTEMPTS; System.nanoTime() - deadline < 0; attempts++) {
+            for (SocketType type : TYPES) {
+                Entrance answer = ask(type, attempts);
+                if (answer != Entrance.IS_SILENT) {
+                    return answer;
+                }
             }
         }
         return Entrance.IS_SILENT;
     }
 
-    private static Entrance ask(SocketType type, Endpoint server, CurveSecurity security, long deadline) {
-        AtomicInteger hangUps = new AtomicInteger();
-        try (ZContext context = Contexts.open(failure -> {});
-                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS.with(security))) {
-            Socket socket = sockets.open(type);
-            sockets.watch(socket, event -> hangUps.incrementAndGet(), ZMQ.EVENT_DISCONNECTED);
-            sockets.connect(socket, type + " probe", server);
-            try (Poller poller = context.createPoller(1)) {
-                poller.register(socket, Poller.POLLIN);
-                while (System.nanoTime() < deadline && hangUps.get() < HANG_UPS) {
-                    Optional<Refusal> refusal = sockets.refusal();
-                    if (refusal.isPresent()) {
-                        return refusal.get().reason() == Refusal.Reason.NOT_AUTHORISED
-                                ? Entrance.REFUSES
-                                : Entrance.HAS_ANOTHER_KEY;
-                    } else if (sockets.peers(socket) > 0) {
-                        return Entrance.LETS_IN;
-                    }
-                    poller.poll(LOOK_MILLIS); // nothing comes: this waits
-                }
+    /** The sockets share what they learn: a server that cannot read what each of them says has another key. */
+    private Entrance ask(SocketType type, int attempts) {
+        AtomicInteger ended = new AtomicInteger();
+        Socket socket = sockets.open(type);
+        sockets.watch(socket, event -> ended.incrementAndGet(), ZMQ.EVENT_DISCONNECTED);
+        sockets.connect(socket, type + " probe", server);
+        poller.register(socket, Poller.POLLIN);
+        boolean isLastLook = false;
+        while (!isLastLook) {
+            // what ends an attempt is known before its end is
+            isLastLook = ended.get() >= attempts || System.nanoTime() - deadline >= 0;
+            Optional<Refusal> refusal = sockets.refusal();
+            if (refusal.isPresent()) {
+                return refusal.get().reason() == Refusal.Reason.NOT_AUTHORISED
+                        ? Entrance.REFUSES
+                        : Entrance.HAS_ANOTHER_KEY;
+            } else if (sockets.peers(socket) > 0) {
+                return Entrance.LETS_IN;
             }
-            return Entrance.IS_SILENT;
+            poller.poll(LOOK_MILLIS); // nothing comes: this waits
         }
+        poller.unregister(socket);
+        sockets.discard(socket);
+        return Entrance.IS_SILENT;
     }
 }

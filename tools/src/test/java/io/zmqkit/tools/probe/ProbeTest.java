@@ -183,11 +183,36 @@ class ProbeTest {
         try (ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, options)) {
             ZMQ.Socket pull = sockets.bind(SocketType.PULL, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
-            Findings found = probe(pull, new CurveSecurity(own, null, server));
+            Findings found = probe(Sockets.boundTo(pull).port(), new CurveSecurity(own, null, server));
             assertThat(found.entrance()).isEqualTo(expected);
             Advice advice = Advice.on(found, null, "");
             assertThat(advice.lines()).singleElement().asString().startsWith(words);
             assertThat(advice.fits()).isEqualTo(who.equals("friend"));
+        }
+    }
+
+    /** A server answers only a socket that fits it; the first attempt of each is lost. */
+    @Test
+    void answerCountsThoughTheAttemptBeforeItWasLost(@TempDir Path friends) throws Exception {
+        CurveKeys serverKeys = CurveKeys.generate();
+        SocketOptions options = SocketOptions.DEFAULTS.with(new CurveSecurity(serverKeys, friends, null));
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, options)) {
+            ZMQ.Socket pull = sockets.bind(SocketType.PULL, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
+            try (Detour detour = new Detour(Sockets.boundTo(pull).port())) {
+                CurveSecurity stranger = new CurveSecurity(CurveKeys.generate(), null, serverKeys.publicKey());
+                assertThat(probe(detour.port(), stranger).entrance()).isEqualTo(Findings.Entrance.REFUSES);
+            }
+        }
+    }
+
+    @Test
+    void serverOfLibzmqThatHangsUpHasAnotherKey() throws Exception {
+        byte[] greeting = new Greeting.V3(Version.ZMTP_3_1, Mechanism.CURVE, true).encode();
+        try (Service libzmq = new Service(greeting, new byte[0])) {
+            CurveKeys own = CurveKeys.generate();
+            CurveSecurity misled = new CurveSecurity(own, null, own.publicKey());
+            assertThat(probe(libzmq.port(), misled).entrance()).isEqualTo(Findings.Entrance.HAS_ANOTHER_KEY);
         }
     }
 
@@ -197,19 +222,67 @@ class ProbeTest {
                 Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
             ZMQ.Socket pull = sockets.bind(SocketType.PULL, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
             CurveKeys own = CurveKeys.generate();
-            Findings found = probe(pull, new CurveSecurity(own, null, own.publicKey()));
+            Findings found = probe(Sockets.boundTo(pull).port(), new CurveSecurity(own, null, own.publicKey()));
             assertThat(found.entrance()).isEqualTo(Findings.Entrance.IS_NOT_UNDER_CURVE);
             assertThat(Advice.on(found, null, "").fits()).isFalse();
         }
     }
 
-    private static Findings probe(ZMQ.Socket bound, CurveSecurity security) {
-        InetSocketAddress address = new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), Sockets.boundTo(bound).port());
+    private static Findings probe(int port, CurveSecurity security) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return new Probe(new ProbeOptions(address, "", Duration.ZERO, Duration.ofSeconds(20), security)).run();
     }
 
-    /** A service that says something to each connection, at once or when it has heard something. */
+    /** Leads to another port; the second connection, the fourth and so on end at once. */
+    private static final class Detour implements AutoCloseable {
+
+        private final ServerSocket entry = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        private final ExecutorService executor = Executors.newCachedThreadPool();
+        private final int exit;
+
+        Detour(int exit) throws IOException {
+            this.exit = exit;
+            executor.execute(this::accept);
+        }
+
+        private void accept() {
+            try {
+                for (int i = 1; true; i++) {
+                    Socket client = entry.accept();
+                    if (i % 2 == 0) {
+                        client.close();
+                    } else {
+                        Socket server = new Socket(InetAddress.getLoopbackAddress(), exit);
+                        executor.execute(() -> pass(client, server));
+                        executor.execute(() -> pass(server, client));
+                    }
+                }
+            } catch (IOException e) {
+                assertThat(entry.isClosed()).isTrue();
+            }
+        }
+
+        private static void pass(Socket from, Socket to) {
+            try (from;
+                    to) {
+                from.getInputStream().transferTo(to.getOutputStream());
+            } catch (IOException e) {
+                assertThat(from.isClosed()).as("one of them has left").isTrue();
+            }
+        }
+
+        int port() {
+            return entry.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            entry.close();
+            executor.shutdownNow();
+        }
+    }
+
+    /** A service that says something to each connection, at once or when it has heard something; or greets and flees. */
     private static final class Service implements AutoCloseable {
 
         private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -233,6 +306,10 @@ class ProbeTest {
         private static void serve(Socket client, byte[] banner, byte @Nullable [] answer) {
             try (client) {
                 client.getOutputStream().write(banner);
+                if (answer != null && answer.length == 0) {
+                    client.getInputStream().readNBytes(64 + 202); // a greeting, and HELLO
+                    return;
+                }
                 int first = client.getInputStream().read();
                 if (answer != null && first == answer[0]) {
                     client.getOutputStream().write(answer, 1, answer.length - 1);
