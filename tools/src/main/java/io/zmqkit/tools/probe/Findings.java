@@ -54,7 +54,7 @@ public record Findings(
         REFUSES,
         /** The server has another key than the one that the probe takes for the server's. */
         HAS_ANOTHER_KEY,
-        /** It does not answer in time. */
+        /** It does not answer in time, or only a socket that would take what others wait for. */
         IS_SILENT,
         /** It does not ask for keys, and does not talk to a peer that does. */
         IS_NOT_UNDER_CURVE
