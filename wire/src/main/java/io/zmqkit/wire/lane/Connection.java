@@ -13,14 +13,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection: its handshake, its heartbeats, and what waits for it. One thread. */
+/** One connection: its handshake, its heartbeats, and its end, for whatever reason. One thread. */
 abstract class Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -30,18 +29,16 @@ abstract class Connection {
 
     private static final Ping PING = new Ping(Duration.ZERO, ByteBuffer.allocate(0));
 
-    private final SocketChannel channel;
     private final SelectionKey key;
     private final Lane lane;
     private final Gate gate;
     private final SocketKind kind;
-    private final Outbox outbox;
+    private final Outlet outlet;
     private final String remote;
     private final Silence silence = new Silence();
     private final long begunNanos = System.nanoTime();
     private @Nullable Handshake handshake;
     private int answerBytes;
-    private boolean isBlocked;
     private boolean isToBeFlushed;
 
     Connection(Lane lane, Gate gate, SocketKind kind, SelectionKey key, Memory memory) {
@@ -49,9 +46,9 @@ abstract class Connection {
         this.gate = gate;
         this.kind = kind;
         this.key = key;
-        channel = (SocketChannel) key.channel();
-        remote = String.valueOf(channel.socket().getRemoteSocketAddress()).replaceFirst("^[^/]*/", "");
-        outbox = new Outbox(memory);
+        outlet = new Outlet(key, memory);
+        remote = String.valueOf(outlet.channel().socket().getRemoteSocketAddress())
+                .replaceFirst("^[^/]*/", "");
         handshake = new Handshake(Introduction.of(kind), lane.options().limits());
     }
 
@@ -80,21 +77,16 @@ abstract class Connection {
         return kind;
     }
 
+    final Outlet outlet() {
+        return outlet;
+    }
+
     final Outbox outbox() {
-        return outbox;
+        return outlet.outbox();
     }
 
     final Gate gate() {
         return gate;
-    }
-
-    final SocketChannel channel() {
-        return channel;
-    }
-
-    /** {@return true if the system takes no more bytes for now} */
-    final boolean isBlocked() {
-        return isBlocked;
     }
 
     final boolean isClosed() {
@@ -146,7 +138,7 @@ abstract class Connection {
     }
 
     private void read(ByteBuffer input) throws IOException {
-        int count = channel.read(input.limit(Math.min(input.capacity(), mostToRead())));
+        int count = outlet.channel().read(input.limit(Math.min(input.capacity(), mostToRead())));
         if (count < 0) {
             throw new EOFException();
         }
@@ -162,7 +154,7 @@ abstract class Connection {
 
     private void shakeHands(Handshake current, ByteBuffer input) throws IOException {
         current.feed(input);
-        sendOutput(current);
+        outlet.writeCommand(ByteBuffer.wrap(current.takeOutput()));
         if (current.outcome().orElse(null) instanceof Outcome.Agreed agreed) {
             agreed.requirePartnerOf(kind);
             handshake = null;
@@ -178,27 +170,10 @@ abstract class Connection {
     final void greet() {
         try {
             if (handshake != null) {
-                sendOutput(handshake);
+                outlet.writeCommand(ByteBuffer.wrap(handshake.takeOutput()));
             }
         } catch (IOException e) {
             failed(e);
-        }
-    }
-
-    private void sendOutput(Handshake current) throws IOException {
-        send(ByteBuffer.wrap(current.takeOutput()));
-    }
-
-    /** Writes what is no message: at once if nothing waits, so that it needs no memory, however many connections there are. */
-    private void send(ByteBuffer bytes) throws IOException {
-        if (outbox.bytes() > 0) {
-            outbox.append(bytes, bytes.position(), bytes.limit(), 0);
-            return;
-        }
-        channel.write(bytes);
-        if (bytes.hasRemaining()) {
-            outbox.appendUncounted(bytes);
-            blocked(true);
         }
     }
 
@@ -213,7 +188,7 @@ abstract class Connection {
             if (answerBytes > MOST_ANSWER_BYTES || !mayWait(pong.length)) {
                 throw new MalformedException("it asks and does not read the answers");
             }
-            outbox.append(ByteBuffer.wrap(pong), 0, pong.length, 0);
+            outbox().append(ByteBuffer.wrap(pong), 0, pong.length, 0);
             flushSoon();
         } else if (command.is(Command.ERROR)) {
             throw new MalformedException("it says: " + command.errorReason());
@@ -222,7 +197,7 @@ abstract class Connection {
 
     /** Has what waits written at the end of this turn of the loop. */
     final void flushSoon() {
-        if (!isToBeFlushed && !isBlocked) {
+        if (!isToBeFlushed && !outlet.isBlocked()) {
             isToBeFlushed = true;
             lane.toBeFlushed(this);
         }
@@ -235,14 +210,15 @@ abstract class Connection {
             return;
         }
         try {
-            long before = outbox.bytes();
-            boolean wasBlocked = isBlocked;
-            blocked(!outbox.write(channel));
+            long before = outbox().bytes();
+            boolean wasBlocked = outlet.isBlocked();
+            outlet.write();
             if (wasBlocked
-                    && (before == 0 || outbox.bytes() < before)) { // it reads, and may not have come to the PING yet
+                    && (before == 0 || outbox().bytes() < before)) { // it reads, and may not have come to the PING yet
                 silence.ends();
             }
-            if (!isBlocked) {
+            if (!outlet.isBlocked()) {
+                answerBytes = 0;
                 flushed();
             }
         } catch (IOException e) {
@@ -252,22 +228,12 @@ abstract class Connection {
         }
     }
 
-    /** Takes note whether the system takes more bytes. */
-    final void blocked(boolean isNow) {
-        if (!isNow) {
-            answerBytes = 0;
-        }
-        if (isNow != isBlocked) {
-            isBlocked = isNow;
-            key.interestOps(isNow ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
-        }
-    }
-
     /** An interval of heartbeats is over. */
     final void heartbeat() {
         try {
-            switch (silence.intervalEnds(isBlocked)) {
-                case ASK -> send(ByteBuffer.wrap(Frame.of(PING.encode()).encode()));
+            switch (silence.intervalEnds(outlet.isBlocked())) {
+                case ASK ->
+                    outlet.writeCommand(ByteBuffer.wrap(Frame.of(PING.encode()).encode()));
                 case GIVE_UP -> end("it has been silent for too long");
                 case WAIT -> {}
             }
@@ -289,14 +255,13 @@ abstract class Connection {
             return;
         }
         LOG.debug("a connection to the {} ends: {}", kind, why);
-        key.cancel();
-        try (channel) {
-            outbox.write(channel); // it should learn what this is, if it does not fit
+        try {
+            outlet.closeChannel();
         } catch (IOException e) {
             LOG.debug("it was not closed in order: {}", e.toString());
         }
         closed();
         lane.connectionEnded(this);
-        outbox.close();
+        outbox().close();
     }
 }

@@ -34,7 +34,7 @@ public record LaneConnection(
 
     /** {@return a reading, unless the connection has just been closed} */
     static Optional<LaneConnection> of(Connection connection, long received, Out out) {
-        Socket socket = connection.channel().socket();
+        Socket socket = connection.outlet().channel().socket();
         return socket.getLocalSocketAddress() instanceof InetSocketAddress local
                         && socket.getRemoteSocketAddress() instanceof InetSocketAddress remote
                 ? Optional.of(new LaneConnection(

@@ -149,7 +149,7 @@ final class Subscriber extends Connection implements Topics.Listener {
         int left = messages; // that it has not got, and that are not counted yet
         try {
             int at = from;
-            if (!isBlocked() && (to - from >= LARGE_BYTES || !fits(to - from, messages))) {
+            if (!outlet().isBlocked() && (to - from >= LARGE_BYTES || !fits(to - from, messages))) {
                 int written = writeThrough(run, from, to);
                 while (at < written) {
                     at = Messages.end(run, at);
@@ -200,10 +200,9 @@ final class Subscriber extends Connection implements Topics.Listener {
     private int writeThrough(ByteBuffer run, int from, int to) throws IOException {
         int position = run.position();
         int limit = run.limit();
-        outbox().write(channel(), run.limit(to).position(from));
+        outlet().write(run.limit(to).position(from));
         int written = run.position();
         run.limit(limit).position(position);
-        blocked(written < to || outbox().bytes() > 0);
         return written;
     }
 

@@ -56,7 +56,7 @@ final class UpstreamPublisher extends Sender {
             return;
         }
         boolean isMore = true;
-        for (int i = 0; i < MOST_BUFFERS && isMore && !isBlocked(); i++) {
+        for (int i = 0; i < MOST_BUFFERS && isMore && !outlet().isBlocked(); i++) {
             isMore = tellMore();
         }
         if (isMore) {
@@ -104,8 +104,7 @@ final class UpstreamPublisher extends Sender {
 
     /** What the system does not take of a frame waits; whole frames are made again. */
     private void write(ByteBuffer out) throws IOException {
-        int all = out.limit();
-        channel().write(out);
+        outlet().write(out);
         int written = out.position();
         int at = 0;
         int told = 0;
@@ -117,7 +116,6 @@ final class UpstreamPublisher extends Sender {
         if (at > written) {
             outbox().appendUncounted(out.limit(at));
         }
-        blocked(written < all);
     }
 
     private void advance(int told) {

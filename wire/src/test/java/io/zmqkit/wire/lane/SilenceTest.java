@@ -113,7 +113,7 @@ class SilenceTest {
     private int fill() throws IOException {
         ByteBuffer message = ByteBuffer.wrap(Frame.last(new byte[MESSAGE_BYTES]).encode());
         int count = 0;
-        while (!connection.isBlocked()) {
+        while (!connection.outlet().isBlocked()) {
             connection.outbox().append(message, 0, message.limit(), 1);
             connection.flush();
             count++;
@@ -168,7 +168,7 @@ class SilenceTest {
             return reading.isDone();
         });
         reading.get(20, TimeUnit.SECONDS);
-        assertThat(connection.isBlocked()).isFalse();
+        assertThat(connection.outlet().isBlocked()).isFalse();
         connection.heartbeat();
         assertThat(connection.isClosed()).isFalse();
         connection.heartbeat();
