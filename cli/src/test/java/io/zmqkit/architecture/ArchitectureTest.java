@@ -57,6 +57,11 @@ class ArchitectureTest {
                 rule("only cli knows front-end libraries", Rules::onlyCliKnowsTheFrontEndLibraries, "BadCore"),
                 rule("only cli prints", Rules::onlyCliPrintsAndExits, "System.out", "System.err", "printStackTrace"),
                 rule("only cli exits", Rules::onlyCliPrintsAndExits, "System.exit", "Runtime.halt"),
+                rule(
+                        "commands make no logger before they run",
+                        Rules::commandsMakeNoLoggerBeforeTheyRun,
+                        "BadCommand",
+                        "BadOptions"),
                 rule("nothing static changes", Rules::nothingStaticChanges, "counter", "COUNTER", "CACHE"),
                 rule(
                         "nobody sleeps or interrupts",

@@ -6,9 +6,11 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
@@ -198,6 +200,24 @@ final class Rules {
     private static boolean isMadeByTheCompiler(JavaField field) {
         return field.getModifiers().contains(JavaModifier.SYNTHETIC)
                 || field.getName().startsWith("$");
+    }
+
+    /** They are loaded before -v is read, and slf4j-simple asks for the level when it makes a logger. */
+    ArchRule commandsMakeNoLoggerBeforeTheyRun() {
+        return noFields()
+                .that()
+                .haveRawType("org.slf4j.Logger")
+                .and()
+                .areStatic()
+                .should()
+                .beDeclaredInClassesThat(
+                        DescribedPredicate.describe("have annotations of picocli", Rules::isPartOfACommand));
+    }
+
+    private static boolean isPartOfACommand(JavaClass type) {
+        return Stream.concat(Stream.of(type), type.getMembers().stream())
+                .flatMap(each -> each.getAnnotations().stream())
+                .anyMatch(each -> each.getRawType().getPackageName().equals("picocli"));
     }
 
     ArchRule nobodySleepsOrInterrupts() {

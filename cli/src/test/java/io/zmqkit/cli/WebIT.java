@@ -301,6 +301,9 @@ class WebIT {
                 var browsers = Browsers.start(port(web))) {
             String view = web.readyEndpoint("PULL live view");
             browsers.tell("live early");
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            browsers.tell("text early #empty").contains("zmqkit weather publisher --live " + view));
             try (var server = telling(view, "hello", "server", "--bind", "tcp://127.0.0.1:*")) {
                 String at = server.readyEndpoint("REP server");
                 try (var client = telling(view, "hello", "client", "--connect", at)) {

@@ -40,7 +40,7 @@ public final class LiveHub implements AutoCloseable {
     private final Sockets sockets;
     private final Socket collector;
     private final Endpoint endpoint;
-    private final Reports reports = new Reports(MOST_PROCESSES, MOST_CHARACTERS, BATCH_CHARACTERS);
+    private final Reports reports;
     private final Map<Channel, Long> toldUpTo = new HashMap<>();
     private final Queue<Channel> newcomers = new ConcurrentLinkedQueue<>();
     private final AtomicLong unusable = new AtomicLong();
@@ -68,6 +68,7 @@ public final class LiveHub implements AutoCloseable {
                         .exposed(isExposed));
         collector = sockets.bind(SocketType.PULL, "PULL live view", at);
         endpoint = Sockets.boundTo(collector);
+        reports = new Reports(endpoint, MOST_PROCESSES, MOST_CHARACTERS, BATCH_CHARACTERS);
     }
 
     /** {@return where programs connect} */

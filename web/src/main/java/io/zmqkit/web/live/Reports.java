@@ -1,5 +1,6 @@
 package io.zmqkit.web.live;
 
+import io.zmqkit.core.Endpoint;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -18,6 +19,7 @@ final class Reports {
 
     private final NavigableMap<Long, Entry> byNumber = new TreeMap<>();
     private final Map<String, Long> numbers = new HashMap<>(); // of each process, its newest
+    private final String begin;
     private final int mostProcesses;
     private final long mostCharacters;
     private final int batchCharacters;
@@ -35,18 +37,20 @@ final class Reports {
      * What a viewer is told next.
      *
      * @param upTo the number of the last report in it, to be given back for the next batch
-     * @param json an object with an array of reports
+     * @param json an object with an array of reports, and where they are sent
      */
     record Batch(long upTo, String json) {}
 
     /**
      * Nothing yet.
      *
+     * @param endpoint where programs report, so that a viewer can say so
      * @param mostProcesses at a time
      * @param mostCharacters of all reports together; at least one report has room
      * @param batchCharacters of a batch, which ends with the report that exceeds them
      */
-    Reports(int mostProcesses, long mostCharacters, int batchCharacters) {
+    Reports(Endpoint endpoint, int mostProcesses, long mostCharacters, int batchCharacters) {
+        begin = "{\"endpoint\":\"" + endpoint + "\",\"turnedAway\":"; // an endpoint has nothing that JSON escapes
         this.mostProcesses = mostProcesses;
         this.mostCharacters = mostCharacters;
         this.batchCharacters = batchCharacters;
@@ -90,11 +94,11 @@ final class Reports {
     /** {@return what came after that number, the oldest first; 0 is before all} */
     Batch after(long number, long nowNanos) {
         forget(nowNanos);
-        StringBuilder text = new StringBuilder("{\"turnedAway\":" + turnedAway + ",\"reports\":[");
+        StringBuilder text = new StringBuilder(begin).append(turnedAway).append(",\"reports\":[");
         long upTo = number;
-        int begin = text.length();
+        int from = text.length();
         for (Map.Entry<Long, Entry> each : byNumber.tailMap(number, false).entrySet()) {
-            if (text.length() - begin >= batchCharacters) {
+            if (text.length() - from >= batchCharacters) {
                 break;
             }
             Entry entry = each.getValue();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.zmqkit.core.Endpoint;
 import io.zmqkit.wire.MalformedException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -14,9 +15,11 @@ class ReportsTest {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private static final String NOTHING = "{\"turnedAway\":0,\"reports\":[]}";
+    private static final Endpoint HERE = Endpoint.parse("tcp://127.0.0.1:5550");
+    private static final String BEGIN = "{\"endpoint\":\"tcp://127.0.0.1:5550\",\"turnedAway\":0,\"reports\":[";
+    private static final String NOTHING = BEGIN + "]}";
 
-    private final Reports reports = new Reports(2, 1000, 100);
+    private final Reports reports = new Reports(HERE, 2, 1000, 100);
 
     private static Report report(String process, int n) throws MalformedException {
         return Report.parse(("{\"process\":\"" + process + "\",\"n\":" + n + "}").getBytes(UTF_8));
@@ -56,7 +59,7 @@ class ReportsTest {
         reports.add(report("a", 2), SECOND);
         Reports.Batch first = reports.after(0, 2 * SECOND);
         assertThat(first.json())
-                .isEqualTo("{\"turnedAway\":0,\"reports\":[{\"age\":2000,\"report\":{\"process\":\"b\",\"n\":1}},"
+                .isEqualTo(BEGIN + "{\"age\":2000,\"report\":{\"process\":\"b\",\"n\":1}},"
                         + "{\"age\":1000,\"report\":{\"process\":\"a\",\"n\":2}}]}");
         assertThat(reports.after(first.upTo(), 2 * SECOND)).isEqualTo(new Reports.Batch(first.upTo(), NOTHING));
         reports.add(report("b", 3), 2 * SECOND);
@@ -82,7 +85,7 @@ class ReportsTest {
 
     @Test
     void allReportsTogetherHaveALimit() throws MalformedException {
-        Reports small = new Reports(10, 40, 100);
+        Reports small = new Reports(HERE, 10, 40, 100);
         assertThat(small.add(report("a", 1), 0)).isTrue(); // 21 characters
         assertThat(small.add(report("b", 1), 0)).isFalse();
         assertThat(small.add(report("a", 2), 0)).isTrue();
@@ -91,7 +94,7 @@ class ReportsTest {
 
     @Test
     void whatDoesNotFitIntoABatchComesWithTheNext() throws MalformedException {
-        Reports small = new Reports(10, 1000, 1);
+        Reports small = new Reports(HERE, 10, 1000, 1);
         small.add(report("a", 1), 0);
         small.add(report("b", 1), 0);
         Reports.Batch first = small.after(0, 0);
