@@ -103,9 +103,10 @@ class RefusedChatTest {
             Files.delete(kim.save(friends, "kim"));
             await().atMost(PATIENCE).until(() -> recorder.bodies().equals(List.of("one")));
             await().atMost(PATIENCE).until(() -> recorder.others().contains("admitted")); // told once a turn
-            assertThat(recorder.others())
-                    .containsOnlyOnce("refused: NOT_AUTHORISED", "admitted", "entered lobby")
-                    .noneMatch(told -> told.startsWith("unreachable"));
+            List<String> told = recorder.others();
+            assertThat(told).containsOnlyOnce("refused: NOT_AUTHORISED", "admitted", "entered lobby");
+            assertThat(told.subList(0, told.indexOf("admitted"))) // later it may be, on a busy machine
+                    .noneMatch(each -> each.startsWith("unreachable"));
             chat.program().lines().end();
             chat.join();
             assertThat(chat.program().refusal()).isEmpty();
