@@ -139,15 +139,19 @@ final class Publisher {
     }
 
     private void publishByTopic(ByteBuffer run, int start, int end) {
-        int next;
-        for (int at = start; at < end; at = next) {
-            next = Messages.end(run, at);
-            topics.match(run, at, next);
+        try {
+            int next;
+            for (int at = start; at < end; at = next) {
+                next = Messages.end(run, at);
+                topics.match(run, at, next);
+            }
+            for (int i = 0; i < withPart.size(); i++) {
+                withPart.get(i).runEnds(run);
+            }
+        } finally {
+            withPart.forEach(Subscriber::forgetRun);
+            withPart.clear();
         }
-        for (int i = 0; i < withPart.size(); i++) {
-            withPart.get(i).runEnds(run);
-        }
-        withPart.clear();
     }
 
     /** A subscriber wants something of the run that is being published. */

@@ -136,6 +136,10 @@ final class Subscriber extends Connection implements Topics.Listener {
         if (count > 0) {
             offer(run, start, end, count);
         }
+    }
+
+    /** What it wanted of a run is of no use with the next. */
+    void forgetRun() {
         count = 0;
         end = -1;
     }
@@ -166,6 +170,9 @@ final class Subscriber extends Connection implements Topics.Listener {
         } catch (IOException e) {
             drop(left);
             failed(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            drop(left);
+            broken(e);
         }
     }
 
@@ -200,10 +207,12 @@ final class Subscriber extends Connection implements Topics.Listener {
     private int writeThrough(ByteBuffer run, int from, int to) throws IOException {
         int position = run.position();
         int limit = run.limit();
-        outlet().write(run.limit(to).position(from));
-        int written = run.position();
-        run.limit(limit).position(position);
-        return written;
+        try {
+            outlet().write(run.limit(to).position(from));
+            return run.position();
+        } finally {
+            run.limit(limit).position(position); // whatever becomes of this subscriber, the run is for the others, too
+        }
     }
 
     private void queue(ByteBuffer run, int from, int to, int messages) throws IOException {

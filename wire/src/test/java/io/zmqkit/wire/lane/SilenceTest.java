@@ -9,6 +9,8 @@ import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.Introduction;
 import io.zmqkit.wire.zmtp.Ping;
 import io.zmqkit.wire.zmtp.SocketKind;
+import io.zmqkit.wire.zmtp.Subscription;
+import io.zmqkit.wire.zmtp.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -189,5 +191,36 @@ class SilenceTest {
         connection.heartbeat();
         connection.heartbeat();
         assertThat(connection.isClosed()).isTrue();
+    }
+
+    /** A reset that the lane learns of only by writing, in the middle of a run: the run is for others, too. */
+    @Test
+    void connectionThatIsResetWhileARunIsPublishedLeavesTheRunAsItWas() throws IOException {
+        peer.send(Subscription.to(new byte[] {'a'}).encode(Version.ZMTP_3_1));
+        await().atMost(PATIENCE).until(() -> {
+            turn();
+            lane.publisher().publish(message('a', 1), 1);
+            return connection.reading().orElseThrow().sent() > 0;
+        });
+        connection.flush();
+        peer.close(); // there is something that it has not read: TCP says so by a reset
+        await().atMost(PATIENCE).until(() -> selector.select(10) > 0);
+        ByteBuffer run = ByteBuffer.allocate(1 << 20)
+                .put(message('a', 10_000))
+                .put(message('b', 1))
+                .put(message('a', 10_000))
+                .put(message('b', 1))
+                .flip();
+        ByteBuffer before = run.duplicate();
+        lane.publisher().publish(run, 4);
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(run).isEqualTo(before);
+        assertThat(lane.publisher().dropped()).isOne();
+    }
+
+    private static ByteBuffer message(char topic, int bytes) {
+        byte[] body = new byte[bytes];
+        body[0] = (byte) topic;
+        return ByteBuffer.wrap(Frame.last(body).encode());
     }
 }
