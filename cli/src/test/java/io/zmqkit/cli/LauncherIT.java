@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LauncherIT {
 
@@ -172,6 +174,30 @@ class LauncherIT {
         try (var process = tree.start(List.of(path, "JAVA_HOME="), "--version")) {
             assertThat(process.exitCode()).as(process::toString).isEqualTo(1);
             assertThat(process.stderr()).containsExactly("zmqkit: needs Java 17 or newer, found none" + remedy);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--version, true",
+        "relay -h, true",
+        "mqtt bridge --help, true",
+        "hello client --count 1, true",
+        "chat --name kim, true",
+        "relay --plain, false",
+        "weather subscriber 10001, false",
+        "mqtt bridge -h broker, false",
+        "mqtt sub -V 5 -t topic, false",
+    })
+    void onlyWhatEndsSoonDoesWithoutTheOptimisingCompiler(String command, boolean isShort) throws Exception {
+        LauncherTree tree = new LauncherTree(temporary).built();
+        Path jdk = temporary.resolve("jdk");
+        LauncherTree.script(jdk.resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.2\"\n");
+        List<String> settings = List.of("JAVA_HOME=" + jdk, "ZMQKIT_JAR=" + jdk.resolve("release"));
+        try (var process = tree.start(settings, command.split(" "))) {
+            assertThat(process.exitCode()).as(process::toString).isZero();
+            assertThat(process.stdout().contains("-XX:TieredStopAtLevel=1")).isEqualTo(isShort);
         }
     }
 
