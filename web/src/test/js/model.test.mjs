@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { load } from './pretend.mjs';
 
 globalThis.location = new URL('http://localhost:8080/live?lang=en');
-const { Model, sound } = await load('model.js');
+const { Model, named, sound } = await load('model.js');
 const { layout, way } = await load('layout.js');
 
 const NOW = 1_700_000_000_000;
@@ -230,4 +230,14 @@ test('a line goes round the box that stands between its ends, and back the same 
   assert.deepEqual(way(places, 'a', 'b'), []);
   const large = layout({ boxes, ties }, true);
   assert.ok(large.boxes.get('a').width > between.width);
+});
+
+test('a program is told where to report, unless it is the usual place', () => {
+  assert.equal(named('tcp://127.0.0.1:5550', 'desk'), '');
+  assert.equal(named('tcp://127.0.0.1:6000', 'desk'), ' tcp://127.0.0.1:6000');
+  for (const everywhere of ['*', '0.0.0.0', '[::]', '[0:0:0:0:0:0:0:0]']) {
+    assert.equal(named(`tcp://${everywhere}:5550`, '[fe80::1]'), ' tcp://[fe80::1]:5550');
+  }
+  assert.equal(named('tcp://10.0.0.0:5550', 'desk'), ' tcp://10.0.0.0:5550');
+  assert.equal(named('tcp://[1:0:0:0:0:0:0:0]:5550', '$&'), ' tcp://[1:0:0:0:0:0:0:0]:5550');
 });

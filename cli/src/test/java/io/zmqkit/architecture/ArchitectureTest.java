@@ -58,8 +58,8 @@ class ArchitectureTest {
                 rule("only cli prints", Rules::onlyCliPrintsAndExits, "System.out", "System.err", "printStackTrace"),
                 rule("only cli exits", Rules::onlyCliPrintsAndExits, "System.exit", "Runtime.halt"),
                 rule(
-                        "commands make no logger before they run",
-                        Rules::commandsMakeNoLoggerBeforeTheyRun,
+                        "cli makes no logger before it runs",
+                        Rules::cliMakesNoLoggerBeforeItRuns,
                         "BadCommand",
                         "BadOptions"),
                 rule("nothing static changes", Rules::nothingStaticChanges, "counter", "COUNTER", "CACHE"),

@@ -1,6 +1,6 @@
 // The live view. What programs report is shown as text and shapes, never as markup.
 
-import { Model, sound } from './model.js';
+import { Model, named, sound } from './model.js';
 import { layout } from './layout.js';
 import { Picture } from './picture.js';
 import { millisecond, t, translate } from './texts.js';
@@ -16,8 +16,6 @@ const INTERRUPTED = 1000;
 const NEWS_EVERY = 1000;
 const NEWS_AGAIN = 10000; // what was not so for so long
 const MOST_NEWS = 5;
-const USUAL = 'tcp://127.0.0.1:5550'; // where --live reports if it names nothing
-const ANY = /0\.0\.0\.0|\[::\]/;
 const TOLD = 5000; // milliseconds that good news is shown
 
 const now = () => performance.timeOrigin + performance.now(); // milliseconds since 1970, and never backwards
@@ -69,7 +67,7 @@ function take(text) {
   toldAt = at;
   const batch = JSON.parse(text);
   turnedAway = batch.turnedAway;
-  write('endpoint', batch.endpoint === USUAL ? '' : ` ${batch.endpoint.replace(ANY, location.hostname)}`);
+  write('endpoint', named(batch.endpoint, location.hostname));
   for (const { age, report } of batch.reports) {
     model.take(sound(report), at - age);
   }

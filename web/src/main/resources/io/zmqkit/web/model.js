@@ -14,6 +14,7 @@ const PARTNERS = new Map(Object.entries({ PUSH: 'PULL', PULL: 'PUSH', PUB: 'SUB'
 const PUBLISHING = new Set(['PUB', 'XPUB', 'SUB', 'XSUB']);
 const LATEST = 8.64e15; // milliseconds: a Date knows none after that
 const SHOWN = 60; // boxes
+const EVERYWHERE = /^(tcp:\/\/)(?:\*|0\.0\.0\.0|\[(?:::|0(?::0){7})\])(:\d+)$/;
 
 const number = (value) => Number.isFinite(value) && value >= 0 ? value : 0;
 const list = (value) => Array.isArray(value) ? value : [];
@@ -41,6 +42,11 @@ export function sound(report) {
 }
 
 // Times are in milliseconds since 1970: a page may have been opened long after what it is told of.
+// What a program has to name behind --live so that it reports to this endpoint; one that is bound everywhere is where the page is from.
+export function named(endpoint, host) {
+  return endpoint === 'tcp://127.0.0.1:5550' ? '' : ` ${endpoint.replace(EVERYWHERE, (all, before, after) => before + host + after)}`;
+}
+
 export class Model {
   constructor() {
     this.processes = new Map(); // process -> { report, toldAt, seenAt, rates, peers }

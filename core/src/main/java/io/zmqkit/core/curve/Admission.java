@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * not enough: a libzmq server hangs up when it cannot decrypt the first command, but so does one that is killed during
  * a handshake, and its successor may do so once more. Only {@link #HANG_UPS} in a row, {@link #LEAST_NANOS} after the
  * first, mean that the server cannot decrypt what was encrypted for another one. They never mean it if the server has
- * let this program in before, because then the key is right.
+ * answered an encrypted word before, because then the key is right.
  *
  * <p>Pure state; times are from {@link System#nanoTime}.
  */
@@ -19,15 +19,20 @@ final class Admission {
     static final long LEAST_NANOS = Duration.ofSeconds(1).toNanos();
 
     private @Nullable Reason said;
-    private boolean wasAdmitted;
+    private boolean wasUnderstood;
     private int hangUps;
     private long firstHangUp;
 
+    /** The server has decrypted a word, and answered: WELCOME. */
+    void understood() {
+        wasUnderstood = true;
+        hangUps = 0;
+    }
+
     /** The server let this program in. */
     void admitted() {
+        understood();
         said = null;
-        wasAdmitted = true;
-        hangUps = 0;
     }
 
     /** The server said no. */
@@ -63,6 +68,6 @@ final class Admission {
         if (said != null) {
             return said;
         }
-        return !wasAdmitted && hangUps >= HANG_UPS && now - firstHangUp >= LEAST_NANOS ? Reason.NOT_UNDERSTOOD : null;
+        return !wasUnderstood && hangUps >= HANG_UPS && now - firstHangUp >= LEAST_NANOS ? Reason.NOT_UNDERSTOOD : null;
     }
 }

@@ -86,7 +86,10 @@ public final class Refusals implements ZEvent.ZEventConsummer {
         } else if (!isWelcome && bytes == ERROR_BYTES) {
             servers.forEach(server -> trouble(server, admission -> admission.denied(Reason.NOT_UNDERSTOOD)));
         }
-        isWelcome |= bytes >= WELCOME_BYTES;
+        if (!isWelcome && bytes >= WELCOME_BYTES) {
+            isWelcome = true;
+            servers.forEach(server -> admissions.note(server, Admission::understood));
+        }
     }
 
     @Override

@@ -54,4 +54,12 @@ class AdmissionTest {
         admission.denied(Reason.NOT_AUTHORISED);
         assertThat(admission.refusal(0)).isEqualTo(Reason.NOT_AUTHORISED);
     }
+
+    @Test
+    void serverThatHasAnsweredAnEncryptedWordHasTheRightKeyHoweverOftenItHangsUp() {
+        hangUp(2, 0);
+        admission.understood();
+        hangUp(100, 0);
+        assertThat(admission.refusal(100 * Admission.LEAST_NANOS)).isNull();
+    }
 }

@@ -73,8 +73,8 @@ public record Advice(boolean fits, List<String> lines) {
             case REFUSES -> "it refuses this key: put the public key into the folder of those whom it lets in";
             case HAS_ANOTHER_KEY -> "its key is not the one that was given: compare the two public keys";
             case IS_SILENT ->
-                "it does not say whether it lets this key in: is it busy, or a PUSH, DEALER, REQ or PAIR, whose partner a probe"
-                        + " must not be?";
+                "it does not say whether it lets this key in: is it busy, has it another key, or is it a PUSH, DEALER, REQ or"
+                        + " PAIR, whose partner a probe must not be?";
             case IS_NOT_UNDER_CURVE -> "it is not under CURVE: a program with keys would wait for ever";
         };
     }

@@ -20,8 +20,9 @@ import org.zeromq.ZMQ.Socket;
 /**
  * Asks a server under CURVE whether it lets a key in. JeroMQ asks, because wire does not encrypt. Most servers answer only
  * a socket that fits theirs, and hang up on others, so that several types are tried: those to which nobody sends what
- * others wait for. JeroMQ loses the first bytes of some connections, and a server may be busy: one end proves nothing, and
- * who was not answered asks again and waits longer, until there is no more time. One thread.
+ * others wait for. Each has its share of the time that is left, because some servers greet and then say nothing. JeroMQ
+ * loses the first bytes of some connections, so that one end proves nothing: while there is time, each asks again. One
+ * thread.
  */
 final class CurveEntrance {
 
@@ -52,9 +53,10 @@ final class CurveEntrance {
     }
 
     private Entrance ask() {
-        for (int attempts = FIRST_ATTEMPTS; System.nanoTime() - deadline < 0; attempts++) {
-            for (SocketType type : TYPES) {
-                Entrance answer = ask(type, attempts);
+        for (int attempts = FIRST_ATTEMPTS; left() > 0; attempts++) {
+            for (int i = 0; i < TYPES.size() && left() > 0; i++) {
+                long share = left() / (TYPES.size() - i);
+                Entrance answer = ask(TYPES.get(i), attempts, System.nanoTime() + share);
                 if (answer != Entrance.IS_SILENT) {
                     return answer;
                 }
@@ -63,8 +65,12 @@ final class CurveEntrance {
         return Entrance.IS_SILENT;
     }
 
+    private long left() {
+        return deadline - System.nanoTime();
+    }
+
     /** The sockets share what they learn: a server that cannot read what each of them says has another key. */
-    private Entrance ask(SocketType type, int attempts) {
+    private Entrance ask(SocketType type, int attempts, long end) {
         AtomicInteger ended = new AtomicInteger();
         Socket socket = sockets.open(type);
         sockets.watch(socket, event -> ended.incrementAndGet(), ZMQ.EVENT_DISCONNECTED);
@@ -73,7 +79,7 @@ final class CurveEntrance {
         boolean isLastLook = false;
         while (!isLastLook) {
             // what ends an attempt is known before its end is
-            isLastLook = ended.get() >= attempts || System.nanoTime() - deadline >= 0;
+            isLastLook = ended.get() >= attempts || System.nanoTime() - end >= 0;
             Optional<Refusal> refusal = sockets.refusal();
             if (refusal.isPresent()) {
                 return refusal.get().reason() == Refusal.Reason.NOT_AUTHORISED
@@ -82,7 +88,9 @@ final class CurveEntrance {
             } else if (sockets.peers(socket) > 0) {
                 return Entrance.LETS_IN;
             }
-            poller.poll(LOOK_MILLIS); // nothing comes: this waits
+            if (!isLastLook) {
+                poller.poll(LOOK_MILLIS); // nothing comes: this waits
+            }
         }
         poller.unregister(socket);
         sockets.discard(socket);

@@ -32,11 +32,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -191,18 +194,54 @@ class ProbeTest {
         }
     }
 
-    /** A server answers only a socket that fits it; the first attempt of each is lost. */
+    /** A server answers only a socket that fits it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"each second attempt", "all attempts of the first round"})
+    void answerCountsThoughAttemptsBeforeItWereLost(String lost, @TempDir Path friends) throws Exception {
+        CurveKeys serverKeys = CurveKeys.generate();
+        SocketOptions options = SocketOptions.DEFAULTS.with(new CurveSecurity(serverKeys, friends, null));
+        IntPredicate isLost = lost.startsWith("each") ? number -> number % 2 == 0 : number -> number > 1 && number < 10;
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, options)) {
+            ZMQ.Socket pull = sockets.bind(SocketType.PULL, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
+            try (Detour detour = new Detour(Sockets.boundTo(pull).port(), isLost)) {
+                CurveSecurity stranger = new CurveSecurity(CurveKeys.generate(), null, serverKeys.publicKey());
+                assertThat(probe(detour.port(), stranger).entrance()).isEqualTo(Findings.Entrance.REFUSES);
+            }
+        }
+    }
+
+    /** Nobody must be its partner but those who want what it has. */
     @Test
-    void answerCountsThoughTheAttemptBeforeItWasLost(@TempDir Path friends) throws Exception {
+    void pushUnderCurveDoesNotTell(@TempDir Path friends) throws Exception {
         CurveKeys serverKeys = CurveKeys.generate();
         SocketOptions options = SocketOptions.DEFAULTS.with(new CurveSecurity(serverKeys, friends, null));
         try (ZContext context = Contexts.open(failure -> {});
                 Sockets sockets = new Sockets(context, options)) {
-            ZMQ.Socket pull = sockets.bind(SocketType.PULL, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
-            try (Detour detour = new Detour(Sockets.boundTo(pull).port())) {
-                CurveSecurity stranger = new CurveSecurity(CurveKeys.generate(), null, serverKeys.publicKey());
-                assertThat(probe(detour.port(), stranger).entrance()).isEqualTo(Findings.Entrance.REFUSES);
-            }
+            ZMQ.Socket push = sockets.bind(SocketType.PUSH, "PUSH", Endpoint.parse("tcp://127.0.0.1:*"));
+            InetSocketAddress address = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), Sockets.boundTo(push).port());
+            CurveSecurity stranger = new CurveSecurity(CurveKeys.generate(), null, serverKeys.publicKey());
+            Findings found =
+                    new Probe(new ProbeOptions(address, "", Duration.ZERO, Duration.ofSeconds(2), stranger)).run();
+            assertThat(found.entrance()).isEqualTo(Findings.Entrance.IS_SILENT);
+            assertThat(Advice.on(found, null, "").lines().get(0)).contains("PUSH");
+        }
+    }
+
+    @Test
+    void serverUnderCurveThatGreetsAndSaysNothingDoesNotTell() throws Exception {
+        byte[] greeting = new Greeting.V3(Version.ZMTP_3_1, Mechanism.CURVE, true).encode();
+        try (Service silent = new Service(greeting, null)) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.port());
+            CurveKeys own = CurveKeys.generate();
+            CurveSecurity stranger = new CurveSecurity(own, null, own.publicKey());
+            Findings found =
+                    new Probe(new ProbeOptions(address, "", Duration.ZERO, Duration.ofSeconds(2), stranger)).run();
+            assertThat(found.entrance()).isEqualTo(Findings.Entrance.IS_SILENT);
+            assertThat(silent.connections())
+                    .as("the probe's own, and one of each type")
+                    .isGreaterThanOrEqualTo(5);
         }
     }
 
@@ -233,15 +272,17 @@ class ProbeTest {
         return new Probe(new ProbeOptions(address, "", Duration.ZERO, Duration.ofSeconds(20), security)).run();
     }
 
-    /** Leads to another port; the second connection, the fourth and so on end at once. */
+    /** Leads to another port; some connections end at once. */
     private static final class Detour implements AutoCloseable {
 
         private final ServerSocket entry = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         private final ExecutorService executor = Executors.newCachedThreadPool();
         private final int exit;
+        private final IntPredicate isLost;
 
-        Detour(int exit) throws IOException {
+        Detour(int exit, IntPredicate isLost) throws IOException {
             this.exit = exit;
+            this.isLost = isLost;
             executor.execute(this::accept);
         }
 
@@ -249,7 +290,7 @@ class ProbeTest {
             try {
                 for (int i = 1; true; i++) {
                     Socket client = entry.accept();
-                    if (i % 2 == 0) {
+                    if (isLost.test(i)) {
                         client.close();
                     } else {
                         Socket server = new Socket(InetAddress.getLoopbackAddress(), exit);
@@ -267,7 +308,7 @@ class ProbeTest {
                     to) {
                 from.getInputStream().transferTo(to.getOutputStream());
             } catch (IOException e) {
-                assertThat(from.isClosed()).as("one of them has left").isTrue();
+                // one of them has left, and so does the other
             }
         }
 
@@ -287,6 +328,7 @@ class ProbeTest {
 
         private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         private final ExecutorService executor = Executors.newCachedThreadPool();
+        private final AtomicInteger connections = new AtomicInteger();
 
         Service(byte[] banner, byte @Nullable [] answer) throws IOException {
             executor.execute(() -> accept(banner, answer));
@@ -296,6 +338,7 @@ class ProbeTest {
             try {
                 while (true) {
                     Socket client = server.accept();
+                    connections.incrementAndGet();
                     executor.execute(() -> serve(client, banner, answer));
                 }
             } catch (IOException e) {
@@ -322,6 +365,10 @@ class ProbeTest {
 
         int port() {
             return server.getLocalPort();
+        }
+
+        int connections() {
+            return connections.get();
         }
 
         @Override

@@ -1,13 +1,13 @@
 package io.zmqkit.architecture.specimen.cli.hello;
 
-import org.slf4j.Logger;
+import io.zmqkit.core.ThrottledLog;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** The same, as a part of a command. */
+/** The same, as a part of a command, which picocli makes with it. */
 @SuppressWarnings("unused")
 public final class BadOptions {
-    private static final Logger LOG = LoggerFactory.getLogger(BadOptions.class);
+    private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(BadOptions.class));
 
     @Option(names = "--bad")
     private boolean isBad;
