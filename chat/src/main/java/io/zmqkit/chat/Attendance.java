@@ -42,7 +42,7 @@ final class Attendance {
 
     /** Somebody was heard. */
     void note(ChatMessage message, long nowNanos) {
-        if (self.isOwn(message.id())) {
+        if (self.isOwn(message)) {
             return;
         }
         String session = message.id().session();

@@ -117,7 +117,7 @@ final class Conversation {
     }
 
     private void deliver(Relayed relayed) {
-        if (unconfirmed.confirm(relayed.message().id())) {
+        if (unconfirmed.confirm(relayed.message())) {
             events.confirmed(unconfirmed.size());
         }
         show(timeline.take(relayed));
@@ -127,7 +127,7 @@ final class Conversation {
         for (Relayed relayed : ready) {
             shown++;
             ChatMessage message = relayed.message();
-            events.message(relayed, unconfirmed.isOwn(message.id()));
+            events.message(relayed, unconfirmed.isOwn(message));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.zmqkit.chat;
 
+import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.socket.Messages;
 import io.zmqkit.core.socket.Sockets;
@@ -10,9 +11,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -112,14 +116,26 @@ final class RelayConnection implements AutoCloseable {
         }
     }
 
-    /** Leaves this relay, and what is on its way there, for the next one. */
+    /** Leaves this relay, and what is on its way there, for the next one whose name has an address now. */
     void moveOn() {
+        OptionalInt next = IntStream.range(1, relays.size())
+                .map(ahead -> (relay + ahead) % relays.size())
+                .filter(each -> hasAddresses(relays.get(each)))
+                .findFirst();
+        next.ifPresent(this::moveTo);
+    }
+
+    private static boolean hasAddresses(RelayPlace place) {
+        return Stream.of(place.sub(), place.push(), place.history()).noneMatch(EndpointFailures::isUnknown);
+    }
+
+    private void moveTo(int next) {
         for (Poller poller : List.of(relayOnly, everything)) {
             poller.unregister(ear);
             poller.unregister(dealer);
         }
         List.of(ear, mouth, dealer).forEach(sockets::discard);
-        relay = (relay + 1) % relays.size();
+        relay = next;
         ear = sockets.open(SocketType.SUB);
         mouth = sockets.open(SocketType.PUSH);
         dealer = sockets.open(SocketType.DEALER);

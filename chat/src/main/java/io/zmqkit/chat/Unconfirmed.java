@@ -7,9 +7,9 @@ import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 
 /** What was said and has not come back from the relay yet, oldest first. Pure state, one thread. */
@@ -19,8 +19,8 @@ final class Unconfirmed {
 
     private Nickname sender;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-    private final Set<String> sessions = new HashSet<>();
-    private String session = newSession();
+    private final Map<String, Nickname> sessions = new HashMap<>(); // and under which name
+    private String session;
     private long lastN;
     private long confirmed;
 
@@ -28,17 +28,18 @@ final class Unconfirmed {
 
     Unconfirmed(Nickname sender) {
         this.sender = sender;
+        session = newSession();
     }
 
     private String newSession() {
         String id = UUID.randomUUID().toString();
-        sessions.add(id);
+        sessions.put(id, sender);
         return id;
     }
 
-    /** True if this client said it, in this session or an earlier one. */
-    boolean isOwn(MessageId id) {
-        return sessions.contains(id.session());
+    /** True if this client said it, in this session or an earlier one. A session is no secret, and others could use it. */
+    boolean isOwn(ChatMessage message) {
+        return message.sender().equals(sessions.get(message.id().session()));
     }
 
     Nickname sender() {
@@ -108,8 +109,9 @@ final class Unconfirmed {
     }
 
     /** Forgets what has come back; the relay takes a session's messages in order, so all before it was taken, too. */
-    boolean confirm(MessageId id) {
-        return id.session().equals(session) && confirmUpTo(id.n());
+    boolean confirm(ChatMessage message) {
+        MessageId id = message.id();
+        return id.session().equals(session) && message.sender().equals(sender) && confirmUpTo(id.n());
     }
 
     /** Forgets what the relay says it has; true if there was any. */

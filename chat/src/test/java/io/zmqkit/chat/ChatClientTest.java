@@ -9,6 +9,7 @@ import io.zmqkit.relay.Relay;
 import io.zmqkit.relay.history.MemoryJournal;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
+import io.zmqkit.testing.FreePort;
 import io.zmqkit.testing.Running;
 import java.time.Clock;
 import java.time.Duration;
@@ -201,6 +202,20 @@ class ChatClientTest {
             }
             assertThat(other.others()).doesNotContain("same name lee");
             assertThat(b.program().stats().unconfirmed()).isZero();
+        }
+    }
+
+    /** Its own network is away, and the name server with it. */
+    @Test
+    void relayWhoseNameHasNoAddressNowEndsNoChat() throws Exception {
+        Recorder recorder = new Recorder();
+        Endpoint away = Endpoint.parse(FreePort.endpoint());
+        Endpoint unknown = Endpoint.parse("tcp://no.such.host.invalid:1");
+        List<RelayPlace> places = List.of(new RelayPlace(away, away, away), new RelayPlace(unknown, unknown, unknown));
+        try (var chat = client(places, "a", 20, recorder)) {
+            chat.program().lines().say("kept");
+            await().atMost(Duration.ofSeconds(30)).until(() -> recorder.others().contains("unreachable, 1 waiting"));
+            assertThat(chat.program().unconfirmedTexts()).containsExactly("kept");
         }
     }
 }

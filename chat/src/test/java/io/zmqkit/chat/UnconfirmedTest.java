@@ -3,6 +3,7 @@ package io.zmqkit.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.relay.protocol.ChatMessage;
+import io.zmqkit.relay.protocol.ChatMessage.Kind;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class UnconfirmedTest {
         assertThat(first.id().n()).isEqualTo(1);
         assertThat(second.id().n()).isEqualTo(2);
         assertThat(second.id().base()).isEqualTo(1);
-        assertThat(unconfirmed.confirm(first.id())).isTrue();
+        assertThat(unconfirmed.confirm(first)).isTrue();
         assertThat(unconfirmed.waiting()).singleElement().satisfies(again -> {
             assertThat(again.id().n()).isEqualTo(2);
             assertThat(again.id().base()).isEqualTo(2);
@@ -40,9 +41,9 @@ class UnconfirmedTest {
     void anotherSessionsMessageConfirmsNothing() {
         ChatMessage own = unconfirmed.add(LOBBY, "one");
         ChatMessage other = new Unconfirmed(new Nickname("kim")).add(LOBBY, "one");
-        assertThat(unconfirmed.confirm(other.id())).isFalse();
-        assertThat(unconfirmed.isOwn(other.id())).isFalse();
-        assertThat(unconfirmed.isOwn(own.id())).isTrue();
+        assertThat(unconfirmed.confirm(other)).isFalse();
+        assertThat(unconfirmed.isOwn(other)).isFalse();
+        assertThat(unconfirmed.isOwn(own)).isTrue();
         assertThat(unconfirmed.size()).isEqualTo(1);
     }
 
@@ -55,7 +56,7 @@ class UnconfirmedTest {
         assertThat(unconfirmed.waiting().get(0).id().n()).isEqualTo(1);
         assertThat(unconfirmed.waiting().get(0).id().session())
                 .isNotEqualTo(old.id().session());
-        assertThat(unconfirmed.isOwn(old.id())).isTrue();
+        assertThat(unconfirmed.isOwn(old)).isTrue();
     }
 
     @Test
@@ -68,5 +69,24 @@ class UnconfirmedTest {
         assertThat(unconfirmed.oldest()).isEqualTo(3);
         assertThat(unconfirmed.newest()).isEqualTo(3);
         assertThat(unconfirmed.confirmed()).isEqualTo(2);
+    }
+
+    /** The relay has forgotten the session, and somebody else speaks in it. */
+    @Test
+    void anotherSendersMessageInItsSessionConfirmsNothing() {
+        ChatMessage own = unconfirmed.add(LOBBY, "one");
+        ChatMessage other = new ChatMessage(LOBBY, Kind.TEXT, new Nickname("mallory"), own.id(), "one");
+        assertThat(unconfirmed.confirm(other)).isFalse();
+        assertThat(unconfirmed.isOwn(other)).isFalse();
+        assertThat(unconfirmed.confirm(own)).isTrue();
+    }
+
+    @Test
+    void whatWasSaidUnderAnEarlierNameIsStillItsOwn() {
+        ChatMessage old = unconfirmed.add(LOBBY, "one");
+        assertThat(unconfirmed.confirm(old)).isTrue();
+        unconfirmed.rename(new Nickname("lee"));
+        assertThat(unconfirmed.isOwn(old)).isTrue();
+        assertThat(unconfirmed.isOwn(unconfirmed.add(LOBBY, "two"))).isTrue();
     }
 }

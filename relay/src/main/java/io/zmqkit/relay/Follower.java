@@ -20,6 +20,7 @@ final class Follower {
     private final Intake intake;
     private final Publication publication;
     private boolean isCompared;
+    private boolean hasServed; // when the entries that come again first came
 
     Follower(MessageLog log, Acceptance acceptance, Intake intake, Publication publication) {
         this.log = log;
@@ -31,9 +32,14 @@ final class Follower {
     /** Takes what has come out of the log, up to a bound. */
     void follow() {
         for (int i = 0; i < MAX_BATCHES_PER_TURN; i++) {
-            boolean serves = log.isCaughtUp(); // before: the entries with which it catches up were said long ago
+            boolean serves =
+                    log.isCaughtUp() || hasServed; // before: the entries with which it catches up were said long ago
             List<Entry> entries = log.take(acceptance.leftInSegment());
-            if (entries.isEmpty() || !follow(entries, serves)) {
+            if (entries.isEmpty()) {
+                break;
+            }
+            hasServed = false;
+            if (!follow(entries, serves)) {
                 break;
             }
         }
@@ -58,6 +64,7 @@ final class Follower {
         }
         acceptance.undo();
         if (log.takeBack(entries)) {
+            hasServed = serves;
             return false;
         }
         publication.publishUnstored(accepted);

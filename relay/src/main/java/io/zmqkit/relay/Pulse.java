@@ -24,6 +24,7 @@ final class Pulse {
     private final int maxActive;
     private final Map<Room, Long> activeSince = new HashMap<>();
     private final Set<Room> due = new LinkedHashSet<>();
+    private final Set<Room> fresh = new LinkedHashSet<>(); // somebody has just subscribed to it
     private long nextNanos;
 
     Pulse(LongSupplier nanoTime, int maxActive) {
@@ -39,28 +40,33 @@ final class Pulse {
         }
     }
 
-    /** Somebody has subscribed to a room, and should not have to wait a second for the confirmation. */
+    /**
+     * Somebody has subscribed to a room, and should not have to wait a second for the confirmation. Where that happens faster
+     * than rooms are handed out, some wait all the same.
+     */
     void subscribed(Room room) {
-        due.add(room);
+        if (fresh.size() < maxActive) {
+            fresh.add(room);
+        }
     }
 
     /** How long the loop may wait, 0 if rooms are due. */
     long waitMillis(long most) {
         long untilNext = (nextNanos - nanoTime.getAsLong()) / MILLI + 1;
-        return due.isEmpty() ? Math.max(0, Math.min(most, untilNext)) : 0;
+        return due.isEmpty() && fresh.isEmpty() ? Math.max(0, Math.min(most, untilNext)) : 0;
     }
 
     /** The next room that is due, or null for now; {@code subscribed} is asked for once a second. */
     @Nullable
     Room next(Set<Room> subscribed) {
         long now = nanoTime.getAsLong();
-        if (due.isEmpty() && now - nextNanos >= 0) {
+        if (now - nextNanos >= 0) {
             nextNanos = now + SECOND;
             activeSince.values().removeIf(since -> now - since > ACTIVE);
             due.addAll(activeSince.keySet());
             due.addAll(subscribed);
         }
-        Iterator<Room> rooms = due.iterator();
+        Iterator<Room> rooms = (due.isEmpty() ? fresh : due).iterator(); // nobody who subscribes can hold up the others
         if (!rooms.hasNext()) {
             return null;
         }

@@ -35,14 +35,15 @@ final class RelayDesk implements HistoryService.Desk {
         this.stats = stats;
     }
 
-    /** To a client authorised under another name than the session's, the session is unknown. */
+    /** A client authorised under another name than the session's is told no more than whose it is. */
     @Override
     public HistoryReply session(SessionRequest request, @Nullable String asker) throws JournalException {
         Session known = acceptance.session(request.session());
-        if (known == null || (asker != null && !asker.equals(known.sender().text()))) {
+        if (known == null) {
             return new SessionReply(request.session(), 0, null, journal.epoch());
         }
-        return new SessionReply(request.session(), known.last(), known.sender(), journal.epoch());
+        boolean isOwner = asker == null || asker.equals(known.sender().text());
+        return new SessionReply(request.session(), isOwner ? known.last() : 0, known.sender(), journal.epoch());
     }
 
     @Override
@@ -66,16 +67,24 @@ final class RelayDesk implements HistoryService.Desk {
                 "dropped",
                 text(now.dropped().values().stream().mapToLong(Long::longValue).sum()));
         values.put("refused", text(now.refused()));
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
-            values.put("descriptors", text(unix.getOpenFileDescriptorCount()));
-            values.put("descriptors-allowed", text(unix.getMaxFileDescriptorCount()));
-        }
-        values.put("journal", journal.name());
+        putDescriptors(values);
+        values.put("journal", journal.name().replaceAll("\\p{Cntrl}", "?"));
         values.put("journal-state", watch.isWell() ? "ok" : "not written");
         values.put("epoch", journal.epoch());
         values.put("log", log.status());
         values.put("log-behind", text(now.behind()));
         return new StatusReply(values);
+    }
+
+    private static void putDescriptors(Map<String, String> values) {
+        try {
+            if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+                values.put("descriptors", text(unix.getOpenFileDescriptorCount()));
+                values.put("descriptors-allowed", text(unix.getMaxFileDescriptorCount()));
+            }
+        } catch (InternalError | LinkageError e) { // counting them takes one, and there may be none
+            values.put("descriptors", "not known");
+        }
     }
 
     private static String text(long number) {

@@ -64,4 +64,17 @@ class PulseTest {
         millis += 950;
         assertThat(pulse.waitMillis(100)).isBetween(50L, 51L);
     }
+
+    @Test
+    void whoSubscribesAgainAndAgainHoldsUpNobodyElseAndFillsNoMemory() {
+        assertThat(due(A, B)).containsExactlyInAnyOrder(A, B);
+        for (int i = 0; i < 1000; i++) {
+            pulse.subscribed(new Room("x" + i));
+        }
+        assertThat(pulse.next(Set.of(A, B))).isEqualTo(new Room("x0"));
+        millis += 1000;
+        Set<Room> both = Set.of(pulse.next(Set.of(A, B)), pulse.next(Set.of(A, B)));
+        assertThat(both).isEqualTo(Set.of(A, B));
+        assertThat(due()).containsExactly(new Room("x1"));
+    }
 }

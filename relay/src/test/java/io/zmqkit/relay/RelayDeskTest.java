@@ -24,12 +24,13 @@ class RelayDeskTest {
             () -> new Tally().snapshot(0, 0, 0, 0, 0));
 
     @Test
-    void onlyWhoIsAuthorisedAsItsSenderHearsOfASession() throws Exception {
+    void onlyWhoIsAuthorisedAsItsSenderHearsHowFarASessionIs() throws Exception {
         acceptance.judge(Texts.text("a", "kim", "session-1", 1, 1), 7);
         acceptance.confirm(1, 7, 1);
         SessionReply known = new SessionReply("session-1", 1, new Nickname("kim"), "epoch-1");
         assertThat(desk.session(QUESTION, null)).isEqualTo(known);
         assertThat(desk.session(QUESTION, "kim")).isEqualTo(known);
-        assertThat(desk.session(QUESTION, "lee")).isEqualTo(new SessionReply("session-1", 0, null, "epoch-1"));
+        assertThat(desk.session(QUESTION, "lee"))
+                .isEqualTo(new SessionReply("session-1", 0, new Nickname("kim"), "epoch-1"));
     }
 }

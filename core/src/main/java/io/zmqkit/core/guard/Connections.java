@@ -24,8 +24,9 @@ import org.zeromq.ZMQ;
  * falls silent would be kept forever. Such a connection is closed when its time is up and a new one comes or the
  * program checks ({@link #closeLateHandshakes}), and when there are too many of them.
  *
- * <p>A peer can lie about its address. So limits are kept by JeroMQ's own object for the connection; the worst that a
- * lie can do is to close a connection whose port number it guessed.
+ * <p>A peer can lie about its address. So limits are kept by JeroMQ's own object for the connection, and nothing is taken
+ * from a connection whose address is nobody's, or already another's; the worst that a lie can do is to close a connection
+ * whose port number it guessed.
  *
  * <p>JeroMQ's I/O thread; the authenticator's for {@link #judged}; any thread for the counters. Nothing waits.
  */
@@ -274,7 +275,10 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
             its = new Traffic(limit.get());
             traffic.put(connection, its);
             Peer peer = byAddress.get(address);
-            if (peer != null && peer.traffic == null) {
+            if (peer == null || peer.traffic != null) {
+                its.isMuted = true; // with its end nothing would be given back
+                warn("takes nothing from a peer that says it is " + address + ", which it is not");
+            } else {
                 peer.traffic = its;
                 its.peer = peer;
                 handshakes.finished(peer);

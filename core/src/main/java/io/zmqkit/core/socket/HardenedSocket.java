@@ -1,6 +1,7 @@
 package io.zmqkit.core.socket;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.curve.Admissions;
 import io.zmqkit.core.curve.CurveKey;
 import io.zmqkit.core.curve.Refusal;
@@ -202,10 +203,12 @@ final class HardenedSocket {
     /** Tries again where JeroMQ does not: after the server has said that the key is not authorised. */
     void connectAgain() {
         if (refusals != null) {
-            refusals.givenUp().forEach(server -> {
-                socket.disconnect(server);
-                connect(server);
-            });
+            refusals.givenUp().stream()
+                    .filter(server -> !EndpointFailures.isUnknown(Endpoint.parse(server))) // its network is away, too
+                    .forEach(server -> {
+                        socket.disconnect(server);
+                        connect(server);
+                    });
         }
     }
 

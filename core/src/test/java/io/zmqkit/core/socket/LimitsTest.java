@@ -13,8 +13,12 @@ import io.zmqkit.wire.peer.Listener;
 import io.zmqkit.wire.peer.RawPeer;
 import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.Greeting;
+import io.zmqkit.wire.zmtp.Introduction;
 import io.zmqkit.wire.zmtp.SocketKind;
+import io.zmqkit.wire.zmtp.Version;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -220,5 +224,31 @@ class LimitsTest {
         assertThatThrownBy(() -> new Limits(20, 512, 10, 0, Duration.ofSeconds(1)))
                 .hasMessageContaining("was 0");
         assertThatThrownBy(() -> new Limits(20, 512, 10, 5, Duration.ZERO)).hasMessageContaining("was 0");
+    }
+
+    /** Whose end would give back nothing, because it is nobody's. */
+    @Test
+    void peerThatLiesAboutItsAddressTakesNoSubscriptionsFromTheOthers() throws Exception {
+        try (ZContext context = Contexts.open(failure -> {});
+                Sockets sockets = new Sockets(context, SETTINGS)) {
+            Socket pub = sockets.bind(SocketType.XPUB, "XPUB publisher", Endpoint.parse("tcp://127.0.0.1:*"));
+            InetSocketAddress address = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), Sockets.boundTo(pub).port());
+            Introduction liar =
+                    Introduction.of(SocketKind.SUB).speaking(Version.ZMTP_3_0).with("Peer-Address", "192.0.2.1:5");
+            for (int i = 0; i < 3; i++) {
+                try (RawPeer peer = RawPeer.connect(address, liar, LONG)) {
+                    for (int n = 0; n < 20; n++) {
+                        peer.send(Frame.last(("\1liar" + i + n).getBytes(US_ASCII)));
+                    }
+                    assertThat(sockets.peers(pub)).isZero();
+                }
+            }
+            try (RawPeer honest = RawPeers.connect(Sockets.boundTo(pub), SocketKind.SUB)) {
+                honest.send(Frame.last("\1honest".getBytes(US_ASCII)));
+                pub.setReceiveTimeOut((int) LONG.toMillis());
+                assertThat(pub.recvStr()).isEqualTo("\1honest");
+            }
+        }
     }
 }

@@ -14,7 +14,8 @@ final class HistoryQuery {
     final HistoryRequest request;
     final ArrayDeque<Relayed> page = new ArrayDeque<>();
     boolean isLastPage;
-    long sentNanos = System.nanoTime();
+    final long begunNanos = System.nanoTime();
+    long sentNanos = begunNanos;
     private long next;
     private int left;
 

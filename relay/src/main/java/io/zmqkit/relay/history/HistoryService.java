@@ -12,6 +12,8 @@ import io.zmqkit.relay.protocol.StatusRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +32,8 @@ import org.zeromq.ZMQException;
  *
  * <p>Requests for history wait in a queue, one per client; each turn sends one page to the first client that has room
  * for it and puts that client last. The service waits for a client that reads slowly without holding up the others; it
- * gives up a client that reads nothing for ten seconds, which can ask again if it still lives.
+ * gives up a client that reads nothing for ten seconds, or, where no more could wait, is not done in that time. It can ask
+ * again.
  *
  * <p>The thread of the relay's loop; it owns the socket.
  */
@@ -165,13 +168,24 @@ public final class HistoryService {
     }
 
     private void queue(String client, HistoryRequest request) {
-        if (waiting.size() >= MAX_WAITING) {
+        if (waiting.size() >= MAX_WAITING && !giveUpTheOldest()) {
             refuse(client, "busy", "too many requests are waiting, ask again in a second");
         } else if (!clients.add(client)) {
             refuse(client, "busy", "one request at a time");
         } else {
             waiting.addLast(new HistoryQuery(client, request));
         }
+    }
+
+    /** If it has had its time: its client reads, but so slowly that it would keep others out. */
+    private boolean giveUpTheOldest() {
+        HistoryQuery oldest =
+                Collections.min(waiting, Comparator.comparingLong(query -> query.begunNanos - secondBegan));
+        if (System.nanoTime() - oldest.begunNanos <= PATIENCE_NANOS) {
+            return false;
+        }
+        clients.remove(oldest.client);
+        return waiting.remove(oldest);
     }
 
     /**
