@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.ThrottledLog;
+import io.zmqkit.core.jeromq.ConnectionAttempts;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.live.ConnectionReading;
 import io.zmqkit.core.live.LiveSource;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -27,11 +29,13 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMonitor;
 
 /**
  * Tells a live view what a program's sockets do: a JSON object a message, five times a second, over a PUSH socket of its own
- * (docs/live.md). It never waits: what the view does not take is dropped, counted, and told in the next object. The
- * program's threads are not asked. A thread of its own.
+ * (docs/live.md). It never waits: what the view does not take is dropped, counted, and told in the next object. Only the end
+ * of a program so short that the view is still shaking hands waits for that, half a second at most. The program's threads are
+ * not asked. A thread of its own.
  */
 public final class LiveReporter implements AutoCloseable {
 
@@ -42,8 +46,10 @@ public final class LiveReporter implements AutoCloseable {
     /** The view takes 64 KiB: of a connection 250 bytes at most are told, of a sample 8 KiB. */
     private static final int MOST_PEERS = 180;
 
-    private static final int HANDSHAKE_MILLIS = 2000;
     private static final int ENOUGH_BYTES = 54_000;
+    private static final Duration FIRST_HANDSHAKE = Duration.ofMillis(500);
+    private static final int HANDSHAKE_MILLIS = 500; // that the end waits
+    private static final int RECONNECT_MILLIS = 500; // at most
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "live-reporter");
@@ -58,6 +64,7 @@ public final class LiveReporter implements AutoCloseable {
     private final ZContext own;
     private final Socket push;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(LiveReporter.class));
+    private volatile boolean isThere; // something answers where the view should be
     private long dropped;
 
     private LiveReporter(Endpoint view, String role, String name) {
@@ -68,9 +75,16 @@ public final class LiveReporter implements AutoCloseable {
         push.setHWM(QUEUE);
         push.setLinger(GOODBYE_MILLIS);
         push.setImmediate(false); // nothing waits for a view that is away
-        push.setReconnectIVL(500);
-        push.setHandshakeIvl(HANDSHAKE_MILLIS); // one in fifty of JeroMQ's connections is never greeted
-        push.connect(view.toString());
+        ConnectionAttempts attempts = new ConnectionAttempts(push, FIRST_HANDSHAKE);
+        push.setReconnectIVLMax(RECONNECT_MILLIS);
+        push.setEventHook(
+                event -> {
+                    isThere = event.getEvent() == ZMonitor.Event.CONNECTED
+                            || event.getEvent() == ZMonitor.Event.HANDSHAKE_PROTOCOL;
+                    attempts.consume(event);
+                },
+                ConnectionAttempts.EVENTS);
+        attempts.connect(view.toString());
     }
 
     /** Begins to tell, until it is closed. */
@@ -89,7 +103,7 @@ public final class LiveReporter implements AutoCloseable {
 
     private void tell(boolean hasEnded) {
         try {
-            if (!push.send(object(hasEnded), ZMQ.DONTWAIT)) {
+            if (!push.send(object(hasEnded), hasEnded ? 0 : ZMQ.DONTWAIT)) {
                 dropped++;
             }
         } catch (RuntimeException e) { // without this, the timer would stop, and nobody would know
@@ -201,10 +215,11 @@ public final class LiveReporter implements AutoCloseable {
         }
     }
 
-    /** Says that the program has ended, if the view takes it at once. */
+    /** Says that the program has ended. */
     @Override
     public void close() {
         var unused = timer.submit(() -> {
+            push.setSendTimeOut(isThere ? HANDSHAKE_MILLIS : 0);
             tell(true);
             push.close();
         });
