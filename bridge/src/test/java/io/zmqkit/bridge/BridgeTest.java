@@ -87,6 +87,7 @@ class BridgeTest {
     private static Socket subscriber(ZContext context, MqttToZmq bridge) {
         Socket socket = context.createSocket(SocketType.SUB);
         socket.setReceiveTimeOut(20_000);
+        socket.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
         socket.connect(bridge.endpoint().orElseThrow().toString());
         socket.subscribe("");
         return socket;
@@ -220,6 +221,7 @@ class BridgeTest {
                     TestClient pub = TestClient.connect(broker.target(true, "pub", false))) {
                 Socket silent = context.createSocket(SocketType.SUB);
                 silent.setRcvHWM(1);
+                silent.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
                 silent.connect(bridge.endpoint().orElseThrow().toString());
                 silent.subscribe("");
                 Socket reading = subscriber(context, bridge);
@@ -276,6 +278,7 @@ class BridgeTest {
     private static Socket publisher(ZContext context, ZmqToMqtt bridge) {
         Socket publisher = context.createSocket(SocketType.XPUB);
         publisher.setReceiveTimeOut(20_000);
+        publisher.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
         publisher.connect(bridge.endpoint().orElseThrow().toString());
         assertThat(publisher.recv()).isEqualTo(new byte[] {1}); // its subscription is here
         return publisher;

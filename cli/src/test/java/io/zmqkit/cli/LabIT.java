@@ -122,11 +122,19 @@ class LabIT {
                 "lab", "check", "10", "--work", folder.resolve("나의 work").toString());
     }
 
-    /** The student's program, and its guard: at least one pair, for a check may try several programs at once. */
+    /** Programs of the student, for a check may try several at once, and as many guards, which are started after them. */
     private static List<ProcessHandle> childrenOf(ZmqkitProcess check) {
         ProcessHandle checker = ProcessHandle.of(check.pid()).orElseThrow();
-        await().atMost(Duration.ofSeconds(60)).until(() -> checker.children().count() >= 2);
-        return checker.children().toList();
+        List<ProcessHandle> children = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            children.clear();
+            checker.children().forEach(children::add);
+            long guards = children.stream()
+                    .filter(each -> each.info().command().orElse("").endsWith("sh"))
+                    .count();
+            return guards > 0 && guards == children.size() - guards;
+        });
+        return children;
     }
 
     @Test

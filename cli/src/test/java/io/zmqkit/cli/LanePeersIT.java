@@ -140,6 +140,7 @@ class LanePeersIT {
             socket.setRcvHWM(0);
             socket.setReceiveTimeOut(120_000);
             socket.subscribe("");
+            socket.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
             socket.connect(endpoint);
             Map<String, Integer> last = new HashMap<>();
             while (last.size() < SENDERS.size() || last.values().stream().anyMatch(n -> n < MESSAGES)) {
@@ -170,6 +171,7 @@ class LanePeersIT {
     private static void push(ZContext context, String endpoint, String name, CountDownLatch start) {
         try (Socket socket = context.createSocket(SocketType.PUSH)) {
             socket.setLinger(60_000);
+            socket.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
             socket.connect(endpoint);
             assertThat(start.await(2, TimeUnit.MINUTES)).isTrue();
             for (int n = 1; n <= MESSAGES; n++) {
@@ -232,6 +234,7 @@ class LanePeersIT {
             churn.awaitStdout("100");
             churnBehind.awaitStdout("100");
             try (Socket warm = context.createSocket(SocketType.PUSH)) {
+                warm.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
                 warm.connect(collect);
                 await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
                     warm.send("warm");

@@ -133,6 +133,7 @@ class ReplayTest {
 
     private ZMQ.Socket connected(SocketType type) {
         ZMQ.Socket socket = peer(type);
+        socket.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
         socket.connect(started().endpoint().toString());
         return socket;
     }
@@ -373,6 +374,7 @@ class ReplayTest {
         start(true, new ReplayOptions(ANY, true, 1, 1, Duration.ofSeconds(2), roomBytes, narrow), clock);
         ZMQ.Socket pull = peer(SocketType.PULL);
         pull.setHWM(1);
+        pull.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
         pull.connect(started().endpoint().toString());
         ReplayStats stats = finished();
         assertThat(started().missing()).isEmpty();
@@ -421,6 +423,7 @@ class ReplayTest {
         ZMQ.Socket subscriber = peer(SocketType.SUB);
         subscriber.setHWM(highWaterMark);
         subscriber.subscribe("");
+        subscriber.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
         subscriber.connect(started().endpoint().toString());
         return subscriber;
     }

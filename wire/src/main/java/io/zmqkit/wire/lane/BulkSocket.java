@@ -174,8 +174,15 @@ public final class BulkSocket implements AutoCloseable {
 
     private void accept(ServerSocketChannel bound) throws IOException {
         SocketChannel accepted = bound.accept();
-        if (accepted != null) {
+        if (accepted == null) {
+            return;
+        }
+        try {
             admit(accepted);
+        } catch (IOException e) {
+            LOG.debug("a connection has left at once: {}", e.toString());
+            failure = e;
+            accepted.close();
         }
     }
 

@@ -184,12 +184,13 @@ abstract class Connection {
         }
         if (command.is(Command.PING)) {
             byte[] pong = Frame.of(Ping.decode(command.data()).pong()).encode();
-            answerBytes += pong.length;
-            if (answerBytes > MOST_ANSWER_BYTES || !mayWait(pong.length)) {
-                throw new MalformedException("it asks and does not read the answers");
+            if (outbox().bytes() > 0) {
+                answerBytes += pong.length;
+                if (answerBytes > MOST_ANSWER_BYTES || !mayWait(pong.length)) {
+                    throw new MalformedException("it asks and does not read the answers");
+                }
             }
-            outbox().append(ByteBuffer.wrap(pong), 0, pong.length, 0);
-            flushSoon();
+            outlet.writeCommand(ByteBuffer.wrap(pong));
         } else if (command.is(Command.ERROR)) {
             throw new MalformedException("it says: " + command.errorReason());
         }
@@ -213,12 +214,12 @@ abstract class Connection {
             long before = outbox().bytes();
             boolean wasBlocked = outlet.isBlocked();
             outlet.write();
-            if (wasBlocked
-                    && (before == 0 || outbox().bytes() < before)) { // it reads, and may not have come to the PING yet
+            long written = before - outbox().bytes();
+            if (wasBlocked && (before == 0 || written > 0)) { // it reads, and may not have come to the PING yet
                 silence.ends();
             }
+            answerBytes = (int) Math.max(0, answerBytes - written);
             if (!outlet.isBlocked()) {
-                answerBytes = 0;
                 flushed();
             }
         } catch (IOException e) {
@@ -260,7 +261,11 @@ abstract class Connection {
         } catch (IOException e) {
             LOG.debug("it was not closed in order: {}", e.toString());
         }
-        closed();
+        try {
+            closed();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("a connection is not forgotten in full because of a fault in this program", e);
+        }
         lane.connectionEnded(this);
         outbox().close();
     }

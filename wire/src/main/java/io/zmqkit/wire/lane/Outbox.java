@@ -43,6 +43,11 @@ final class Outbox {
         return more <= lastRoom() || memory.allows(bytes, more - lastRoom() + memory.chunkBytes());
     }
 
+    /** {@return whether there is so much memory at all} */
+    boolean has(int more) {
+        return more <= lastRoom() || memory.has((long) more - lastRoom() + memory.chunkBytes());
+    }
+
     private int lastRoom() {
         return chunks.isEmpty()
                 ? 0
@@ -66,7 +71,7 @@ final class Outbox {
         if (from == end) {
             return;
         }
-        if (!memory.has((long) end - from + memory.chunkBytes())) {
+        if (!has(end - from)) {
             throw new NoMemoryException("there is no memory for what it has not read");
         }
         for (int at = from; at < end; ) {

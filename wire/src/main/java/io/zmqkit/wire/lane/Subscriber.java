@@ -23,6 +23,9 @@ final class Subscriber extends Connection implements Topics.Listener {
     /** From here on, writing at once is cheaper than copying for the end of the turn. */
     private static final int LARGE_BYTES = 8 << 10;
 
+    /** There is memory for the rest of such a message even where all that connections are allowed has been taken. */
+    private static final int SMALL_BYTES = 32 << 10;
+
     /** The longest but for the prefix: ERROR with a reason of 255 bytes. */
     private static final int LONGEST_COMMAND = 262;
 
@@ -153,7 +156,9 @@ final class Subscriber extends Connection implements Topics.Listener {
         int left = messages; // that it has not got, and that are not counted yet
         try {
             int at = from;
-            if (!outlet().isBlocked() && (to - from >= LARGE_BYTES || !fits(to - from, messages))) {
+            if (!outlet().isBlocked()
+                    && (to - from >= LARGE_BYTES || !fits(to - from, messages))
+                    && mayBeCut(run, from, to)) {
                 int written = writeThrough(run, from, to);
                 while (at < written) {
                     at = Messages.end(run, at);
@@ -202,6 +207,20 @@ final class Subscriber extends Connection implements Topics.Listener {
 
     private boolean fits(int bytes, int messages) {
         return outbox().messages() + messages <= lane.options().highWaterMark() && outbox().allows(bytes);
+    }
+
+    /** Whether there is memory for the rest of any of its messages: where one is large, and there is not, it is dropped whole. */
+    private boolean mayBeCut(ByteBuffer run, int from, int to) {
+        if (outbox().has(to - from)) {
+            return true;
+        }
+        int longest = 0;
+        for (int at = from; at < to; ) {
+            int next = Messages.end(run, at);
+            longest = Math.max(longest, next - at);
+            at = next;
+        }
+        return longest <= SMALL_BYTES || outbox().has(longest);
     }
 
     private int writeThrough(ByteBuffer run, int from, int to) throws IOException {

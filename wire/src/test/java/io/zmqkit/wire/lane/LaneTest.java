@@ -9,6 +9,7 @@ import io.zmqkit.wire.peer.RawPeer;
 import io.zmqkit.wire.peer.ZmtpPeer;
 import io.zmqkit.wire.zmtp.Command;
 import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.FrameLimits;
 import io.zmqkit.wire.zmtp.Greeting;
 import io.zmqkit.wire.zmtp.Introduction;
 import io.zmqkit.wire.zmtp.Mechanism;
@@ -162,6 +163,7 @@ class LaneTest {
                 ZmtpPeer still = subscriber(lane, Version.ZMTP_3_1, "");
                 ZmtpPeer sender = sender(lane)) {
             Socket fast = context.createSocket(SocketType.SUB);
+            fast.setHandshakeIvl(2000); // JeroMQ does not greet some of its connections
             fast.setRcvHWM(0);
             fast.setReceiveTimeOut((int) PATIENCE.toMillis());
             fast.subscribe("");
@@ -421,6 +423,7 @@ class LaneTest {
         try (RunningLane lane = new RunningLane(options(1000, 50, PATIENCE, Duration.ofMillis(300)));
                 ZContext context = new ZContext()) {
             Socket alive = context.createSocket(SocketType.SUB);
+            alive.setHandshakeIvl(2000);
             alive.connect(RunningLane.endpoint(lane.publish));
             await().atMost(PATIENCE).until(() -> lane.lane.stats().subscribers() == 1);
             try (RawPeer mute = RawPeer.connect(lane.publish, Introduction.of(SocketKind.SUB), PATIENCE)) {
@@ -560,6 +563,40 @@ class LaneTest {
             assertNothingComes(greedy);
             longest.send(Subscription.to(new byte[100]).encode(Version.ZMTP_3_1));
             assertThat(longest.isDroppedWithin(PATIENCE)).isTrue();
+        }
+    }
+
+    /** The system takes only a part of so large a message at once, and for so many rests there is no memory. */
+    @Test
+    void messageForWhoseRestThereIsNoMemoryCostsNoSubscriberItsConnection() throws Exception {
+        LaneOptions little = new LaneOptions(
+                1000,
+                16 << 20,
+                64 << 20,
+                new FrameLimits(16 << 20, 100, 16 << 20, 256),
+                1000,
+                100,
+                50,
+                PATIENCE,
+                PATIENCE,
+                DEFAULTS.linger());
+        List<ZmtpPeer> subscribers = new ArrayList<>();
+        try (RunningLane lane = new RunningLane(little);
+                ZmtpPeer sender = sender(lane)) {
+            for (int i = 0; i < 6; i++) {
+                subscribers.add(subscriber(lane, Version.ZMTP_3_1, ""));
+            }
+            sender.send(new byte[12 << 20]);
+            await().atMost(PATIENCE).until(() -> lane.lane.stats().dropped() > 0);
+            assertThat(subscribers.get(5).receive(PATIENCE))
+                    .as("the first to be given it")
+                    .hasSize(1);
+            assertThat(lane.lane.stats().subscribers()).isEqualTo(6);
+            assertThat(lane.warnings).isEmpty();
+        } finally {
+            for (ZmtpPeer each : subscribers) {
+                each.close();
+            }
         }
     }
 }

@@ -195,4 +195,16 @@ class OutboxTest {
                 .isInstanceOf(IOException.class);
         other.append(most, 5, 5, 0);
     }
+
+    /** The last chunk has room, and nothing else has. */
+    @Test
+    void whatIsAllowedCanBeAppended() throws IOException {
+        outbox.append(random(1000), 0, 1000, 1);
+        memory.take(BYTES - (32 << 10));
+        assertThat(outbox.allows(100)).isTrue();
+        outbox.append(random(100), 0, 100, 1);
+        assertThat(outbox.bytes()).isEqualTo(1100);
+        assertThat(outbox.has(40_000)).isFalse();
+        assertThatThrownBy(() -> outbox.append(random(40_000), 0, 40_000, 1)).isInstanceOf(NoMemoryException.class);
+    }
 }

@@ -223,4 +223,43 @@ class SilenceTest {
         body[0] = (byte) topic;
         return ByteBuffer.wrap(Frame.last(body).encode());
     }
+
+    @Test
+    void answerNeedsNoMemoryThatOthersHaveTaken() throws IOException {
+        lane.queues().take(RunningLane.DEFAULTS.queueBytes());
+        peer.send(new Ping(Duration.ZERO, ByteBuffer.allocate(0)).encode());
+        await().atMost(PATIENCE).until(() -> selector.select(10) > 0);
+        selector.selectedKeys().clear();
+        turn();
+        assertThat(nextCommand().is(Command.PONG)).isTrue();
+    }
+
+    /** It is slower than what comes, and always has something to read; what it has been answered is not held against it. */
+    @Test
+    void subscriberThatReadsMayAskAsOftenAsItLikes() throws IOException {
+        fill();
+        ByteBuffer message = ByteBuffer.wrap(Frame.last(new byte[MESSAGE_BYTES]).encode());
+        for (int i = 0; i < 100; i++) {
+            connection.outbox().append(message, 0, message.limit(), 1);
+        }
+        byte[] ping = Frame.of(new Ping(Duration.ZERO, ByteBuffer.allocate(16)).encode())
+                .encode();
+        for (int round = 0; round < 4; round++) {
+            for (int i = 0; i < 1000; i++) {
+                peer.sendBytes(ping);
+            }
+            await().atMost(PATIENCE).until(() -> {
+                turn();
+                return selector.selectNow() == 0;
+            });
+            long waiting = connection.outbox().bytes();
+            await().atMost(PATIENCE).until(() -> {
+                peer.receive(PATIENCE);
+                turn();
+                return connection.outbox().bytes() < waiting - (1 << 16);
+            });
+            assertThat(connection.outbox().bytes()).isPositive();
+        }
+        assertThat(connection.isClosed()).isFalse();
+    }
 }
