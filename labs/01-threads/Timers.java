@@ -13,11 +13,11 @@ final class Timers {
                 new TimerTask() {
                     @Override
                     public void run() {
-                        ticks.countDown();
                         System.out.println("tick");
-                        if (ticks.getCount() == 0) {
+                        if (ticks.getCount() == 1) {
                             cancel(); // this was the last one; the timer's thread goes on
                         }
+                        ticks.countDown();
                     }
                 },
                 200,
