@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.ThrottledLog;
+import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.jeromq.ConnectionAttempts;
 import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.core.live.ConnectionReading;
@@ -21,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,7 @@ import org.zeromq.ZMonitor;
 /**
  * Tells a live view what a program's sockets do: a JSON object a message, five times a second, over a PUSH socket of its own
  * (docs/live.md). It never waits: what the view does not take is dropped, counted, and told in the next object. Only the end
- * of a program so short that the view is still shaking hands waits for that, half a second at most. The program's threads are
+ * of a program so short that the view has not greeted it yet waits for that, two seconds at most. The program's threads are
  * not asked. A thread of its own.
  */
 public final class LiveReporter implements AutoCloseable {
@@ -42,13 +44,13 @@ public final class LiveReporter implements AutoCloseable {
     private static final long EVERY_MILLIS = 200;
     private static final int QUEUE = 5; // a second's worth
     private static final int SAMPLES = 10;
-    private static final int GOODBYE_MILLIS = 200;
+    private static final int GOODBYE_MILLIS = 500; // at most, to be queued, and again to be written
     /** The view takes 64 KiB: of a connection 250 bytes at most are told, of a sample 8 KiB. */
     private static final int MOST_PEERS = 180;
 
     private static final int ENOUGH_BYTES = 54_000;
     private static final Duration FIRST_HANDSHAKE = Duration.ofMillis(500);
-    private static final int HANDSHAKE_MILLIS = 500; // that the end waits
+    private static final int GREETING_MILLIS = 2000; // that the end waits for, at most
     private static final int RECONNECT_MILLIS = 500; // at most
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -64,7 +66,9 @@ public final class LiveReporter implements AutoCloseable {
     private final ZContext own;
     private final Socket push;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(LiveReporter.class));
-    private volatile boolean isThere; // something answers where the view should be
+    private final CountDownLatch greetedOrRefused = new CountDownLatch(1);
+    private boolean isAccepted; // this attempt; in the I/O thread
+    private volatile boolean isThere; // something accepts connections where the view should be
     private long dropped;
 
     private LiveReporter(Endpoint view, String role, String name) {
@@ -79,12 +83,30 @@ public final class LiveReporter implements AutoCloseable {
         push.setReconnectIVLMax(RECONNECT_MILLIS);
         push.setEventHook(
                 event -> {
-                    isThere = event.getEvent() == ZMonitor.Event.CONNECTED
-                            || event.getEvent() == ZMonitor.Event.HANDSHAKE_PROTOCOL;
+                    note(event.getEvent());
                     attempts.consume(event);
                 },
                 ConnectionAttempts.EVENTS);
         attempts.connect(view.toString());
+    }
+
+    /** In the I/O thread. An attempt ends with CONNECT_RETRIED, whether it had been connected or was refused. */
+    private void note(ZMonitor.Event event) {
+        switch (event) {
+            case CONNECTED -> {
+                isAccepted = true;
+                isThere = true;
+            }
+            case HANDSHAKE_PROTOCOL -> greetedOrRefused.countDown();
+            case CONNECT_RETRIED -> {
+                if (!isAccepted) {
+                    isThere = false;
+                    greetedOrRefused.countDown();
+                }
+                isAccepted = false;
+            }
+            default -> {} // of the attempts
+        }
     }
 
     /** Begins to tell, until it is closed. */
@@ -215,21 +237,21 @@ public final class LiveReporter implements AutoCloseable {
         }
     }
 
-    /** Says that the program has ended. */
+    /** Says that the program has ended. What is sent before the greeting is lost if the connection has to be made again. */
     @Override
     public void close() {
         var unused = timer.submit(() -> {
-            push.setSendTimeOut(isThere ? HANDSHAKE_MILLIS : 0);
+            if (isThere) {
+                Uninterrupted.await(() -> greetedOrRefused.await(GREETING_MILLIS, TimeUnit.MILLISECONDS));
+            }
+            push.setSendTimeOut(isThere ? GOODBYE_MILLIS : 0);
             tell(true);
             push.close();
         });
         timer.shutdown();
-        try {
-            if (timer.awaitTermination(1, TimeUnit.SECONDS)) {
-                own.close();
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts a program of the kit", e);
+        if (Uninterrupted.await(
+                () -> timer.awaitTermination(GREETING_MILLIS + 2 * GOODBYE_MILLIS, TimeUnit.MILLISECONDS))) {
+            own.close();
         }
     }
 }

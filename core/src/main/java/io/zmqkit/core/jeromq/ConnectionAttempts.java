@@ -14,24 +14,32 @@ import org.zeromq.ZMQ.Socket;
  * the first of each endpoint.
  *
  * <p>A command would do harm: JeroMQ 0.6.0 forgets to read from a connection if its I/O thread learns of the connection
- * and then of a program's command in the same round. The cancelled key of the connecting channel is then still in the
+ * and of a command's signal in the same round. The cancelled key of the connecting channel is then still in the
  * selector when the channel is to be registered again, and only the handshake's timeout ends that. So the connecting
  * thread waits for the outcome before its next command: a millisecond on one machine, {@link #PEACE} at most where the
  * peer is far away.
  *
+ * <p>The command to connect can itself be that signal: it is written before it is counted, and an I/O thread that is
+ * quicker than the counting leaves it for its next round. So while the connecting thread is still in its call, the I/O
+ * thread waits for its return, inside the round that began the connection.
+ *
  * <p>Events come in JeroMQ's I/O thread, which reads both settings of the socket after them. Source: JeroMQ pull
- * request #1022.
+ * request #1022, and zmq.Signaler.
  */
 public final class ConnectionAttempts implements ZEvent.ZEventConsummer {
 
-    public static final int EVENTS =
-            ZMQ.EVENT_CONNECTED | ZMQ.EVENT_CONNECT_RETRIED | ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED;
+    public static final int EVENTS = ZMQ.EVENT_CONNECT_DELAYED
+            | ZMQ.EVENT_CONNECTED
+            | ZMQ.EVENT_CONNECT_RETRIED
+            | ZMQ.EVENT_HANDSHAKE_PROTOCOL
+            | ZMQ.EVENT_DISCONNECTED;
 
     static final Duration PEACE = Duration.ofMillis(100);
 
     private final Socket socket;
     private final ConnectionTimes times;
-    private volatile CountDownLatch outcome = new CountDownLatch(1);
+    private volatile CountDownLatch call = new CountDownLatch(0);
+    private volatile CountDownLatch outcome = new CountDownLatch(0);
 
     /** Takes a socket that is not connected yet. */
     public ConnectionAttempts(Socket socket, Duration firstHandshake) {
@@ -45,15 +53,24 @@ public final class ConnectionAttempts implements ZEvent.ZEventConsummer {
     /** Connects the socket; in the thread of its program. */
     public void connect(String endpoint) {
         outcome = new CountDownLatch(1);
-        socket.connect(endpoint);
-        CountDownLatch known = outcome;
-        Uninterrupted.await(() -> known.await(PEACE.toMillis(), TimeUnit.MILLISECONDS));
+        call = new CountDownLatch(1);
+        try {
+            socket.connect(endpoint);
+        } finally {
+            call.countDown();
+        }
+        await(outcome);
+    }
+
+    private static void await(CountDownLatch latch) {
+        Uninterrupted.await(() -> latch.await(PEACE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Override
     public void consume(ZEvent event) {
         String endpoint = event.getAddress();
         switch (event.getEvent()) {
+            case CONNECT_DELAYED -> await(call); // it has begun
             case CONNECTED -> {
                 socket.setHandshakeIvl(times.connected(endpoint));
                 outcome.countDown();

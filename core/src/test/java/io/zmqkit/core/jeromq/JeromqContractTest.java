@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +183,28 @@ class JeromqContractTest {
         try (var silent = RawPeers.listen()) {
             push.connect("tcp://127.0.0.1:" + silent.address().getPort());
             assertThat(nextCall()).isEqualTo("gave up");
+        }
+    }
+
+    /** {@link ConnectionAttempts}: while the I/O thread is told that a connection has begun, connect() can return. */
+    @Test
+    void connectReturnsWhileItsBeginningIsTold() throws Exception {
+        CountDownLatch returned = new CountDownLatch(1);
+        Socket push = Contexts.socket(context, SocketType.PUSH);
+        push.setEventHook(
+                event -> {
+                    try {
+                        calls.add(event.getEvent() + " " + returned.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+                    } catch (InterruptedException e) {
+                        calls.add(e.toString());
+                    }
+                },
+                ZMQ.EVENT_CONNECT_DELAYED | ZMQ.EVENT_CONNECTED);
+        try (var silent = RawPeers.listen()) {
+            push.connect("tcp://127.0.0.1:" + silent.address().getPort());
+            returned.countDown();
+            assertThat(nextCall()).isEqualTo("CONNECT_DELAYED true");
+            assertThat(nextCall()).isEqualTo("CONNECTED true");
         }
     }
 
