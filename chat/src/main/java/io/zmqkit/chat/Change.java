@@ -35,8 +35,9 @@ final class Change {
         if (failover.isDue(relay.isRefused(), nowNanos)) {
             left = left == null ? relay.place() : left;
             relay.moveOn();
-            if (failover.moved(nowNanos)) { // otherwise nobody answers, which the person has to know
-                reachability.beginAnew(nowNanos);
+            long thereNanos = System.nanoTime(); // names may have taken long
+            if (failover.moved(thereNanos)) { // otherwise nobody answers, which the person has to know
+                reachability.beginAnew(thereNanos);
             }
         }
     }

@@ -116,7 +116,10 @@ final class RelayConnection implements AutoCloseable {
         }
     }
 
-    /** Leaves this relay, and what is on its way there, for the next one whose name has an address now. */
+    /**
+     * Leaves this relay, and what is on its way there, for the next one whose name has an address now. Waits for a name
+     * server, if that is slow.
+     */
     void moveOn() {
         OptionalInt next = IntStream.range(1, relays.size())
                 .map(ahead -> (relay + ahead) % relays.size())

@@ -23,27 +23,33 @@ import org.zeromq.ZMQ.Socket;
 /**
  * PULL to PUB: what any client pushes is published to every client that listens.
  *
- * <p>A PULL collector, an XPUB publisher and a ROUTER for history, all bound here; clients connect PUSH, SUB and
- * DEALER. ZRC/1 messages (docs/zrc-1.md) are checked. A TEXT is accepted once and in order per session, numbered per
- * room, stored, and only then published, which confirms it to its sender; one that cannot be stored is not published,
- * and its client sends it again. JOIN, LEAVE and HERE are only published. Once a second each room that is active or
- * subscribed to gets a TICK. What does not begin with {@code room/} is forwarded verbatim. With CURVE, messages of
- * others than authorised clients are dropped, and each client may speak only under its own name. When a client reads
- * too slowly, the publisher drops messages to it; the client sees the gap and asks the history.
+ * <p>A PULL collector, an XPUB publisher (a PUB that sees subscriptions) and a ROUTER for history, all bound here;
+ * clients connect PUSH, SUB and DEALER.
+ *
+ * <p>What is collected goes into a log, which puts all messages in one order. What comes out of the log is judged:
+ * accepted, a duplicate, or out of order. A TEXT message of ZRC/1 (docs/zrc-1.md) that is accepted gets its room's next
+ * number, is stored in the journal, from which the history is answered, and only then published: that confirms it to
+ * its sender. One that cannot be stored is not published, and its client sends it again. The messages JOIN, LEAVE and
+ * HERE are published without a number, and not stored. A topic that does not begin with {@code room/} is not of ZRC/1:
+ * its message is forwarded verbatim. With CURVE, messages from unauthorised clients are dropped, and each client may
+ * speak only under its own name.
+ *
+ * <p>When a client reads too slowly, the publisher drops messages to it; the client sees the gap in the numbers and asks
+ * the history. Once a second each room that is active or subscribed to gets a TICK with its last number, so that a gap at
+ * the end is seen, too; clients that hear no tick take the relay for dead, and go to another.
+ *
+ * <p>The log is the relay's own, or one that several relays share, which then all accept the same messages under the same
+ * numbers (docs/scale.md). A relay that joins a shared log first reads what is in it; until then it takes and publishes
+ * nothing.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.relay.plain.Relay}; {@link ForwardingRelay} adds limits and
  * authentication to it, this one also adds a protocol that numbers, confirms and keeps messages.
  *
- * <p>A collected message is not accepted at once. It goes into a log, which puts all messages in one order; what comes out
- * is judged (accepted, a duplicate, out of order), stored and published. The log is the relay's own, or one that several
- * relays share, which then all accept the same messages under the same numbers (docs/scale.md). A relay that joins a shared
- * log first reads what is in it; until then it takes and publishes nothing.
- *
- * <p>One thread owns the sockets and the journal. Source: Guide, chapter 5 (Clone pattern).
+ * <p>One thread owns the sockets and the journal. Source: ZeroMQ Guide, chapter 5 (Clone pattern).
  */
 public final class Relay implements Program {
 
-    private static final int MAX_MESSAGES_PER_TURN = 256; // and ticks
+    private static final int MAX_MESSAGES_PER_TURN = 256; // and as many ticks
     private static final int MAX_SUBSCRIPTIONS_PER_TURN = 4096;
     private static final long MAX_WAIT_MILLIS = 100;
 
@@ -53,7 +59,7 @@ public final class Relay implements Program {
     private final Socket router;
     private final MessageLog log;
     private final Poller everything;
-    private final Poller allButTheCollector; // its messages wait in the socket while the log takes none
+    private final Poller allButTheCollector; // used while the log takes nothing: messages wait in the collector
     private final Publication publication;
     private final HistoryService history;
     private final SubscriptionBudget budget;
@@ -103,8 +109,8 @@ public final class Relay implements Program {
      * @param journal where messages are stored; the caller closes it after the relay
      * @param clock for stamps of ticks
      * @param log puts what is collected in order; the relay closes it
-     * @param state what was accepted before the first entry of the log that this relay will read; null to take that from the
-     *     journal
+     * @param state what had been accepted at the point of the log where this relay begins to read; null: as the journal
+     *     has it
      */
     public Relay(
             ZContext context, Options options, Journal journal, Clock clock, MessageLog log, @Nullable State state) {
@@ -133,7 +139,8 @@ public final class Relay implements Program {
                 new RelayDesk(acceptance, journal, watch, log, this::count),
                 tally::historyFailed);
         sockets.bind(router, "ROUTER history", options.history());
-        everything = poller(context, collector, publisher, router, log.bell());
+        everything =
+                poller(context, collector, publisher, router, log.bell()); // a shared log rings when it has something
         allButTheCollector = poller(context, publisher, router, log.bell());
     }
 
@@ -202,7 +209,7 @@ public final class Relay implements Program {
         log.flush();
     }
 
-    /** A relay that is behind the log does not tick: its clients hear nothing, take it for dead, and go to another. */
+    /** Not while the relay is behind the log: its clients are better off with another. */
     private void tick() {
         for (int i = 0; i < MAX_MESSAGES_PER_TURN && log.isCaughtUp(); i++) {
             Room room = pulse.next(subscriptions.rooms());

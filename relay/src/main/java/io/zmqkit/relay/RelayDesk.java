@@ -68,7 +68,7 @@ final class RelayDesk implements HistoryService.Desk {
                 text(now.dropped().values().stream().mapToLong(Long::longValue).sum()));
         values.put("refused", text(now.refused()));
         putDescriptors(values);
-        values.put("journal", journal.name().replaceAll("\\p{Cntrl}", "?"));
+        values.put("journal", journal.name().replaceAll("\\p{IsControl}", "?"));
         values.put("journal-state", watch.isWell() ? "ok" : "not written");
         values.put("epoch", journal.epoch());
         values.put("log", log.status());

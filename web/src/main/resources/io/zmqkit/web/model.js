@@ -41,12 +41,12 @@ export function sound(report) {
   };
 }
 
-// Times are in milliseconds since 1970: a page may have been opened long after what it is told of.
 // What a program has to name behind --live so that it reports to this endpoint; one that is bound everywhere is where the page is from.
 export function named(endpoint, host) {
   return endpoint === 'tcp://127.0.0.1:5550' ? '' : ` ${endpoint.replace(EVERYWHERE, (all, before, after) => before + host + after)}`;
 }
 
+// Times are in milliseconds since 1970: a page may have been opened long after what it is told of.
 export class Model {
   constructor() {
     this.processes = new Map(); // process -> { report, toldAt, seenAt, rates, peers }

@@ -23,8 +23,8 @@ public final class Live {
             arity = "0..1",
             fallbackValue = "tcp://127.0.0.1:5550",
             description =
-                    "Tell a live view (zmqkit web) what goes through the sockets, and never wait for it. Without an"
-                            + " endpoint: tcp://127.0.0.1:5550.")
+                    "Tell a live view (zmqkit web) what goes through the sockets; a program that runs never waits for it."
+                            + " Without an endpoint: tcp://127.0.0.1:5550.")
     private @Nullable Endpoint view;
 
     private @Nullable LiveReporter reporter;

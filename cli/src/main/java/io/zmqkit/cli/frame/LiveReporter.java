@@ -36,8 +36,8 @@ import org.zeromq.ZMonitor;
 /**
  * Tells a live view what a program's sockets do: a JSON object a message, five times a second, over a PUSH socket of its own
  * (docs/live.md). It never waits: what the view does not take is dropped, counted, and told in the next object. Only the end
- * of a program so short that the view has not greeted it yet waits for that, two seconds at most. The program's threads are
- * not asked. A thread of its own.
+ * of a program waits: for the greeting of a view that accepts connections, two seconds at most, and for the last object to be
+ * sent, one. The program's threads are not asked. A thread of its own.
  */
 public final class LiveReporter implements AutoCloseable {
 
@@ -50,8 +50,8 @@ public final class LiveReporter implements AutoCloseable {
 
     private static final int ENOUGH_BYTES = 54_000;
     private static final Duration FIRST_HANDSHAKE = Duration.ofMillis(500);
-    private static final int GREETING_MILLIS = 2000; // that the end waits for, at most
-    private static final int RECONNECT_MILLIS = 500; // at most
+    private static final Duration GREETING = Duration.ofSeconds(2); // that the end waits for, at most
+    private static final int RECONNECT_MILLIS = 500; // at most, while nothing listens
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "live-reporter");
@@ -66,7 +66,8 @@ public final class LiveReporter implements AutoCloseable {
     private final ZContext own;
     private final Socket push;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(LiveReporter.class));
-    private final CountDownLatch greetedOrRefused = new CountDownLatch(1);
+    private volatile CountDownLatch greetedOrRefused =
+            new CountDownLatch(1); // a new one for each connection after that
     private boolean isAccepted; // this attempt; in the I/O thread
     private volatile boolean isThere; // something accepts connections where the view should be
     private long dropped;
@@ -94,6 +95,9 @@ public final class LiveReporter implements AutoCloseable {
     private void note(ZMonitor.Event event) {
         switch (event) {
             case CONNECTED -> {
+                if (greetedOrRefused.getCount() == 0) {
+                    greetedOrRefused = new CountDownLatch(1);
+                }
                 isAccepted = true;
                 isThere = true;
             }
@@ -240,9 +244,14 @@ public final class LiveReporter implements AutoCloseable {
     /** Says that the program has ended. What is sent before the greeting is lost if the connection has to be made again. */
     @Override
     public void close() {
+        close(GREETING);
+    }
+
+    void close(Duration greeting) {
         var unused = timer.submit(() -> {
             if (isThere) {
-                Uninterrupted.await(() -> greetedOrRefused.await(GREETING_MILLIS, TimeUnit.MILLISECONDS));
+                CountDownLatch known = greetedOrRefused;
+                Uninterrupted.await(() -> known.await(greeting.toMillis(), TimeUnit.MILLISECONDS));
             }
             push.setSendTimeOut(isThere ? GOODBYE_MILLIS : 0);
             tell(true);
@@ -250,7 +259,7 @@ public final class LiveReporter implements AutoCloseable {
         });
         timer.shutdown();
         if (Uninterrupted.await(
-                () -> timer.awaitTermination(GREETING_MILLIS + 2 * GOODBYE_MILLIS, TimeUnit.MILLISECONDS))) {
+                () -> timer.awaitTermination(greeting.toMillis() + 2 * GOODBYE_MILLIS, TimeUnit.MILLISECONDS))) {
             own.close();
         }
     }

@@ -11,6 +11,7 @@ import io.zmqkit.testing.RawPeers;
 import io.zmqkit.wire.peer.TcpConnection;
 import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.SocketKind;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,9 @@ class LiveReporterTest {
         try (var view = RawPeers.listen()) {
             LiveReporter reporter = LiveReporter.start(endpoint(view.address().getPort()), "hello client", "", NOTHING);
             TcpConnection lost = view.accept(PATIENCE);
-            CompletableFuture<Void> end = CompletableFuture.runAsync(reporter::close, THREADS);
+            int read = lost.read(ByteBuffer.allocate(1), PATIENCE);
+            assertThat(read).as("its greeting: it knows that it is connected").isEqualTo(1);
+            CompletableFuture<Void> end = CompletableFuture.runAsync(() -> reporter.close(PATIENCE), THREADS);
             lost.close();
             try (var greeted = RawPeers.accept(view, SocketKind.PULL)) {
                 String told = text(greeted.receive(PATIENCE));

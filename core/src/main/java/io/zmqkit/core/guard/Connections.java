@@ -25,8 +25,10 @@ import org.zeromq.ZMQ;
  * program checks ({@link #closeLateHandshakes}), and when there are too many of them.
  *
  * <p>A peer can lie about its address. So limits are kept by JeroMQ's own object for the connection, and nothing is taken
- * from a connection whose address is nobody's, or already another's; the worst that a lie can do is to close a connection
- * whose port number it guessed.
+ * from a connection whose address is nobody's, or already another's. Where two give the same address, the connection that
+ * really is from there is closed: it is one of them, and if it is honest it comes again. So the worst that a lie can do
+ * is to close a connection whose port number it guessed. A socket that connects has chosen its peers, and two of its
+ * connections may lead to the same one.
  *
  * <p>JeroMQ's I/O thread; the authenticator's for {@link #judged}; any thread for the counters. Nothing waits.
  */
@@ -48,6 +50,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     private final Map<String, Peer> byAddress = new HashMap<>();
     private final TrafficByConnection traffic = new TrafficByConnection();
     private long refused;
+    private boolean connects;
     private boolean hasFailed; // the connection of a peer that broke a rule; the next event reports its end
     private @Nullable Object lastConnection; // used by the I/O thread only, so most frames need no lock
     private @Nullable Traffic last;
@@ -106,7 +109,10 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     public synchronized void consume(ZEvent event) {
         switch (event.getEvent()) {
             case ACCEPTED -> accepted(event.getValue());
-            case CONNECTED -> opened(event.getValue());
+            case CONNECTED -> {
+                connects = true;
+                opened(event.getValue());
+            }
             case HANDSHAKE_FAILED_PROTOCOL -> hasFailed = true; // or a later message was corrupt
             case DISCONNECTED -> {
                 ended(event.getValue());
@@ -274,17 +280,23 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
         if (its == null) {
             its = new Traffic(limit.get());
             traffic.put(connection, its);
-            Peer peer = byAddress.get(address);
-            if (peer == null || peer.traffic != null) {
-                its.isMuted = true; // with its end nothing would be given back
-                warn("takes nothing from a peer that says it is " + address + ", which it is not");
-            } else {
-                peer.traffic = its;
-                its.peer = peer;
-                handshakes.finished(peer);
-            }
+            assign(its, byAddress.get(address), address);
         }
         return its;
+    }
+
+    private void assign(Traffic its, @Nullable Peer peer, @Nullable String address) {
+        if (peer != null && peer.traffic == null) {
+            peer.traffic = its;
+            its.peer = peer;
+            handshakes.finished(peer);
+        } else if (!connects) {
+            its.isMuted = true; // with its end nothing would be given back
+            warn("takes nothing from a peer that says it is " + address + ", which it is not");
+            if (peer != null) {
+                close(peer, "two connections give its address");
+            }
+        }
     }
 
     /** The part of the message that has arrived is never read, and is freed with the connection. */

@@ -86,8 +86,8 @@ public final class DescriptorReserve implements AutoCloseable {
     }
 
     /**
-     * Something has happened to the connections that are accepted. Waits in the I/O thread, which nothing else may do:
-     * otherwise it would be busy with connections that it has no room for.
+     * Something has happened to the connections that are accepted. Waits in the I/O thread, which would otherwise be busy with
+     * connections that it has no room for.
      *
      * @param event what has happened
      * @param connections is told, and turns away the one there is no room for

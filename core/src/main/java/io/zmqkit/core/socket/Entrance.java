@@ -49,7 +49,10 @@ final class Entrance implements AutoCloseable {
         }
         reserve = reserve == null ? DescriptorReserve.open() : reserve;
         reserve.requireOne(); // without it, JeroMQ's bind() throws a NullPointerException
-        connections.add(hardened.track(role, String.valueOf(connections.size()), reserve));
+        Connections its = hardened.track(role, String.valueOf(connections.size()), reserve);
+        if (!connections.contains(its)) { // it may be bound in several places
+            connections.add(its);
+        }
     }
 
     private void authenticate(CurveSecurity curve, String role, Endpoint endpoint) {

@@ -126,7 +126,8 @@ final class HardenedSocket {
     }
 
     /**
-     * Before the socket is bound over TCP: keeps the limits of each connection to it.
+     * Before the socket is bound over TCP, and before it is connected to anything: keeps the limits of each connection
+     * to it, wherever it is bound.
      *
      * @param role what the socket is to the person who reads the log
      * @param zapDomain under which the connections' peers are judged; with one, JeroMQ refuses ZMTP 1 and 2, and it
@@ -135,6 +136,12 @@ final class HardenedSocket {
      * @return the connections
      */
     Connections track(String role, String zapDomain, DescriptorReserve reserve) {
+        if (bound != null) {
+            return bound;
+        }
+        if (isHooked) {
+            throw new IllegalStateException("a socket that also binds has to bind first");
+        }
         int most = (int) options.limits().handshake().toMillis();
         int heartbeat = Math.min(most * 2 / 3, socket.getHeartbeatIvl()); // 0: the program wants no heartbeats
         setHeartbeat(heartbeat);
@@ -142,7 +149,7 @@ final class HardenedSocket {
         socket.setZapDomain(zapDomain);
         socket.setHandshakeIvl(Math.min(most, socket.getHandshakeIvl())); // ends connections that do not even greet
         limitFrames(size -> {}, tracked);
-        hook(event -> reserve.admit(event, tracked), Connections.EVENTS);
+        hook(event -> reserve.admit(event, tracked), Connections.EVENTS | Connections.EVENTS_OF_CONNECTING);
         bound = tracked;
         return tracked;
     }

@@ -11,6 +11,7 @@ import io.zmqkit.core.jeromq.Contexts;
 import io.zmqkit.testing.RawPeers;
 import io.zmqkit.wire.peer.Listener;
 import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.peer.TcpConnection;
 import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.Greeting;
 import io.zmqkit.wire.zmtp.Introduction;
@@ -250,5 +251,73 @@ class LimitsTest {
                 assertThat(pub.recvStr()).isEqualTo("\1honest");
             }
         }
+    }
+
+    /** It has said nothing yet, so the liar is taken for it: it is closed when it speaks, and an honest peer comes again. */
+    @Test
+    void connectionWhoseAddressAnotherHasClaimedIsClosedAndNotMuted() throws Exception {
+        try (ZContext context = new ZContext();
+                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
+            Socket pull = sockets.bind(SocketType.PULL, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
+            Endpoint endpoint = Sockets.boundTo(pull);
+            TcpConnection victim = TcpConnection.connect(address(endpoint), LONG);
+            int port = victim.localAddress().getPort();
+            try (RawPeer silent = new RawPeer(victim, LONG)) {
+                silent.shakeHands(Introduction.of(SocketKind.PUSH).speaking(Version.ZMTP_3_0));
+                Introduction liar = Introduction.of(SocketKind.PUSH)
+                        .speaking(Version.ZMTP_3_0)
+                        .with("Peer-Address", "127.0.0.1:" + port);
+                try (RawPeer peer = RawPeer.connect(address(endpoint), liar, LONG)) {
+                    peer.send(Frame.last("liar".getBytes(US_ASCII)));
+                    pull.setReceiveTimeOut((int) LONG.toMillis());
+                    assertThat(pull.recvStr()).isEqualTo("liar");
+                    silent.send(Frame.last("honest".getBytes(US_ASCII)));
+                    assertThat(silent.isDroppedWithin(LONG)).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void socketThatIsBoundTwiceHearsPeersOfBoth() {
+        try (ZContext context = new ZContext();
+                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
+            Socket pull = sockets.bind(SocketType.PULL, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
+            Endpoint first = Sockets.boundTo(pull);
+            sockets.bind(pull, "PULL", Endpoint.parse("tcp://127.0.0.1:*"));
+            Endpoint second = Sockets.boundTo(pull);
+            pull.setReceiveTimeOut((int) LONG.toMillis());
+            for (Endpoint endpoint : List.of(first, second)) {
+                Socket push = sockets.connect(SocketType.PUSH, "PUSH", endpoint);
+                push.send(endpoint.toString());
+                assertThat(pull.recvStr()).isEqualTo(endpoint.toString());
+            }
+        }
+    }
+
+    @Test
+    void socketThatConnectsToOnePeerTwiceHearsBothConnections() {
+        try (ZContext context = new ZContext();
+                Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS)) {
+            Socket router = sockets.bind(SocketType.ROUTER, "ROUTER", Endpoint.parse("tcp://127.0.0.1:*"));
+            int port = Sockets.boundTo(router).port();
+            Socket dealer = sockets.open(SocketType.DEALER);
+            sockets.connect(dealer, "DEALER", Endpoint.parse("tcp://127.0.0.1:" + port));
+            sockets.connect(dealer, "DEALER", Endpoint.parse("tcp://localhost:" + port));
+            router.setReceiveTimeOut((int) LONG.toMillis());
+            dealer.setReceiveTimeOut((int) LONG.toMillis());
+            for (int i = 0; i < 4; i++) { // dealt in turn
+                dealer.send("question " + i);
+                byte[] connection = router.recv();
+                assertThat(router.recvStr()).isEqualTo("question " + i);
+                router.sendMore(connection);
+                router.send("answer " + i);
+                assertThat(dealer.recvStr()).isEqualTo("answer " + i);
+            }
+        }
+    }
+
+    private static InetSocketAddress address(Endpoint endpoint) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.port());
     }
 }

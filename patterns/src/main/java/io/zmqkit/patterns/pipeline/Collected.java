@@ -64,6 +64,11 @@ final class Collected {
         return results.size();
     }
 
+    /** {@return how many have given results, by their names} */
+    int workers() {
+        return tasksPerWorker.size();
+    }
+
     Start start() {
         return start;
     }

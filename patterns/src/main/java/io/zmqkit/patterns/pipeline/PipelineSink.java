@@ -23,7 +23,8 @@ import org.zeromq.ZMQ.Socket;
  * batch, and the sink answers it with {@code READY batch sink}. For each result it publishes {@code DONE batch task},
  * for the last one only when the output is written, and then {@code KILL}. A subscriber whose subscription has not
  * arrived yet hears nothing, and a worker that missed KILL would wait in vain. So KILL is repeated until nobody
- * subscribes any more, which an XPUB can tell.
+ * subscribes any more, which an XPUB can tell, and as many as gave results have subscribed, if that takes no more than
+ * 6 s: a worker whose sink was restarted may bring its results before its subscription.
  *
  * <p>A task may be done twice, because the ventilator deals it again when it hears no DONE. The second result is not
  * merged, only counted and answered with another DONE. Malformed messages and results of other batches are counted and
@@ -153,15 +154,15 @@ public final class PipelineSink implements Program {
             timedOut = !tooLarge && !isComplete() && clock.isOverdue(System.nanoTime());
         }
         if (batch != null && batch.isComplete()) {
-            complete(batch.start().batch());
+            complete(batch.start().batch(), batch.workers());
         }
     }
 
-    private void complete(String completed) {
+    private void complete(String completed, int workers) {
         events.completed(this); // may take long, and fail
         control.done(completed, lastTask);
         sockets.discard(results); // the ventilator of the next batch must not find this sink
-        control.kill(completed, () -> stopped);
+        control.kill(completed, workers, () -> stopped);
     }
 
     private PipelineSinkStats count() {

@@ -17,32 +17,37 @@ import org.zeromq.ZMQ.Socket;
 /**
  * Pipeline, the ventilator: splits a job into tasks and deals them out to the workers that have connected.
  *
- * <p>A PUSH that workers connect to is bound here; a PUSH and a SUB connect to the sink's PULL and control socket.
- * First the ventilator waits for enough workers, because PUSH would give all tasks to the first. Then it announces the
- * batch to the sink until the sink says READY on the control socket: from then on every DONE will be heard. Then it
- * deals tasks round robin and keeps a window of them in progress, adding one for each DONE. At the end only DONE ALL
- * says that the sink has written its output; a DONE for every task does not. By then no queue holds anything but copies of tasks that were
- * dealt again.
+ * <pre>
+ *     ventilator (PUSH, bound) --tasks--&gt; workers (PULL)
+ *     ventilator (PUSH) --BATCH--&gt; sink (PULL)
+ *     ventilator (SUB) &lt;--READY, DONE, DONE ALL-- sink (XPUB)
+ * </pre>
+ *
+ * <p>First the ventilator waits for enough workers, because PUSH would give all tasks to the first. Then it announces
+ * the batch to the sink until it hears READY: its subscription has then reached the sink, and it will hear every DONE.
+ * Then it deals tasks round robin and keeps a window of them in progress, adding one for each DONE. A DONE for every
+ * task is not the end: only DONE ALL says that the sink has written its output.
  *
  * <p>A task is dealt again when no DONE has come for it in time, or soon after a worker's connection was lost: tasks
- * are done at least once, and the sink merges each once. A task that no worker can compute is dealt 50 times at most,
- * and then left alone: the batch ends by the timeout.
- * Every second the ventilator tells the sink that the batch is still in progress. A restarted sink has lost its
- * results; its READY names another sink, and the batch starts again from its first task. The ventilator gives up when
- * workers and sink are not there within the timeout, when no task was done for as long or, with CURVE, when the sink
- * refuses it.
+ * are done at least once, and the sink merges each once. A task that no worker can compute is dealt {@link
+ * UnderWay#MOST_DEALS} times at most, and then left alone: the batch ends by the timeout.
+ *
+ * <p>Every second the ventilator tells the sink that the batch is still in progress. A restarted sink has lost its
+ * results; its READY has a new name, and the batch starts again from its first task. The ventilator gives up when
+ * workers and sink together are not there within the timeout, when no task is done for as long or, with CURVE, when
+ * the sink refuses it.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Ventilator}; this one waits for
  * workers and sink, and deals a task again until its result is confirmed.
  *
- * <p>Source: Guide, chapter 1, taskvent; chapter 2, taskwork2 (KILL).
+ * <p>Source: ZeroMQ Guide, chapter 1, taskvent; chapter 2, taskwork2 (KILL).
  */
 public final class PipelineVentilator implements Program {
 
     /** Flag of a receive that waits, as long as the timeout of the socket allows. */
     private static final int WAITING = 0;
 
-    /** Enough to keep a worker busy while a DONE travels, but few enough that little is lost with a worker. */
+    /** Enough to keep a worker busy while a DONE travels, but few enough that little has to be dealt again when a worker is lost. */
     static final int WINDOW_PER_WORKER = 4;
 
     private static final long SAY_ALIVE_EVERY_NANOS = 1_000_000_000;
@@ -131,7 +136,8 @@ public final class PipelineVentilator implements Program {
         sockets = new Sockets(context, options.sockets());
         connections = new WorkerConnections(options.sockets().handshakeInterval());
         tasks = sockets.open(SocketType.PUSH);
-        tasks.setHandshakeIvl((int) options.sockets().handshakeInterval().toMillis()); // ends silent connections
+        tasks.setHandshakeIvl(
+                (int) options.sockets().handshakeInterval().toMillis()); // ends connections that do not greet
         sockets.watch(tasks, connections, WorkerConnections.EVENTS);
         sockets.bind(tasks, "PUSH ventilator", options.bind());
         sink = new SinkConnection(sockets, options, batch.start());
@@ -151,8 +157,8 @@ public final class PipelineVentilator implements Program {
         while (isStill(State.DEALING)) {
             everySecond();
             shortenWaitsAfterALostConnection();
-            // Nothing is dealt while a connection is silent, but not for long: it may be a port scanner's, and would
-            // swallow tasks. Then, and when there is none to deal, the sink has the word.
+            // A connection that has not greeted may be a port scanner's, and would swallow tasks: for a moment,
+            // nothing is dealt. When nothing was dealt, the sink is waited for.
             if (!connections.mayDeal() || !deal()) {
                 hear(WAITING);
             }
@@ -192,7 +198,7 @@ public final class PipelineVentilator implements Program {
         }
     }
 
-    /** Repeatedly, because the sink may not be there yet, or its READY may miss a new subscriber. */
+    /** Called until READY is heard: the sink may not be there yet, or READY may come before this subscription is known. */
     private void announce() {
         if (sink.announce()) {
             hear(WAITING);
@@ -216,8 +222,8 @@ public final class PipelineVentilator implements Program {
     }
 
     /**
-     * Tells a sink that was started since the announcement about the batch, and any sink that its ventilator is alive;
-     * ends connections of peers that greeted and fell silent, because they are dealt tasks, too.
+     * Tells the sink that its ventilator is alive, and of the batch, in case it is a new one. Ends connections whose
+     * handshake never ended, because they are dealt tasks, too.
      */
     private void everySecond() {
         long now = System.nanoTime();
@@ -236,10 +242,10 @@ public final class PipelineVentilator implements Program {
         }
     }
 
-    /** {@return false if none is to be dealt now, or no worker has taken it within the send timeout} */
+    /** {@return false if none is to be dealt now, or no connection had room for it within the send timeout} */
     private boolean deal() {
         int number = ledger.next(window(), System.nanoTime());
-        if (number == 0) {
+        if (number == 0) { // none
             return false;
         }
         if (!Messages.sendAll(tasks, batch.task(number).frames(), 0)) {

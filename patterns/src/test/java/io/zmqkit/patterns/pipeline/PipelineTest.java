@@ -253,6 +253,23 @@ class PipelineTest {
         assertThat(late.end()).isEqualTo(PipelineWorker.End.KILLED);
     }
 
+    /** As when the sink was restarted, and the worker's connections come back one after the other. */
+    @Test
+    void workerThatHasGivenAResultIsKilledEvenIfItSubscribesWhenNobodyElseIsLeft() {
+        PipelineSink sink = sink(LONG);
+        Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
+        Socket control = subscriber(sink.control());
+        launch(sink);
+        announce(push, control, "b", "2");
+        send(push, "b", "1", "w", "5");
+        send(push, "b", "2", "late", "5");
+        hearFirst(control, "KILL");
+        raw.discard(control);
+        PipelineWorker late = worker(FreePort.nobody(), FreePort.nobody(), sink.control(), "late", LONG);
+        join(start(late));
+        assertThat(late.end()).isEqualTo(PipelineWorker.End.KILLED);
+    }
+
     private static void hearFirst(Socket control, String wanted) {
         await().atMost(LONG).until(() -> wanted.equals(control.recvStr()));
     }

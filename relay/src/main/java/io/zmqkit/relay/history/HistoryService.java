@@ -168,11 +168,12 @@ public final class HistoryService {
     }
 
     private void queue(String client, HistoryRequest request) {
-        if (waiting.size() >= MAX_WAITING && !giveUpTheOldest()) {
-            refuse(client, "busy", "too many requests are waiting, ask again in a second");
-        } else if (!clients.add(client)) {
+        if (clients.contains(client)) {
             refuse(client, "busy", "one request at a time");
+        } else if (waiting.size() >= MAX_WAITING && !giveUpTheOldest()) {
+            refuse(client, "busy", "too many requests are waiting, ask again in a second");
         } else {
+            clients.add(client);
             waiting.addLast(new HistoryQuery(client, request));
         }
     }

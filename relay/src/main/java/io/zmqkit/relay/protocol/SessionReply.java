@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What the relay knows about a session, five frames: {@code ZRC1 SESSION}, session, last, sender, epoch.
  *
  * @param session which was asked for
- * @param last the highest n accepted, 0 if none was or the session is unknown
- * @param sender its owner; null, an empty frame, if the relay does not know it, or does not tell the asker
+ * @param last the highest n accepted; 0 if none was, the session is unknown, or somebody else asks
+ * @param sender its owner; null, an empty frame, if the relay does not know it
  * @param epoch names the relay's history
  */
 public record SessionReply(

@@ -183,17 +183,39 @@ abstract class Connection {
             silence.knowsPing();
         }
         if (command.is(Command.PING)) {
-            byte[] pong = Frame.of(Ping.decode(command.data()).pong()).encode();
-            if (outbox().bytes() > 0) {
-                answerBytes += pong.length;
-                if (answerBytes > MOST_ANSWER_BYTES || !mayWait(pong.length)) {
-                    throw new MalformedException("it asks and does not read the answers");
-                }
-            }
-            outlet.writeCommand(ByteBuffer.wrap(pong));
+            answer(Frame.of(Ping.decode(command.data()).pong()).encode());
         } else if (command.is(Command.ERROR)) {
             throw new MalformedException("it says: " + command.errorReason());
         }
+    }
+
+    /** At the end of this turn of the loop, with all other answers; at once if there is no memory. */
+    private void answer(byte[] pong) throws IOException {
+        if (outbox().bytes() == 0) {
+            answerBytes = 0;
+            if (!outbox().has(pong.length)) {
+                outlet.writeCommand(ByteBuffer.wrap(pong));
+                return;
+            }
+        }
+        if (answerBytes + pong.length > MOST_ANSWER_BYTES && !outlet.isBlocked()) {
+            write();
+        }
+        if (answerBytes + pong.length > MOST_ANSWER_BYTES || (outbox().bytes() > 0 && !mayWait(pong.length))) {
+            throw new MalformedException("it asks and does not read the answers");
+        }
+        answerBytes += pong.length;
+        outbox().append(ByteBuffer.wrap(pong), 0, pong.length, 0);
+        flushSoon();
+    }
+
+    /** {@return how many bytes of what waits the system has taken} */
+    private long write() throws IOException {
+        long before = outbox().bytes();
+        outlet.write();
+        long written = before - outbox().bytes();
+        answerBytes = (int) Math.max(0, answerBytes - written);
+        return written;
     }
 
     /** Has what waits written at the end of this turn of the loop. */
@@ -211,14 +233,13 @@ abstract class Connection {
             return;
         }
         try {
-            long before = outbox().bytes();
             boolean wasBlocked = outlet.isBlocked();
-            outlet.write();
-            long written = before - outbox().bytes();
-            if (wasBlocked && (before == 0 || written > 0)) { // it reads, and may not have come to the PING yet
-                silence.ends();
+            boolean isEmpty = outbox().bytes() == 0;
+            if (write() > 0 || isEmpty) {
+                if (wasBlocked) { // it reads, and may not have come to the PING yet
+                    silence.ends();
+                }
             }
-            answerBytes = (int) Math.max(0, answerBytes - written);
             if (!outlet.isBlocked()) {
                 flushed();
             }

@@ -45,7 +45,8 @@ final class Outbox {
 
     /** {@return whether there is so much memory at all} */
     boolean has(int more) {
-        return more <= lastRoom() || memory.has((long) more - lastRoom() + memory.chunkBytes());
+        long chunk = memory.chunkBytes();
+        return more <= lastRoom() || memory.has((more - lastRoom() + chunk - 1) / chunk * chunk);
     }
 
     private int lastRoom() {

@@ -23,7 +23,7 @@ final class Subscriber extends Connection implements Topics.Listener {
     /** From here on, writing at once is cheaper than copying for the end of the turn. */
     private static final int LARGE_BYTES = 8 << 10;
 
-    /** There is memory for the rest of such a message even where all that connections are allowed has been taken. */
+    /** There is memory for the rest of one such message even where all that connections are allowed has been taken. */
     private static final int SMALL_BYTES = 32 << 10;
 
     /** The longest but for the prefix: ERROR with a reason of 255 bytes. */
@@ -256,8 +256,8 @@ final class Subscriber extends Connection implements Topics.Listener {
 
     @Override
     void closed() {
+        publisher.count(outbox().messages());
         prefixes.keySet().forEach(text -> publisher.cancel(this, text.getBytes(StandardCharsets.ISO_8859_1)));
         prefixes.clear();
-        publisher.count(outbox().messages());
     }
 }

@@ -140,6 +140,11 @@ public final class TcpConnection implements AutoCloseable {
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     }
 
+    /** {@return this end} */
+    public InetSocketAddress localAddress() throws IOException {
+        return (InetSocketAddress) channel.getLocalAddress();
+    }
+
     /** {@return the other end} */
     public InetSocketAddress remoteAddress() throws IOException {
         return (InetSocketAddress) channel.getRemoteAddress();

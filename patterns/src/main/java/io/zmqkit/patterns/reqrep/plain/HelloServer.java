@@ -14,21 +14,21 @@ import org.zeromq.ZMQ.Socket;
  * </pre>
  *
  * <p>One frame each way. REP receives and sends strictly in turn, and this server reads only the first frame of a
- * request: after a request with two, the second is still unread, so send() throws, and run() ends with that.
- * {@link io.zmqkit.patterns.reqrep.HelloServer} adds limits on what a peer may send, authentication, and replies that
- * are remembered for clients that ask again.
+ * request: if there are two, the second is left unread, send() throws, and the exception ends run().
+ * {@link io.zmqkit.patterns.reqrep.HelloServer} adds limits on what a peer may send, authentication and, where clients
+ * number their requests, replies that are remembered for those that ask again.
  *
- * <p>One thread calls everything but stop(), which may come from any. Source: Guide, chapter 1, hwserver.
+ * <p>One thread calls everything but stop(), which any thread may call. Source: ZeroMQ Guide, chapter 1, hwserver.
  */
 public final class HelloServer implements AutoCloseable {
 
     private final Socket socket;
-    private final Consumer<String> received;
+    private final Consumer<String> onRequest;
     private volatile boolean stopped;
 
-    /** Binds to an endpoint such as {@code tcp://127.0.0.1:5555}; {@code received} is given every request. */
-    public HelloServer(ZContext context, String endpoint, Consumer<String> received) {
-        this.received = received;
+    /** Binds to an endpoint such as {@code tcp://127.0.0.1:5555}; {@code onRequest} is given every request. */
+    public HelloServer(ZContext context, String endpoint, Consumer<String> onRequest) {
+        this.onRequest = onRequest;
         socket = context.createSocket(SocketType.REP);
         socket.setReceiveTimeOut(100); // milliseconds: how long until the loop checks stopped again
         socket.bind(endpoint);
@@ -39,7 +39,7 @@ public final class HelloServer implements AutoCloseable {
         while (!stopped) {
             String request = socket.recvStr(); // null after the timeout
             if (request != null) {
-                received.accept(request);
+                onRequest.accept(request);
                 socket.send("World");
             }
         }
