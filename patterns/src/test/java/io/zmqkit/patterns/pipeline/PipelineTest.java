@@ -259,12 +259,13 @@ class PipelineTest {
         PipelineSink sink = sink(LONG);
         Socket push = raw.connect(SocketType.PUSH, "PUSH test", sink.endpoint());
         Socket control = subscriber(sink.control());
-        launch(sink);
+        CompletableFuture<?> run = start(sink);
         announce(push, control, "b", "2");
         send(push, "b", "1", "w", "5");
         send(push, "b", "2", "late", "5");
         hearFirst(control, "KILL");
         raw.discard(control);
+        await().atMost(LONG).during(Duration.ofMillis(500)).until(() -> !run.isDone());
         PipelineWorker late = worker(FreePort.nobody(), FreePort.nobody(), sink.control(), "late", LONG);
         join(start(late));
         assertThat(late.end()).isEqualTo(PipelineWorker.End.KILLED);
