@@ -28,7 +28,7 @@ import org.zeromq.ZMQ;
  * from a connection whose address is nobody's, or already another's. Where two give the same address, the connection that
  * really is from there is closed: it is one of them, and if it is honest it comes again. So the worst that a lie can do
  * is to close a connection whose port number it guessed. A socket that connects has chosen its peers, and two of its
- * connections may lead to the same one.
+ * connections may lead to the same one: there, and so on a socket that does both, addresses are not compared.
  *
  * <p>JeroMQ's I/O thread; the authenticator's for {@link #judged}; any thread for the counters. Nothing waits.
  */

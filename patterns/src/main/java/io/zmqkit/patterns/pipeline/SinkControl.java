@@ -59,15 +59,18 @@ final class SinkControl {
      */
     void kill(String completed, int known, BooleanSupplier stopped) {
         long begin = System.nanoTime();
+        long came = begin; // the last worker
         boolean isHeard;
         do {
             socket.send(PipelineMessages.KILL);
             socket.send(PipelineMessages.done(
                     completed, PipelineMessages.ALL)); // which the ventilator of another batch ignores
+            int before = workers;
             readSubscriptions(0);
-            long waited = System.nanoTime() - begin;
-            isHeard = (subscriptions() == 0 || waited >= KILL_PATIENCE.toNanos())
-                    && (workers >= known || waited >= MISSING_PATIENCE.toNanos());
+            long now = System.nanoTime();
+            boolean isLate = now - begin >= MISSING_PATIENCE.toNanos();
+            came = workers > before && !isLate ? now : came;
+            isHeard = (subscriptions() == 0 || now - came >= KILL_PATIENCE.toNanos()) && (workers >= known || isLate);
         } while (!isHeard && !stopped.getAsBoolean());
     }
 

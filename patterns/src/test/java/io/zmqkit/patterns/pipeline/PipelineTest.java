@@ -265,7 +265,7 @@ class PipelineTest {
         send(push, "b", "2", "late", "5");
         hearFirst(control, "KILL");
         raw.discard(control);
-        await().atMost(LONG).during(Duration.ofMillis(500)).until(() -> !run.isDone());
+        await().atMost(LONG).during(Duration.ofMillis(2500)).until(() -> !run.isDone());
         PipelineWorker late = worker(FreePort.nobody(), FreePort.nobody(), sink.control(), "late", LONG);
         join(start(late));
         assertThat(late.end()).isEqualTo(PipelineWorker.End.KILLED);

@@ -191,15 +191,16 @@ abstract class Connection {
 
     /** At the end of this turn of the loop, with all other answers; at once if there is no memory. */
     private void answer(byte[] pong) throws IOException {
+        boolean isAllowed = outbox().allows(pong.length);
+        if ((!isAllowed || answerBytes + pong.length > MOST_ANSWER_BYTES) && !outlet.isBlocked()) {
+            write();
+        }
         if (outbox().bytes() == 0) {
             answerBytes = 0;
-            if (!outbox().has(pong.length)) {
+            if (!isAllowed) {
                 outlet.writeCommand(ByteBuffer.wrap(pong));
                 return;
             }
-        }
-        if (answerBytes + pong.length > MOST_ANSWER_BYTES && !outlet.isBlocked()) {
-            write();
         }
         if (answerBytes + pong.length > MOST_ANSWER_BYTES || (outbox().bytes() > 0 && !mayWait(pong.length))) {
             throw new MalformedException("it asks and does not read the answers");
