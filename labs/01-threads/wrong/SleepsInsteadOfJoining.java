@@ -29,7 +29,7 @@ public class Exercise {
         while (GO.getCount() > 0) {
             Thread.sleep(10);
         }
-        Thread.sleep(2000);
+        Thread.sleep(10_000);
         System.out.println("total " + number);
     }
 
