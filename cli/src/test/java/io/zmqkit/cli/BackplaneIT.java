@@ -125,7 +125,7 @@ class BackplaneIT {
     @Test
     @Tag("faults")
     @Timeout(600)
-    void relayThatComesAfterFiftyThousandMessagesServesWithinTenSeconds() throws Exception {
+    void relayThatComesAfterFiftyThousandMessagesServesTheSame() throws Exception {
         Peers.requirePyzmq();
         bench("fresh");
     }

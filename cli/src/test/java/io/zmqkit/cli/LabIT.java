@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +94,7 @@ class LabIT {
     @Test
     void signalDuringACheckLeavesNoProcessBehind() throws Exception {
         try (ZmqkitProcess check = checkOfAnEndlessLoop()) {
-            List<ProcessHandle> children = childrenOf(check);
+            List<ProcessHandle> children = guardedChildrenOf(check);
             check.signal("TERM");
             assertThat(check.exitCode()).isEqualTo(143);
             await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
@@ -104,14 +105,21 @@ class LabIT {
     @Tag("faults")
     void killedCheckLeavesNoProcessBehindAndUntilThenNoOtherCheckRuns() throws Exception {
         try (ZmqkitProcess check = checkOfAnEndlessLoop()) {
-            List<ProcessHandle> children = childrenOf(check);
+            List<ProcessHandle> children = guardedChildrenOf(check);
             check.signal("STOP"); // so that it does not end by itself meanwhile
             assertThat(lab(1, "check", "10").stderr())
                     .singleElement()
                     .asString()
                     .contains("another check runs");
+            while (!children.equals(childrenOf(check)) || !areGuarded(children)) { // it began another before it stopped
+                check.signal("CONT");
+                children = guardedChildrenOf(check);
+                check.signal("STOP");
+                assertThat(lab(1, "check", "10").stderr()).hasSize(1); // takes long enough for it to stop
+            }
             check.signal("KILL");
-            await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            List<ProcessHandle> left = children;
+            await().until(() -> left.stream().noneMatch(ProcessHandle::isAlive));
         }
     }
 
@@ -122,19 +130,31 @@ class LabIT {
                 "lab", "check", "10", "--work", folder.resolve("나의 work").toString());
     }
 
-    /** Programs of the student, for a check may try several at once, and as many guards, which are started after them. */
-    private static List<ProcessHandle> childrenOf(ZmqkitProcess check) {
-        ProcessHandle checker = ProcessHandle.of(check.pid()).orElseThrow();
+    /** Programs of the student, for a check may try several at once, each with a guard, which is started after it. */
+    private static List<ProcessHandle> guardedChildrenOf(ZmqkitProcess check) {
         List<ProcessHandle> children = new ArrayList<>();
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             children.clear();
-            checker.children().forEach(children::add);
-            long guards = children.stream()
-                    .filter(each -> each.info().command().orElse("").endsWith("sh"))
-                    .count();
-            return guards > 0 && guards == children.size() - guards;
+            children.addAll(childrenOf(check));
+            return !children.isEmpty() && areGuarded(children);
         });
         return children;
+    }
+
+    private static List<ProcessHandle> childrenOf(ZmqkitProcess check) {
+        return ProcessHandle.of(check.pid()).orElseThrow().children().sorted().toList();
+    }
+
+    private static boolean areGuarded(List<ProcessHandle> children) {
+        String guards = children.stream()
+                .filter(LabIT::isGuard)
+                .map(each -> String.join(" ", each.info().arguments().orElse(new String[0])) + "\n")
+                .collect(Collectors.joining());
+        return children.stream().allMatch(each -> isGuard(each) || guards.contains("kill -9 " + each.pid() + "\n"));
+    }
+
+    private static boolean isGuard(ProcessHandle child) {
+        return child.info().command().orElse("").matches(".*/(sh|dash|bash|busybox)");
     }
 
     @Test
