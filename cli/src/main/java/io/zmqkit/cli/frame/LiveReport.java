@@ -1,0 +1,147 @@
+package io.zmqkit.cli.frame;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.zmqkit.core.live.ConnectionReading;
+import io.zmqkit.core.live.LiveSource;
+import io.zmqkit.core.live.MessageSample;
+import io.zmqkit.core.live.SocketReading;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+
+/** Writes what a program tells a live view: one JSON object, of the shape that docs/live.md gives. One thread. */
+final class LiveReport {
+
+    private static final int SAMPLES = 10;
+    /** The view takes 64 KiB: of a connection 250 bytes at most are told, of a sample 8 KiB. */
+    private static final int MOST_PEERS = 180;
+
+    private static final int ENOUGH_BYTES = 54_000;
+
+    private final JsonFactory json = new JsonFactory();
+    private final String process = UUID.randomUUID().toString();
+    private final String role;
+    private final String name;
+
+    LiveReport(String role, String name) {
+        this.role = role;
+        this.name = name;
+    }
+
+    /**
+     * {@return the object, in UTF-8}
+     *
+     * @param sources what is told of
+     * @param unsent how many objects before it were not sent
+     * @param hasEnded whether it is the program's last
+     */
+    byte[] of(List<LiveSource> sources, long unsent, boolean hasEnded) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try (JsonGenerator out = json.createGenerator(text)) {
+            out.writeStartObject();
+            out.writeNumberField("v", 1);
+            out.writeStringField("process", process);
+            out.writeStringField("role", role);
+            out.writeStringField("name", name);
+            out.writeNumberField("pid", ProcessHandle.current().pid());
+            out.writeNumberField("unsent", unsent);
+            if (hasEnded) {
+                out.writeBooleanField("ended", true);
+            }
+            out.writeArrayFieldStart("sockets");
+            int room = MOST_PEERS;
+            for (LiveSource source : sources) {
+                for (SocketReading socket : source.sockets()) {
+                    room -= write(out, socket, room);
+                }
+            }
+            out.writeEndArray();
+            out.writeArrayFieldStart("sample");
+            for (LiveSource source : sources) {
+                for (MessageSample sample : source.samples(hasEnded ? 0 : SAMPLES)) {
+                    out.flush();
+                    if (text.size() < ENOUGH_BYTES) {
+                        write(out, sample);
+                    }
+                }
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array has none
+        }
+        return text.toByteArray();
+    }
+
+    /** {@return how many connections are told of} */
+    private static int write(JsonGenerator out, SocketReading socket, int room) throws IOException {
+        List<ConnectionReading> told = socket.connections()
+                .subList(0, Math.min(room, socket.connections().size()));
+        out.writeStartObject();
+        out.writeNumberField("id", socket.id());
+        out.writeStringField("type", socket.type());
+        out.writeStringField("endpoint", socket.endpoint());
+        out.writeArrayFieldStart("peers");
+        for (ConnectionReading peer : told) {
+            out.writeStartObject();
+            out.writeNumberField("id", peer.id());
+            out.writeStringField("local", peer.local());
+            out.writeStringField("address", peer.remote());
+            if (!peer.type().isEmpty()) {
+                out.writeStringField("type", peer.type());
+            }
+            out.writeNumberField("sent", peer.sent());
+            out.writeNumberField("received", peer.received());
+            out.writeNumberField("queued", peer.queued());
+            out.writeNumberField("waiting", peer.waiting());
+            if (peer.dropped().isPresent()) {
+                out.writeNumberField("dropped", peer.dropped().getAsLong());
+            }
+            out.writeBooleanField("full", peer.isFull());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        if (told.size() < socket.connections().size()) {
+            out.writeNumberField("more", socket.connections().size() - told.size());
+        }
+        out.writeEndObject();
+        return told.size();
+    }
+
+    private static void write(JsonGenerator out, MessageSample sample) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("ms", sample.millis());
+        if (sample.local() != null) {
+            out.writeStringField("local", sample.local());
+        }
+        out.writeStringField("peer", sample.peer());
+        out.writeNumberField("bytes", sample.bytes());
+        out.writeArrayFieldStart("frames");
+        for (byte[] frame : sample.frames()) {
+            writeFrame(out, frame);
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    /** As a string; what is not UTF-8 as {@code {"base64": ...}}. */
+    private static void writeFrame(JsonGenerator out, byte[] frame) throws IOException {
+        try {
+            out.writeString(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(frame))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            out.writeStartObject();
+            out.writeStringField("base64", Base64.getEncoder().encodeToString(frame));
+            out.writeEndObject();
+        }
+    }
+}
