@@ -189,6 +189,8 @@ final class Conversation {
             }
             catchUp = false;
             nothingCame &= skipped == 0;
+        } else if (history.purpose() == Purpose.EARLIER && !earlier.isAnswered(end.first())) {
+            nothingCame = true; // it ends the late answer to another request
         } else if (history.purpose() == Purpose.EARLIER) {
             earlier.complete().forEach(events::earlier);
         }

@@ -59,10 +59,17 @@ final class EarlierMessages {
         return isEarlier;
     }
 
+    /** True if an answer that ends now can be the one to the request: messages came, or the relay has none of them. */
+    boolean isAnswered(long firstKept) {
+        return !answer.isEmpty() || firstKept >= to;
+    }
+
     /** The answer is complete: what to show, in order. */
     List<Relayed> complete() {
         shownFrom = askedFrom;
         to = askedFrom; // and what was asked for meanwhile, from before that
-        return List.copyOf(answer.values());
+        List<Relayed> complete = List.copyOf(answer.values());
+        answer.clear(); // the relay may have been asked twice, and answers again
+        return complete;
     }
 }

@@ -47,6 +47,31 @@ class EarlierMessagesTest {
     }
 
     @Test
+    void answerThatComesTwiceIsShownOnce() {
+        earlier.shownFrom(3);
+        assertThat(earlier.want(2)).isTrue();
+        assertThat(earlier.request(LOBBY)).isEqualTo(new HistoryRequest(LOBBY, 1, 2));
+        assertThat(earlier.take(message(1))).isTrue();
+        assertThat(earlier.take(message(2))).isTrue();
+        assertThat(earlier.complete()).hasSize(2);
+        assertThat(earlier.take(message(1))).as("it was shown").isFalse();
+        assertThat(earlier.complete()).isEmpty();
+    }
+
+    @Test
+    void lateEndOfAnotherAnswerIsNotTheEndOfThisOne() {
+        earlier.shownFrom(11);
+        assertThat(earlier.want(5)).isTrue();
+        assertThat(earlier.request(LOBBY)).isEqualTo(new HistoryRequest(LOBBY, 6, 5));
+        assertThat(earlier.isAnswered(1))
+                .as("the relay keeps them, and none has come")
+                .isFalse();
+        assertThat(earlier.isAnswered(11)).as("the relay has dropped them").isTrue();
+        assertThat(earlier.take(message(6))).isTrue();
+        assertThat(earlier.isAnswered(1)).isTrue();
+    }
+
+    @Test
     void nothingWasSaidBeforeANewHistoryBegan() {
         earlier.shownFrom(11);
         assertThat(earlier.want(5)).isTrue();

@@ -242,6 +242,28 @@ class HelloFaultsIT {
         }
     }
 
+    /** Longer than the three seconds of silence after which it gives a server up. */
+    @Test
+    @Tag("faults")
+    void brokerThatStoodStillDoesNotGiveARequestInHandToASecondServer() throws Exception {
+        try (var broker = broker(ANY, ANY)) {
+            String backend = broker.readyEndpoint("ROUTER backend");
+            String frontend = broker.readyEndpoint("ROUTER frontend");
+            try (var one = server("--connect", backend, "6s");
+                    var client = client(frontend, 1, "--timeout", "50s")) {
+                one.awaitStdout(".*received.*");
+                broker.signal("STOP");
+                try (var two = server("--connect", backend, "0ms")) {
+                    two.awaitStderr("nothing from the broker for 3s, connecting again");
+                    broker.signal("CONT");
+                    assertOneReplyEach(client, 1);
+                    assertThat(executed(one)).hasSize(1);
+                    assertThat(executed(two)).isEmpty();
+                }
+            }
+        }
+    }
+
     @Test
     @Tag("faults")
     void noRequestIsLostAndNoneExecutedTwiceByAServerWhenOneOfThreeIsKilled() throws Exception {

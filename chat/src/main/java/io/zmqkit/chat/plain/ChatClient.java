@@ -18,7 +18,7 @@ import org.zeromq.ZMsg;
  * <p>One frame, {@code [NAME] TEXT}; your own lines come back from the relay like those of others. A poller waits for
  * several sockets at once, and for nothing else, so what is typed has to come through a socket, too: a PULL binds
  * within the process, and a PUSH in the thread that reads the keyboard connects to it. A line waits until the relay is
- * there, and all that follows waits with it. A line that the relay has taken may still be lost silently. {@link
+ * there, and all that follows waits with it. A line that was sent may still be lost silently. {@link
  * io.zmqkit.chat.ChatClient} sends a line again until it has come back, fetches what it has missed, and adds rooms,
  * presence, authentication, and limits on what a relay may send.
  *
@@ -58,10 +58,10 @@ public final class ChatClient implements AutoCloseable {
     /**
      * Hears and says, until an empty line is typed, or {@link #stop}.
      *
-     * @return how many lines the relay has taken
+     * @return how many lines were handed to a connection with the relay; whether it has got them is not known here
      */
     public int run() {
-        int taken = 0;
+        int handedOver = 0;
         while (!stopped) {
             poller.poll(100); // milliseconds: how long until the loop checks stopped again
             if (poller.pollin(0)) {
@@ -70,16 +70,16 @@ public final class ChatClient implements AutoCloseable {
             if (poller.pollin(1)) {
                 String line = typed.recvStr();
                 if (line.isEmpty()) {
-                    return taken;
+                    return handedOver;
                 }
                 boolean sent = false;
                 while (!sent && !stopped) {
                     sent = mouth.send("[" + name + "] " + line); // false after the timeout
                 }
-                taken += sent ? 1 : 0;
+                handedOver += sent ? 1 : 0;
             }
         }
-        return taken;
+        return handedOver;
     }
 
     /** Makes run() return within 100 ms. */

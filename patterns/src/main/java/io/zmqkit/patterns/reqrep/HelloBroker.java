@@ -29,7 +29,8 @@ import org.zeromq.ZMsg;
  * server that has been ready longest is next. Both sides send heartbeats: see {@link ParanoidPirate}. While no server
  * is ready, requests stay with the frontend.
  *
- * <p>A server that is silent for three heartbeats, or whose connection has gone, is forgotten. If its request in hand
+ * <p>A server that is silent for three heartbeats, or whose connection has gone, is forgotten; the broker's own pauses do
+ * not count. If its request in hand
  * has an id, the broker gives it to another server at once; each server executes it at most once. Without an id it is
  * dropped, because it may have been executed: the client asks again, if it wants to. A request is given out three times
  * at most, so that a request that kills its servers does not kill them all. The same holds for the request in hand of a
@@ -119,8 +120,9 @@ public final class HelloBroker implements Program {
             if (serverReady && poller.pollin(1)) {
                 takeRequest();
             }
-            if (System.nanoTime() - nextBeat >= 0) {
-                beat();
+            long late = System.nanoTime() - nextBeat;
+            if (late >= 0) {
+                beat(late < heartbeatNanos);
                 nextBeat = System.nanoTime() + heartbeatNanos;
             }
             stats = new HelloBrokerStats(requests, replies, servers.count(), serversLost, takenBack.kept());
@@ -192,10 +194,11 @@ public final class HelloBroker implements Program {
         warnings.warn("server " + server.id() + " " + why + "; requests in hand: " + inHand);
     }
 
-    private void beat() {
+    /** What servers said while the broker itself stood still is read before one is judged by its silence. */
+    private void beat(boolean mayJudge) {
         long now = System.nanoTime();
         for (Server server : servers.all()) {
-            if (servers.isExpired(server, now) || !backend.isBeatSent(server.id())) {
+            if ((mayJudge && servers.isExpired(server, now)) || !backend.isBeatSent(server.id())) {
                 lose(server);
             }
         }

@@ -1,6 +1,7 @@
 package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.Ranges;
 import io.zmqkit.core.Uninterrupted;
@@ -157,9 +158,13 @@ public final class HelloClient implements Program {
         for (int retry = 1; reply == null && retry <= options.retries() && !isEnding(); retry++) {
             events.retrying(number, retry);
             stats = stats.plusRetry();
-            sockets.discard(requests);
-            requests = connect(sockets, options);
-            reply = askOnce(number);
+            if (options.servers().stream().anyMatch(EndpointFailures::isUnknown)) { // the name server is away, too
+                isStoppedWithin(options.timeout().toNanos());
+            } else {
+                sockets.discard(requests);
+                requests = connect(sockets, options);
+                reply = askOnce(number);
+            }
         }
         return reply;
     }

@@ -1,6 +1,7 @@
 package io.zmqkit.patterns.reqrep;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.Program;
 import io.zmqkit.core.Uninterrupted;
 import io.zmqkit.core.curve.Refusal;
@@ -66,7 +67,7 @@ public final class HelloWorker implements Program {
         void received(HelloRequest request);
 
         /**
-         * Nothing came from the broker; a fresh socket connects to it.
+         * Nothing came from the broker; a fresh socket connects to it, unless its name has no address now.
          *
          * @param silence how long the broker has been silent
          */
@@ -157,8 +158,11 @@ public final class HelloWorker implements Program {
             return;
         }
         events.brokerSilent(patience.startOver(now));
-        sockets.discard(broker);
-        broker = connect(sockets, options);
+        if (!EndpointFailures.isUnknown(
+                options.broker())) { // or the name server is away, too, and the old socket is kept
+            sockets.discard(broker);
+            broker = connect(sockets, options);
+        }
         nextBeat = now;
     }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,115 @@ class PlainProgramsTest {
         assertThat(ventilator.run(20)).isBetween(20, 2000);
         join(collecting);
         assertThat(counts).hasSize(20);
+    }
+
+    /** Hears what a plain sink says from when it has confirmed a batch of two tasks. */
+    private Socket controlOf(Sink sink, Socket results) {
+        Socket control = context.createSocket(SocketType.SUB);
+        control.setHandshakeIvl(1000);
+        control.setReceiveTimeOut(100);
+        control.subscribe("");
+        control.connect(sink.controlEndpoint());
+        results.setHandshakeIvl(1000);
+        results.connect(sink.endpoint());
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            ZMsg.newStringMsg("batch-1", "ALIVE", "sleep", "2").send(results);
+            return "READY batch-1 sink".equals(control.recvStr());
+        });
+        return control;
+    }
+
+    private static List<String> rest(Socket control, String last) {
+        List<String> heard = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            String said = control.recvStr();
+            if (said != null && !said.startsWith("READY")) {
+                heard.add(said);
+            }
+            return last.equals(said);
+        });
+        return heard;
+    }
+
+    @Test
+    void plainSinkThatIsStoppedDoesNotSayThatAllIsDone() {
+        Sink sink = plainSink(ConcurrentHashMap.newKeySet());
+        CompletableFuture<Void> collecting = start(sink::run, sink::stop, () -> {});
+        try (Socket results = context.createSocket(SocketType.PUSH);
+                Socket control = controlOf(sink, results)) {
+            ZMsg.newStringMsg("batch-1", "1", "ann", "7").send(results);
+            assertThat(rest(control, "DONE batch-1 1")).containsExactly("DONE batch-1 1");
+            sink.stop();
+            join(collecting);
+            sink.close(); // sends what it still has to say
+            assertThat(control.recvStr())
+                    .satisfiesAnyOf(
+                            said -> assertThat(said).isNull(),
+                            said -> assertThat(said).startsWith("READY"));
+        }
+    }
+
+    @Test
+    void plainSinkCollectsOneBatchThoughAWorkerBringsResultsOfAnother() {
+        Set<Integer> counts = ConcurrentHashMap.newKeySet();
+        Sink sink = plainSink(counts);
+        CompletableFuture<Void> collecting = start(sink::run, sink::stop, sink::close);
+        try (Socket results = context.createSocket(SocketType.PUSH)) {
+            results.setHandshakeIvl(1000);
+            results.connect(sink.endpoint());
+            ZMsg.newStringMsg("batch-0", "1", "ann", "7").send(results);
+            ZMsg.newStringMsg("batch-1", "2", "ann", "7").send(results);
+            try (Socket control = controlOf(sink, results)) {
+                ZMsg.newStringMsg("batch-0", "2", "ann", "7").send(results);
+                ZMsg.newStringMsg("batch-0", "START", "sleep", "2").send(results);
+                ZMsg.newStringMsg("batch-1", "1", "ann", "7").send(results);
+                assertThat(rest(control, "KILL")).containsExactly("DONE batch-1 1", "DONE batch-1 ALL", "KILL");
+            }
+        }
+        join(collecting);
+    }
+
+    @Test
+    void plainWorkerThatCannotGetRidOfItsResultsCanBeStopped() {
+        try (Socket ventilator = context.createSocket(SocketType.PUSH)) {
+            ventilator.setSendTimeOut(100);
+            ventilator.setHWM(1);
+            ventilator.bind(ANY);
+            AtomicInteger done = new AtomicInteger();
+            String nobody = ANY.replace("*", "9");
+            Worker worker = new Worker(
+                    context, ventilator.getLastEndpoint(), nobody, nobody, "ann", payload -> done.incrementAndGet());
+            CompletableFuture<Void> working = start(worker::run, worker::stop, worker::close);
+            AtomicInteger number = new AtomicInteger();
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                for (int i = 0; i < 100 && ventilator.sendMore("batch-1"); i++) {
+                    ventilator.sendMore(String.valueOf(number.incrementAndGet()));
+                    ventilator.sendMore("sleep");
+                    ventilator.send("1");
+                }
+                return done.get() > 1000; // its queue is full
+            });
+            assertThat(working).isNotDone();
+            worker.stop();
+            join(working);
+        }
+    }
+
+    @Test
+    void plainSubscriberSkipsTheNumberOfAnUpdate() {
+        List<String> received = new CopyOnWriteArrayList<>();
+        try (Socket publisher = context.createSocket(SocketType.XPUB)) {
+            publisher.bind(ANY);
+            var subscriber = new io.zmqkit.patterns.pubsub.plain.WeatherSubscriber(
+                    context, publisher.getLastEndpoint(), "10001", 2, received::add);
+            CompletableFuture<Double> averaging = start(subscriber::run, subscriber::stop, subscriber::close);
+            publisher.setReceiveTimeOut(20_000);
+            assertThat(publisher.recv()).isNotNull(); // it has subscribed
+            ZMsg.newStringMsg("10001 10 45", "epoch 1000").send(publisher);
+            ZMsg.newStringMsg("10001 20 45", "epoch 1001").send(publisher);
+            assertThat(join(averaging)).isEqualTo(15);
+        }
+        assertThat(received).containsExactly("10001 10 45", "10001 20 45");
     }
 
     @Test

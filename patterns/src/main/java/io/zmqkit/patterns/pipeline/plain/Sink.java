@@ -12,6 +12,7 @@ import org.zeromq.ZMsg;
  * Pipeline, the sink: a PULL socket binds and collects the results of one batch; a PUB socket then ends the workers.
  *
  * <p>{@code BATCH START JOB TASKS} tells how many results there will be; each is {@code BATCH NUMBER WORKER PAYLOAD}.
+ * Results of another batch, which a worker may still bring, are dropped.
  * On the PUB it confirms, {@code READY BATCH SINK} and {@code DONE BATCH NUMBER}, to a ventilator that listens, and
  * says {@code DONE BATCH ALL} and {@code KILL} when all are there. A result that never comes is waited for without end,
  * and a worker whose subscription is late misses KILL. {@link io.zmqkit.patterns.pipeline.PipelineSink} adds a timeout,
@@ -40,26 +41,33 @@ public final class Sink implements AutoCloseable {
 
     /** Collects a batch until it is complete, or {@link #stop}. */
     public void run() {
-        Set<String> numbers = new HashSet<>();
-        int tasks = Integer.MAX_VALUE; // until START has come, which may be after the first result
-        String batch = "";
-        while (numbers.size() < tasks && !stopped) {
+        Set<String> done = new HashSet<>(); // "BATCH NUMBER" of each result
+        String batch = ""; // until START has come, which may be after the first result
+        int tasks = Integer.MAX_VALUE;
+        while (done.size() < tasks && !stopped) {
             ZMsg message = ZMsg.recvMsg(results); // null after the timeout
             if (message != null) {
-                batch = message.popString();
+                String of = message.popString();
                 String word = message.popString();
-                if (word.equals("START") || word.equals("ALIVE")) {
+                boolean announces = word.equals("START") || word.equals("ALIVE");
+                if (announces && batch.isEmpty()) {
+                    batch = of;
                     tasks = Integer.parseInt(message.peekLast().toString());
+                    done.removeIf(result -> !result.startsWith(of + " ")); // what was left of an earlier batch
+                }
+                if (announces && of.equals(batch)) {
                     control.send("READY " + batch + " sink");
-                } else {
-                    numbers.add(word);
-                    control.send("DONE " + batch + " " + word);
-                    collected.accept(numbers.size());
+                } else if (!announces && (batch.isEmpty() || of.equals(batch))) {
+                    done.add(of + " " + word);
+                    control.send("DONE " + of + " " + word);
+                    collected.accept(done.size());
                 }
             }
         }
-        control.send("DONE " + batch + " ALL");
-        control.send("KILL");
+        if (done.size() >= tasks) { // or else it was stopped
+            control.send("DONE " + batch + " ALL");
+            control.send("KILL");
+        }
     }
 
     /** {@return where results arrive} */

@@ -37,6 +37,7 @@ public final class Worker implements AutoCloseable {
         this.work = work;
         results = context.createSocket(SocketType.PUSH);
         results.setLinger(1000); // milliseconds: closing waits for what is still to be sent
+        results.setHWM(0); // no limit: while the sink is away, send() would wait for room, and stop() with it
         results.setHandshakeIvl(1000); // JeroMQ loses the first bytes of some connections: try again after a second
         results.connect(to);
         control = context.createSocket(SocketType.SUB);
@@ -69,7 +70,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** Makes run() return after the present task, or within 100 ms. */
+    /** Makes run() return within 100 ms, or after the present task. */
     public void stop() {
         stopped = true;
     }

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
 
 /**
  * Publish-subscribe, the subscriber: a SUB socket connects, subscribes to one zip, and averages its temperature.
@@ -38,8 +39,9 @@ public final class WeatherSubscriber implements AutoCloseable {
         long sum = 0;
         int updates = 0;
         while (updates < count && !stopped) {
-            String update = socket.recvStr(); // null after the timeout
-            if (update != null) {
+            ZMsg message = ZMsg.recvMsg(socket); // null after the timeout
+            if (message != null) {
+                String update = message.popString(); // a numbered update has a second frame
                 received.accept(update);
                 sum += Integer.parseInt(update.split(" ", -1)[1]);
                 updates++;

@@ -9,9 +9,10 @@ import org.zeromq.ZMQ.Socket;
  * Request-reply, the client: a REQ socket connects, sends {@code Hello}, and waits for the reply.
  *
  * <p>A REQ that has sent can do nothing but receive. If the server dies with the request, no reply will ever come, and
- * the socket is useless: the Lazy Pirate closes it, and asks again on a fresh one. One frame each way. A request that
- * was answered too late is executed twice; {@link io.zmqkit.patterns.reqrep.HelloClient} adds an id that prevents this,
- * several servers, authentication, and limits on what a server may send.
+ * the socket is useless: the Lazy Pirate closes it, and asks again on a fresh one. Here every request has a fresh one, and
+ * with it a connection of its own, which is less code and more work. One frame each way. A request that was answered too late
+ * is executed twice; {@link io.zmqkit.patterns.reqrep.HelloClient} keeps its socket while replies come, and adds an id that
+ * prevents this, several servers, authentication, and limits on what a server may send.
  *
  * <p>One thread calls run(); stop() may come from any. Source: Guide, chapter 4, lpclient.
  */
