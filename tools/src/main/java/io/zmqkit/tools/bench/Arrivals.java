@@ -12,7 +12,9 @@ final class Arrivals {
     private final Round round;
     private final Sequences[] sequences;
     private final @Nullable Latencies latencies;
-    private final long firstMark;
+    private final int topics;
+    private long firstMark; // of the first sender; whose bench it is, is learnt if somebody else sends
+    private boolean isBenchKnown;
     private long foreign;
     private long ofOtherRounds;
     private volatile long received;
@@ -27,7 +29,9 @@ final class Arrivals {
                 .mapToObj(sender -> new Sequences())
                 .toArray(Sequences[]::new);
         latencies = round.load().rate() > 0 ? new Latencies() : null;
+        topics = round.load().topics();
         firstMark = Letter.mark(round.number(), 0);
+        isBenchKnown = !round.departures().isEmpty();
     }
 
     /**
@@ -39,7 +43,7 @@ final class Arrivals {
     void note(long mark, long number) {
         int sender = sender(mark, number);
         if (sender >= 0) {
-            sequences[sender].note(Letters.value(number));
+            sequences[sender].note(place(Letters.value(number)));
         }
     }
 
@@ -48,7 +52,7 @@ final class Arrivals {
         int sender = sender(mark, number);
         if (sender >= 0) {
             int value = Letters.value(number);
-            sequences[sender].note(value);
+            sequences[sender].note(place(value));
             if (latencies != null) {
                 latencies.note(round.intendedNanos(sender, value), sentNanos, nowNanos);
             }
@@ -60,15 +64,23 @@ final class Arrivals {
         foreign++;
     }
 
-    /** Whose message it is; -1 if it is another round's. */
+    /** The how manieth it should be here: of several topics a receiver wants one. */
+    private int place(int number) {
+        return topics == 0 ? number : number / topics;
+    }
+
+    /** Whose message it is; -1 if it is another round's, or another bench's. */
     private int sender(long mark, long number) {
-        if (mark == firstMark && Letters.areLetters(number) && Letters.value(number) >= 0) {
-            return 0; // nearly always
+        if (!isBenchKnown && Letter.isSameRunOfAnyBench(mark, firstMark)) {
+            firstMark = mark - Letters.of(Letter.sender(mark)) + Letters.of(0);
+            isBenchKnown = true;
         }
-        for (int sender = 1; sender < sequences.length; sender++) {
-            if (mark == Letter.mark(round.number(), sender) && Letters.value(number) >= 0) {
-                return sender;
-            }
+        int sender = mark == firstMark ? 0 : Letter.sender(mark); // 0 nearly always
+        if (sender < sequences.length
+                && Letter.isSameRun(mark, firstMark)
+                && Letters.areLetters(number)
+                && Letters.value(number) >= 0) {
+            return sender;
         }
         ofOtherRounds++;
         return -1;

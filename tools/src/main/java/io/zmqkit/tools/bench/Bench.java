@@ -28,7 +28,7 @@ public final class Bench implements Program {
     private static final int MEETING = 254;
     private static final int WARMUP = 255;
     private static final double MEETING_RATE = 200;
-    private static final double MEETING_TOPIC_RATE = 20;
+    private static final double MEETING_TURN_RATE = 20;
     private static final long LOOK_MILLIS = 5;
 
     private final BenchOptions options;
@@ -108,13 +108,7 @@ public final class Bench implements Program {
         if (options.flow() != Flow.REQ && !options.receives()) {
             return;
         }
-        Round round = crew.round(
-                MEETING,
-                Math.max(
-                        options.load().rate(),
-                        Math.max(
-                                MEETING_RATE,
-                                MEETING_TOPIC_RATE * options.load().topics())));
+        Round round = crew.round(MEETING, Math.max(options.load().rate(), meetingRate()));
         long patience = options.schedule().patience().toNanos();
         crew.begin(round, options.flow() == Flow.REQ ? 1 : 0, patience);
         while (round.arrivals().stream().anyMatch(each -> each.received() == 0)
@@ -136,6 +130,13 @@ public final class Bench implements Program {
                                     + round.arrivals().size() + " receivers in "
                                     + options.schedule().patience().toMillis() + " ms");
         }
+    }
+
+    /** So that each receiver gets something soon, though messages go to one after the other. */
+    private double meetingRate() {
+        BenchOptions.Load load = options.load();
+        int turns = options.flow().reachesAll() ? load.topics() : load.senders() * load.receivers();
+        return Math.max(MEETING_RATE, MEETING_TURN_RATE * turns);
     }
 
     private void warmUp() throws InterruptedException {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What the messages of one sender in one run look like: their bytes, and where in them the number stands.
@@ -15,8 +16,8 @@ import java.util.List;
  *   chat        room/bench/ │ ZRC1 TEXT │ bench │ SESSION N BASE │ mark number [time] filler
  * </pre>
  *
- * <p>The mark names the run and the sender, as {@link Letters}: what another run has left behind is not counted. In a chat
- * message N and BASE are equal, so that the relay takes what follows a loss.
+ * <p>The mark names this bench by two letters that chance has chosen, the run and the sender: what another run or another
+ * bench has left behind is not counted. In a chat message N and BASE are equal, so that the relay takes what follows a loss.
  */
 final class Letter {
 
@@ -28,7 +29,13 @@ final class Letter {
     private static final int TOPIC_BYTES = 6;
     private static final int CHAT_BODY = 4;
     private static final int FIRST_N = 1_000_000_000; // so that N always has ten digits
-    private static final long MARK_LETTERS = 0x7a62_0000_0000_0000L; // "zb"
+
+    // A mark: z, two letters for this bench, two for the run, three for the sender.
+    private static final long Z = 0x7a00_0000_0000_0000L;
+    private static final long BENCH = 0x00ff_ff00_0000_0000L;
+    private static final long SENDER = 0x0000_0000_00ff_ffffL;
+    private static final long RUN_AND_SENDER = 0x0000_00ff_ffff_ffffL;
+    private static final long OURS = chosenByChance();
 
     private final byte[] bytes;
     private final int topicAt;
@@ -41,7 +48,7 @@ final class Letter {
      * Writes the first message.
      *
      * @param run 0-255
-     * @param sender 0-65535
+     * @param sender 0-4095
      * @param session of a chat client, 8 characters, for each bench another
      * @param isQuestion whether an empty frame stands before the body, as REQ has it
      */
@@ -103,14 +110,35 @@ final class Letter {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** {@return the letters that a sender's messages in a run are known by} */
-    static long mark(int run, int sender) {
-        return (Letters.of((run << 16) | sender) & 0x0000_ffff_ffff_ffffL) | MARK_LETTERS;
+    private static long chosenByChance() {
+        int chosen = ThreadLocalRandom.current().nextInt(26 * 26);
+        return (long) ('a' + chosen / 26) << 48 | (long) ('a' + chosen % 26) << 40;
     }
 
-    /** {@return whether these eight bytes are a mark, of whatever run} */
+    /** {@return the letters that a sender's messages in a run of this bench are known by} */
+    static long mark(int run, int sender) {
+        return Z | OURS | (Letters.of((run << 12) | sender) & RUN_AND_SENDER);
+    }
+
+    /** {@return whether these eight bytes are a mark, of whatever bench and run} */
     static boolean isMark(long letters) {
-        return letters >>> 48 == MARK_LETTERS >>> 48;
+        return (letters & ~(BENCH | RUN_AND_SENDER)) == Z
+                && Letters.areLetters((letters & RUN_AND_SENDER) | (Letters.of(0) & ~RUN_AND_SENDER));
+    }
+
+    /** {@return whether two marks name the same bench and run} */
+    static boolean isSameRun(long mark, long other) {
+        return (mark | SENDER) == (other | SENDER);
+    }
+
+    /** {@return whether a mark names the same run, of whatever bench} */
+    static boolean isSameRunOfAnyBench(long mark, long other) {
+        return isSameRun(mark | BENCH, other | BENCH);
+    }
+
+    /** {@return which sender a mark names} */
+    static int sender(long mark) {
+        return Letters.value((mark & SENDER) | (Letters.of(0) & ~SENDER));
     }
 
     /** {@return when a message with a time was sent, on System.nanoTime} */

@@ -58,6 +58,9 @@ final class Receiving implements Runnable {
             } catch (IOException | ZMQException e) {
                 arrivals().failed("the peer has gone: " + e.getMessage());
                 isOpen = false;
+            } catch (RuntimeException | OutOfMemoryError e) {
+                arrivals().failed("a receiver of this bench has failed: " + e);
+                isOpen = false;
             }
         }
     }

@@ -40,11 +40,11 @@ final class Round {
         this.number = number;
         this.rate = rate;
         this.load = load;
+        departures =
+                IntStream.range(0, senders).mapToObj(index -> new Departures()).toList();
         arrivals = IntStream.range(0, receivers)
                 .mapToObj(index -> new Arrivals(this))
                 .toList();
-        departures =
-                IntStream.range(0, senders).mapToObj(index -> new Departures()).toList();
         notHereYet = new CountDownLatch(inlets);
         stillSending = new CountDownLatch(departures.size());
         stillThere = new CountDownLatch(departures.size());

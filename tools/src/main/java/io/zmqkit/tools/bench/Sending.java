@@ -46,14 +46,15 @@ final class Sending implements Runnable {
                 } else if (duty.isHopeless(now)) {
                     departures.fellBehind();
                     return;
-                } else if (due > 0 && !outlet.send(sent, due, now)) {
+                }
+                departures.add(due); // also if only some of it gets away
+                if (due > 0 && !outlet.send(sent, due, now)) {
                     departures.failed("the peer has taken nothing for too long");
                     return;
                 } else if (due == 0 && duty.pause(sent)) {
                     outlet.tend();
                 }
                 sent += due;
-                departures.add(due);
             }
         } finally {
             departures.endedAt(System.nanoTime());

@@ -15,7 +15,7 @@ class SendingTest {
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
-    private final class Recorded implements Outlet {
+    private class Recorded implements Outlet {
         @Override
         public void use(Letter letter) {}
 
@@ -40,6 +40,25 @@ class SendingTest {
 
         @Override
         public void close() {}
+    }
+
+    /** Some of them may have got away before. */
+    @Test
+    void messagesThatThePeerDoesNotTakeCountAsSent() throws Exception {
+        Outlet stuck = new Recorded() {
+            @Override
+            public boolean send(int first, int count, long nanos) {
+                return first == 0;
+            }
+        };
+        Round round = new Round(1, new BenchOptions.Load(1, 1, 64, 0, 0, false), 0, 1, 1, 1);
+        Sending sending = new Sending(round, 0, stuck, new Duty(round, 0, 100, 0));
+        CompletableFuture<Void> running = CompletableFuture.runAsync(sending);
+        await().atMost(Duration.ofMinutes(1)).until(round::haveAllSent);
+        round.end();
+        running.get(1, TimeUnit.MINUTES);
+        assertThat(round.sent()).isEqualTo(20);
+        assertThat(round.trouble()).contains("taken nothing");
     }
 
     @Test

@@ -60,6 +60,19 @@ class SequencesTest {
     }
 
     @Test
+    void whatMayStillBeOnItsWayToTheSlowerOfTwoIsNotMissing() {
+        Sequences slower = new Sequences();
+        IntStream.range(0, 200_000).filter(number -> number % 2 == 0).forEach(sequences::note);
+        IntStream.range(0, 150_000)
+                .filter(number -> number % 2 == 1 && number != 70_001)
+                .forEach(slower::note);
+        assertThat(Sequences.missing(List.of(sequences, slower))).isEqualTo(1);
+        assertThat(Sequences.missing(List.of(sequences, slower, new Sequences())))
+                .as("one that has got nothing says nothing")
+                .isEqualTo(1);
+    }
+
+    @Test
     void lettersStandForTheirNumber() {
         for (int number : new int[] {0, 1, 15, 16, 0x1234_5678, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
             assertThat(Letters.areLetters(Letters.of(number))).isTrue();

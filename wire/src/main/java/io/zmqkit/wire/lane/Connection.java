@@ -67,6 +67,9 @@ abstract class Connection {
     /** {@return what it has done so far; nothing before the handshake has ended} */
     abstract Optional<LaneConnection> reading();
 
+    /** An interval of heartbeats is over: gives back what is only kept to be quick. */
+    void rest() {}
+
     /** All that waited has been written, at the end of a turn of the loop; may write more. */
     void flushed() throws IOException {}
 
@@ -253,6 +256,7 @@ abstract class Connection {
 
     /** An interval of heartbeats is over. */
     final void heartbeat() {
+        rest();
         try {
             switch (silence.intervalEnds(outlet.isBlocked())) {
                 case ASK ->

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Nobody waits for a slow subscriber: what does not fit into its {@link Outbox} is dropped, for it alone and in whole
- * messages, and counted. One thread calls {@link #run} and then {@link #close}; {@link #stop} and {@link #stats} may be called in
+ * messages, and counted. Only if all memory is gone when half of a message has been written, its connection is closed, and
+ * that is said. One thread calls {@link #run} and then {@link #close}; {@link #stop} and {@link #stats} may be called in
  * any.
  */
 public final class Lane implements AutoCloseable {

@@ -16,6 +16,10 @@ import java.nio.ByteBuffer;
  *          then handed over      handed over in place      the rest comes
  * </pre>
  *
+ * <p>Between two calls, everything whole has been handed over, and what has come of the next message is kept, but for a
+ * header that is cut: nothing of the buffer is needed any more. Within a call, what stands between {@code from} and {@code
+ * whole} are {@code count} messages to be handed over in place; when something is kept, the count is 0.
+ *
  * <p>Commands may stand between the frames of a message (libzmq does that with PING); they are taken out. One thread.
  */
 final class MessageScanner {
@@ -204,6 +208,12 @@ final class MessageScanner {
             from = whole;
             count = 0;
         }
+    }
+
+    /** Gives back memory in which nothing waits. */
+    void trim() {
+        partial.trim();
+        command.trim();
     }
 
     /** Forgets what has come in part. */

@@ -61,6 +61,13 @@ final class Partial {
         }
     }
 
+    /** Gives the memory back, if nothing is in it. */
+    void trim() {
+        if (isEmpty()) {
+            close();
+        }
+    }
+
     void close() {
         memory.give(come.capacity());
         come = ByteBuffer.allocate(0);

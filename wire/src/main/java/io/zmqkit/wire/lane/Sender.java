@@ -57,6 +57,13 @@ class Sender extends Connection implements MessageScanner.Receiver {
     }
 
     @Override
+    void rest() {
+        if (scanner != null) {
+            scanner.trim();
+        }
+    }
+
+    @Override
     public final void command(ByteBuffer body) throws IOException {
         obey(Command.decode(body));
     }

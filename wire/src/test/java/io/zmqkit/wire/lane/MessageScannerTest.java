@@ -191,6 +191,24 @@ class MessageScannerTest {
         assertThat(memory.has(4L * most + 1000)).as("all memory is given back").isTrue();
     }
 
+    @Test
+    void memoryInWhichNothingWaitsIsGivenBack() throws IOException {
+        Memory memory = new Memory(1 << 20, 32 << 10);
+        Collected collected = new Collected();
+        MessageScanner scanner = new MessageScanner(Version.ZMTP_3_1, FrameLimits.DEFAULTS, memory, collected);
+        byte[] message = Frame.last(body(10_000)).encode();
+        scanner.scan(ByteBuffer.wrap(message, 0, 5000));
+        scanner.trim();
+        assertThat(memory.has((1 << 20) - 4999)).as("it holds a part").isFalse();
+        scanner.scan(ByteBuffer.wrap(message, 5000, message.length - 5000));
+        assertThat(collected.messages).hasSize(1);
+        assertThat(memory.has(1 << 20)).as("kept for the next").isFalse();
+        scanner.trim();
+        assertThat(memory.has(1 << 20)).isTrue();
+        scanner.close();
+        assertThat(memory.has(1 << 20)).isTrue();
+    }
+
     /** A PULL of 64 KiB commands that only announce themselves would otherwise cost 64 KiB for nine bytes. */
     @Test
     void commandThatHasComeInPartTakesMemoryAsItComes() throws IOException {

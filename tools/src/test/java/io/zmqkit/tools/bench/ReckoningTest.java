@@ -1,0 +1,78 @@
+package io.zmqkit.tools.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zmqkit.core.Endpoint;
+import io.zmqkit.tools.bench.BenchOptions.Load;
+import io.zmqkit.tools.bench.BenchOptions.Path;
+import io.zmqkit.tools.bench.BenchOptions.Schedule;
+import io.zmqkit.tools.socket.Place;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is made of messages that somebody else has sent, or that two benches send along one path. */
+class ReckoningTest {
+
+    private static final Path ONLY_RECEIVES =
+            new Path(null, new Place(false, Endpoint.parse("tcp://127.0.0.1:5557")), false);
+    private static final long OTHER_BENCH = 0x0001_0100_0000_0000L; // two letters that are not ours
+
+    private static BenchOptions options(Flow flow, int topics) {
+        Schedule schedule = new Schedule(0, Duration.ofSeconds(10), Duration.ZERO, 1, Duration.ofSeconds(5));
+        return new BenchOptions(flow, Engine.WIRE, ONLY_RECEIVES, new Load(2, 2, 64, topics, 0, false), schedule, 1000);
+    }
+
+    private static Round round(BenchOptions options, int sendersHere) {
+        return new Round(1, options.load(), 0, sendersHere, 2, 2);
+    }
+
+    private static void comes(Round round, int receiver, long mark, int... numbers) {
+        Arrivals arrivals = round.arrivals().get(receiver);
+        for (int number : numbers) {
+            arrivals.note(mark, Letters.of(number));
+        }
+        arrivals.seen(round.startNanos());
+    }
+
+    private static RunResult result(Round round, BenchOptions options) {
+        return Reckoning.of(round, options, true, Map.of(), 0);
+    }
+
+    @Test
+    void receiverMissesNothingOfTheTopicsThatItDoesNotWant() {
+        BenchOptions options = options(Flow.PUB, 3);
+        Round round = round(options, 0);
+        comes(round, 0, Letter.mark(1, 0), 0, 3, 6);
+        comes(round, 1, Letter.mark(1, 0), 1, 4, 7);
+        assertThat(result(round, options).lost()).hasValue(0);
+        comes(round, 1, Letter.mark(1, 0), 13);
+        assertThat(result(round, options).lost()).as("10").hasValue(1);
+        assertThat(result(round, options).delivered()).isEqualTo(7);
+    }
+
+    @Test
+    void messagesOfAnotherBenchAreNotTakenForOurs() {
+        BenchOptions options = options(Flow.PUSH, 0);
+        Round round = round(options, 2);
+        comes(round, 0, Letter.mark(1, 1), 0, 1);
+        comes(round, 0, Letter.mark(1, 1) ^ OTHER_BENCH, 2, 3);
+        assertThat(round.received()).isEqualTo(2);
+        assertThat(round.heard()).isEqualTo(4);
+    }
+
+    @Test
+    void benchThatOnlyReceivesCountsTheFirstThatItHears() {
+        BenchOptions options = options(Flow.PUB, 0);
+        Round round = round(options, 0);
+        long others = Letter.mark(1, 1) ^ OTHER_BENCH;
+        comes(round, 0, Letter.mark(2, 0), 0);
+        assertThat(round.received()).as("of a later run").isZero();
+        comes(round, 0, others, 0, 1);
+        comes(round, 0, others - 1, 0); // of its first sender
+        comes(round, 0, Letter.mark(1, 1), 2);
+        assertThat(round.received()).isEqualTo(3);
+        assertThat(Letter.isMark(others)).isTrue();
+        assertThat(Letter.isMark(others | 0x80)).isFalse();
+    }
+}
