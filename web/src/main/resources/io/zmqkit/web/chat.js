@@ -12,7 +12,7 @@ const NEAR = 80; // pixels from the end: whoever is so near follows what comes
 const COLOURS = 6;
 const SHORT = 300; // milliseconds
 const LONG = 10000;
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\p{Surrogate}]/gu; // and halves of characters, which UTF-8 lacks
 const NAME = 'zmqkit.chat.name';
 
 const $ = (id) => document.getElementById(id);
