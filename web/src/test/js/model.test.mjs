@@ -143,6 +143,33 @@ test('programs that have ended do not hide one that has begun', () => {
   assert.equal(view.hidden, 1);
 });
 
+// A relay with a connection to each of so many clients.
+function relayOf(clients, process = 'relay') {
+  return sound({ process, role: process, sockets: [{ id: 1, type: 'ROUTER', endpoint: 'tcp://l:1',
+    peers: Array.from({ length: clients }, (_, i) => ({ id: i, local: 'l:1', address: `l:${100 + i}` })) }] });
+}
+
+test('a connection to a program that tells of itself, and is not drawn, is not drawn either', () => {
+  const model = new Model();
+  for (let i = 0; i < 70; i++) {
+    model.take(report(`client-${i}`, 'DEALER', `l:${100 + i}`, 'l:1'), NOW);
+  }
+  model.take(relayOf(70), NOW);
+  const view = model.view(NOW);
+  assert.deepEqual(view.boxes.filter((one) => one.foreign), []);
+  assert.deepEqual([view.boxes.length, view.lines.length, view.hidden], [60, 59, 11]);
+});
+
+test('of too many programs those with the most connections are drawn, a relay that was restarted too, and the oldest of equal ones', () => {
+  const model = new Model();
+  for (let i = 0; i < 70; i++) {
+    model.take(report(`client-${i}`, 'DEALER', `l:${100 + i}`, 'l:1'), NOW);
+  }
+  model.take(relayOf(70), NOW);
+  model.take(relayOf(3, 'gone'), NOW - 2000);
+  assert.deepEqual(model.view(NOW).boxes.map((one) => one.id), [...Array.from({ length: 59 }, (_, i) => `client-${i}`), 'relay']);
+});
+
 test('a process may be called as objects call their own things', () => {
   const model = new Model();
   model.take(report('__proto__', 'PUSH', 'l:1', 'l:2'), NOW);

@@ -112,17 +112,19 @@ export class Model {
   view(now) {
     this.forget(now);
     const all = [...this.processes.values()];
-    const first = new Set([...all.filter((known) => !isGone(known, now)), ...all.filter((known) => isGone(known, now))].slice(0, SHOWN));
+    const byConnections = [...all].sort((one, other) => isGone(one, now) - isGone(other, now) || other.peers.size - one.peers.size);
+    const first = new Set(byConnections.slice(0, SHOWN));
     const shown = all.filter((known) => first.has(known));
-    const ends = new Map();
-    for (const known of shown) {
+    const ends = new Map(); // of those that are not shown, too: who is connected to one is not connected to a stranger
+    for (const known of all) {
       for (const socket of known.report.sockets) {
         for (const peer of socket.peers.filter((one) => one.local !== '')) {
           ends.set(endOf(peer), { known, socket, peer });
         }
       }
     }
-    this.meet(ends);
+    const drawn = [...ends].filter(([, end]) => first.has(end.known));
+    this.meet(drawn, ends);
     const hasLeft = (known) => isGone(known, now) || (now - known.seenAt > SILENT_AND_LEFT && isLeft(known, ends, this.met));
     const boxes = new Map();
     for (const known of shown) {
@@ -133,10 +135,11 @@ export class Model {
           .filter(Boolean).join(' ')) });
     }
     const lines = new Map();
-    for (const [key, end] of ends) {
+    for (const [key, end] of drawn) {
       const other = ends.get(`${end.peer.address}|${end.peer.local}`);
       const isCut = other === undefined && this.met.has(key); // one end is slower to notice
-      if (isCut || hasLeft(end.known) || (other !== undefined && lines.has(`${end.peer.address}|${end.peer.local}`))) {
+      const isHidden = other !== undefined && !first.has(other.known);
+      if (isCut || isHidden || hasLeft(end.known) || (other !== undefined && lines.has(`${end.peer.address}|${end.peer.local}`))) {
         continue;
       }
       lines.set(key, other === undefined ? this.toStranger(key, end, boxes) : this.between(key, end, other, hasLeft));
@@ -161,11 +164,11 @@ export class Model {
     return [...this.ties.values()];
   }
 
-  meet(ends) {
+  meet(drawn, ends) {
     if (this.met.size > MOST_MET) {
       this.met.clear();
     }
-    for (const [key, { peer }] of ends) {
+    for (const [key, { peer }] of drawn) {
       if (ends.has(`${peer.address}|${peer.local}`)) {
         this.met.add(key);
       }
