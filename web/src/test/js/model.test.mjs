@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { load } from './pretend.mjs';
 
 globalThis.location = new URL('http://localhost:8080/live?lang=en');
-const { Model, named, sound } = await load('model.js');
+const { Model, named, saved, sound } = await load('model.js');
 const { layout, way } = await load('layout.js');
 
 const NOW = 1_700_000_000_000;
@@ -257,6 +257,17 @@ test('a line goes round the box that stands between its ends, and back the same 
   assert.deepEqual(way(places, 'a', 'b'), []);
   const large = layout({ boxes, ties }, true);
   assert.ok(large.boxes.get('a').width > between.width);
+});
+
+test('after the machine has slept, and its clock with it, the times of day that are shown and saved are true', () => {
+  const model = new Model();
+  const slept = 3_600_000;
+  model.take(sound({ process: 'before' }), NOW, NOW);
+  model.take(sound({ process: 'after' }), NOW + 1000, NOW + 1000 + slept);
+  const view = model.view(NOW + 3000);
+  assert.deepEqual(view.boxes.map((one) => [one.gone, one.seenAt]), [[true, NOW], [true, NOW + 1000 + slept]]);
+  const text = JSON.stringify({ reports: [{ age: 100, report: { process: 'after' } }] });
+  assert.deepEqual(saved([{ at: NOW + 1000, day: NOW + 1000 + slept, text }]).map((line) => JSON.parse(line).at), [NOW + 900 + slept]);
 });
 
 test('a program is told where to report, unless it is the usual place', () => {
