@@ -2,7 +2,7 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Channels, Clock, load, Sockets, Storage } from './pretend.mjs';
+import { Channels, Clock, load, Screen, Sockets, Storage } from './pretend.mjs';
 
 const clock = new Clock();
 let sockets = new Sockets();
@@ -402,6 +402,29 @@ scenario('a text that begins with a byte order mark comes back as it was sent', 
   page.client.say('\ufeffone');
   page.text(1, page.sent('TEXT')[0][3], '\ufeffone', 'kim');
   assert.deepEqual(page.told.pending, []);
+});
+
+test('what has come is put into a page that is hidden before the next frame, and what waits for a frame is bounded', async () => {
+  const screen = new Screen();
+  await alone(async () => {
+    globalThis.location = new URL('http://localhost:8080/?lang=en');
+    await load('chat.js');
+    screen.get('name').value = 'kim';
+    screen.get('door').dispatch('submit');
+    const page = sockets.at('publish')[0].open();
+    const text = (seq) => page.tell('room/lobby/', 'ZRC1 TEXT', 'lee', `someone-1 ${seq} ${seq}`, String(seq), `${EPOCH} ${seq} 1`);
+    const shown = () => screen.get('log').nested.flatMap((chunk) => chunk.nested).filter((line) => line.className === 'message').length;
+    page.tell('room/lobby/', 'ZRC1 TICK', '', '- 0 0', '', `${EPOCH} 0 1`);
+    text(1);
+    assert.equal(shown(), 0);
+    screen.hide(true);
+    clock.pass(1000);
+    assert.equal(shown(), 1);
+    for (let seq = 2; seq <= 20_100; seq++) { // no timer runs
+      text(seq);
+    }
+    assert.ok(shown() > 19_900, `${shown()} of 20,100 are in the page`);
+  });
 });
 
 // The rule of the terminal's client, case for case as in SessionQuestionTest.
