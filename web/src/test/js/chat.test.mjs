@@ -2,7 +2,7 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Channels, Clock, load, Sockets, Storage } from './pretend.mjs';
+import { Channels, Clock, load, Screen, Sockets, Storage } from './pretend.mjs';
 
 const clock = new Clock();
 let sockets = new Sockets();
@@ -15,11 +15,12 @@ const EPOCH = 'epoch-1';
 class Page {
   constructor({ name = 'kim', room = 'lobby', storage = new Storage(), channels = new Channels() } = {}) {
     this.room = room;
-    this.told = { said: [], joined: [], people: [], peopleTimes: 0 };
+    this.told = { said: [], own: [], joined: [], people: [], peopleTimes: 0 };
     this.channel = channels.open();
     const before = sockets.all.length;
     this.client = new ZrcClient(room, name, {
-      said: (message) => this.told.said.push(message.body), pending: (entries) => { this.told.pending = entries.map((one) => one.body); },
+      said: (message) => { this.told.said.push(message.body); if (message.isOwn) { this.told.own.push(message.body); } },
+      pending: (entries) => { this.told.pending = entries.map((one) => one.body); },
       people: (names) => { this.told.people = names; this.told.peopleTimes += 1; }, joined: (who) => this.told.joined.push(who), left: () => {},
       missed: () => {}, begunAgain: () => {}, state: (state, isKept) => { this.told.state = state; this.told.isKept = isKept; } },
     storage, this.channel);
@@ -333,6 +334,97 @@ scenario('what the relay has taken counts as confirmed when the history has been
   assert.deepEqual(page.told.pending, ['hello']);
   page.history.tell('ZRC1 END', 'lobby', EPOCH, '2', '1');
   assert.deepEqual(page.told.pending, []);
+});
+
+// A page that has said 'one' and 'two', which the relay has not confirmed.
+function waitingFor() {
+  const page = new Page().open();
+  page.tick(0);
+  page.client.say('one');
+  page.client.say('two');
+  return { page, session: page.client.own.session };
+}
+
+scenario('what is said under an own session comes back as own and confirms all before it', () => {
+  const { page, session } = waitingFor();
+  page.text(1, `${session} 1 1`, 'one', 'kim');
+  page.text(2, `${session} 2 1`, 'two', 'kim');
+  assert.deepEqual([page.told.pending, page.told.said, page.told.own], [[], ['one', 'two'], ['one', 'two']]);
+  assert.equal(page.client.own.session, session);
+});
+
+for (const [who, sender, n, body] of [['another name', 'mallory', 2, 'two'], ['a number that was not given out', 'kim', 3, 'three'],
+  ['another text', 'kim', 1, 'forged']]) {
+  scenario(`a stranger who speaks in the session of a page with ${who} confirms nothing, and it sends what waits in a new one`, () => {
+    const { page, session } = waitingFor();
+    page.text(1, `${session} ${n} 1`, body, sender);
+    assert.deepEqual([page.told.pending, page.told.said, page.told.own], [['one', 'two'], [body], []]);
+    page.text(2, `${session} 2 1`, 'two', 'kim'); // taken after that: it does not confirm what the relay has taken for a duplicate
+    assert.deepEqual(page.told.pending, ['one', 'two']);
+    page.live(2000, 2);
+    assert.notEqual(page.client.own.session, session);
+    assert.deepEqual(page.sent('TEXT').slice(-2).map((frames) => [frames[3], frames[4]]),
+      ['one', 'two'].map((text, i) => [`${page.client.own.session} ${i + 1} 1`, text]));
+    page.text(3, `${page.client.own.session} 2 1`, 'two', 'kim');
+    assert.deepEqual(page.told.pending, []);
+  });
+}
+
+scenario('what the relay says it has of a session that a stranger speaks in does not count for the new one', () => {
+  const { page, session } = waitingFor();
+  page.client.known(session, 2, 'kim');
+  page.history.tell('ZRC1 ITEM', 'room/lobby/', 'ZRC1 TEXT', 'kim', `${session} 1 1`, 'forged', `${EPOCH} 1 1`);
+  page.history.tell('ZRC1 END', 'lobby', EPOCH, '1', '1');
+  assert.deepEqual([page.told.pending, page.told.own], [['one', 'two'], []]);
+});
+
+scenario('a page whose session a stranger has used up while nothing waited speaks in a new one', () => {
+  const page = new Page().open();
+  page.tick(0);
+  const { session } = page.client.own;
+  page.text(1, `${session} 1 1`, 'forged', 'kim');
+  page.client.say('one');
+  assert.notEqual(page.sent('TEXT').at(-1)[3].split(' ')[0], session);
+});
+
+scenario('a page that has taken over an outbox knows what its first page has added for its own', () => {
+  const { stopped, other } = takenOver();
+  stopped.client.say('two');
+  const { session } = stopped.client.own;
+  other.open().tick();
+  other.text(1, `${session} 2 1`, 'two', 'kim');
+  assert.deepEqual([other.told.pending, other.told.own], [[], ['two']]);
+});
+
+scenario('a text that begins with a byte order mark comes back as it was sent', () => {
+  const page = new Page().open();
+  page.tick(0);
+  page.client.say('\ufeffone');
+  page.text(1, page.sent('TEXT')[0][3], '\ufeffone', 'kim');
+  assert.deepEqual(page.told.pending, []);
+});
+
+test('what has come is put into a page that is hidden before the next frame, and what waits for a frame is bounded', async () => {
+  const screen = new Screen();
+  await alone(async () => {
+    globalThis.location = new URL('http://localhost:8080/?lang=en');
+    await load('chat.js');
+    screen.get('name').value = 'kim';
+    screen.get('door').dispatch('submit');
+    const page = sockets.at('publish')[0].open();
+    const text = (seq) => page.tell('room/lobby/', 'ZRC1 TEXT', 'lee', `someone-1 ${seq} ${seq}`, String(seq), `${EPOCH} ${seq} 1`);
+    const shown = () => screen.get('log').nested.flatMap((chunk) => chunk.nested).filter((line) => line.className === 'message').length;
+    page.tell('room/lobby/', 'ZRC1 TICK', '', '- 0 0', '', `${EPOCH} 0 1`);
+    text(1);
+    assert.equal(shown(), 0);
+    screen.hide(true);
+    clock.pass(1000);
+    assert.equal(shown(), 1);
+    for (let seq = 2; seq <= 20_100; seq++) { // no timer runs
+      text(seq);
+    }
+    assert.ok(shown() > 19_900, `${shown()} of 20,100 are in the page`);
+  });
 });
 
 // The rule of the terminal's client, case for case as in SessionQuestionTest.

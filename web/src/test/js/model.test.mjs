@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { load } from './pretend.mjs';
 
 globalThis.location = new URL('http://localhost:8080/live?lang=en');
-const { Model, named, sound } = await load('model.js');
+const { Model, named, saved, sound } = await load('model.js');
 const { layout, way } = await load('layout.js');
 
 const NOW = 1_700_000_000_000;
@@ -143,6 +143,33 @@ test('programs that have ended do not hide one that has begun', () => {
   assert.equal(view.hidden, 1);
 });
 
+// A relay with a connection to each of so many clients.
+function relayOf(clients, process = 'relay') {
+  return sound({ process, role: process, sockets: [{ id: 1, type: 'ROUTER', endpoint: 'tcp://l:1',
+    peers: Array.from({ length: clients }, (_, i) => ({ id: i, local: 'l:1', address: `l:${100 + i}` })) }] });
+}
+
+test('a connection to a program that tells of itself, and is not drawn, is not drawn either', () => {
+  const model = new Model();
+  for (let i = 0; i < 70; i++) {
+    model.take(report(`client-${i}`, 'DEALER', `l:${100 + i}`, 'l:1'), NOW);
+  }
+  model.take(relayOf(70), NOW);
+  const view = model.view(NOW);
+  assert.deepEqual(view.boxes.filter((one) => one.foreign), []);
+  assert.deepEqual([view.boxes.length, view.lines.length, view.hidden], [60, 59, 11]);
+});
+
+test('of too many programs those with the most connections are drawn, a relay that was restarted too, and the oldest of equal ones', () => {
+  const model = new Model();
+  for (let i = 0; i < 70; i++) {
+    model.take(report(`client-${i}`, 'DEALER', `l:${100 + i}`, 'l:1'), NOW);
+  }
+  model.take(relayOf(70), NOW);
+  model.take(relayOf(3, 'gone'), NOW - 2000);
+  assert.deepEqual(model.view(NOW).boxes.map((one) => one.id), [...Array.from({ length: 59 }, (_, i) => `client-${i}`), 'relay']);
+});
+
 test('a process may be called as objects call their own things', () => {
   const model = new Model();
   model.take(report('__proto__', 'PUSH', 'l:1', 'l:2'), NOW);
@@ -230,6 +257,17 @@ test('a line goes round the box that stands between its ends, and back the same 
   assert.deepEqual(way(places, 'a', 'b'), []);
   const large = layout({ boxes, ties }, true);
   assert.ok(large.boxes.get('a').width > between.width);
+});
+
+test('after the machine has slept, and its clock with it, the times of day that are shown and saved are true', () => {
+  const model = new Model();
+  const slept = 3_600_000;
+  model.take(sound({ process: 'before' }), NOW, NOW);
+  model.take(sound({ process: 'after' }), NOW + 1000, NOW + 1000 + slept);
+  const view = model.view(NOW + 3000);
+  assert.deepEqual(view.boxes.map((one) => [one.gone, one.seenAt]), [[true, NOW], [true, NOW + 1000 + slept]]);
+  const text = JSON.stringify({ reports: [{ age: 100, report: { process: 'after' } }] });
+  assert.deepEqual(saved([{ at: NOW + 1000, day: NOW + 1000 + slept, text }]).map((line) => JSON.parse(line).at), [NOW + 900 + slept]);
 });
 
 test('a program is told where to report, unless it is the usual place', () => {

@@ -101,6 +101,45 @@ export class Sockets {
   }
 }
 
+// As much of a document as chat.js needs, and frames that come when the test says so.
+export class Screen {
+  constructor() {
+    this.elements = new Map();
+    this.frames = [];
+    const whole = element();
+    globalThis.document = Object.assign(whole, { hidden: false, documentElement: element(), createElement: element,
+      getElementById: (id) => this.get(id) });
+    globalThis.matchMedia = () => element();
+    globalThis.addEventListener = () => {};
+    globalThis.ResizeObserver = class { observe() {} };
+    globalThis.BroadcastChannel = class { postMessage() {} close() {} };
+    globalThis.requestAnimationFrame = (run) => this.frames.push(run);
+  }
+
+  get(id) {
+    if (!this.elements.has(id)) {
+      this.elements.set(id, element());
+    }
+    return this.elements.get(id);
+  }
+
+  hide(isHidden) {
+    document.hidden = isHidden;
+    document.dispatch('visibilitychange');
+  }
+}
+
+function element() {
+  const heard = [];
+  const nested = [];
+  return { dataset: {}, value: '', textContent: '', focus() {}, setAttribute() {}, querySelectorAll: () => [], querySelector: element,
+    nested, append: (...more) => nested.push(...more), replaceChildren: (...all) => nested.splice(0, nested.length, ...all),
+    get childElementCount() { return nested.length; }, get lastElementChild() { return nested.at(-1) ?? null; },
+    get firstElementChild() { return { remove: () => nested.shift() }; },
+    addEventListener: (kind, run) => heard.push({ kind, run }),
+    dispatch: (kind) => heard.filter((one) => one.kind === kind).forEach((one) => one.run({ preventDefault() {} })) };
+}
+
 export class Storage {
   constructor() {
     this.kept = new Map();

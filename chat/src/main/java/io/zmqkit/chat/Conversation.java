@@ -119,6 +119,9 @@ final class Conversation {
     private void deliver(Relayed relayed) {
         if (unconfirmed.confirm(relayed.message())) {
             events.confirmed(unconfirmed.size());
+        } else if (unconfirmed.isForeign(relayed.message())) {
+            unconfirmed.startNewSession();
+            events.notice("somebody else speaks in this client's session: it goes on in a new one");
         }
         show(timeline.take(relayed));
     }

@@ -18,6 +18,7 @@ final class Delivery {
     private final ChatEvents events;
     private final Resender resender = new Resender(ThreadLocalRandom.current(), System.nanoTime());
     private final SessionQuestion question = new SessionQuestion(System.nanoTime());
+    private String session;
     private long confirmed;
     private long takenUpTo;
     private boolean isTold;
@@ -26,6 +27,7 @@ final class Delivery {
         this.unconfirmed = unconfirmed;
         this.relay = relay;
         this.events = events;
+        session = unconfirmed.session();
     }
 
     /** Takes a text, and sends it if the client is in the room. */
@@ -57,6 +59,14 @@ final class Delivery {
 
     /** Does what is due. */
     void keepUp(Conversation conversation, long now) {
+        // What waits in a new session is sent in a second: whoever speaks in the next one, too, cannot make this client
+        // send all the time. What the relay has said of the old one does not count for it.
+        if (!unconfirmed.session().equals(session)) {
+            session = unconfirmed.session();
+            takenUpTo = 0;
+            resender.progressed(now);
+            question.progressed(now);
+        }
         if (unconfirmed.confirmed() != confirmed) {
             confirmed = unconfirmed.confirmed();
             resender.progressed(now);

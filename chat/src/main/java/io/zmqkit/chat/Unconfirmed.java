@@ -6,7 +6,6 @@ import io.zmqkit.relay.protocol.MessageId;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,74 +16,101 @@ final class Unconfirmed {
 
     private static final int WINDOW = 64;
 
-    private Nickname sender;
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-    private final Map<String, Nickname> sessions = new HashMap<>(); // and under which name
-    private String session;
-    private long lastN;
+    private final Map<String, Session> sessions = new HashMap<>(); // the earlier ones as they were left
+    private Session session;
     private long confirmed;
 
     private record Entry(long n, Room room, String body) {}
 
+    private static final class Session {
+
+        private final String id = UUID.randomUUID().toString();
+        private final Nickname sender;
+        private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+        private long lastN;
+
+        Session(Nickname sender) {
+            this.sender = sender;
+        }
+
+        void add(Room room, String body) {
+            entries.add(new Entry(++lastN, room, body));
+        }
+
+        boolean hasSaid(ChatMessage message) {
+            Entry said = new Entry(message.id().n(), message.room(), message.body());
+            return message.sender().equals(sender)
+                    && said.n() <= lastN
+                    && entries.stream().allMatch(entry -> entry.n() != said.n() || entry.equals(said));
+        }
+    }
+
     Unconfirmed(Nickname sender) {
-        this.sender = sender;
-        session = newSession();
+        session = newSession(sender);
     }
 
-    private String newSession() {
-        String id = UUID.randomUUID().toString();
-        sessions.put(id, sender);
-        return id;
+    private Session newSession(Nickname sender) {
+        Session made = new Session(sender);
+        sessions.put(made.id, made);
+        return made;
     }
 
-    /** True if this client said it, in this session or an earlier one. A session is no secret, and others could use it. */
+    /**
+     * True if this client said it, in this session or an earlier one. A session is no secret, and others could use it,
+     * even under the same name: then there is a number that was not given out yet, or another text under the number of
+     * one that waits.
+     */
     boolean isOwn(ChatMessage message) {
-        return message.sender().equals(sessions.get(message.id().session()));
+        Session its = sessions.get(message.id().session());
+        return its != null && its.hasSaid(message);
+    }
+
+    /** True if somebody else said it in this client's session: the relay would not take what waits in it. */
+    boolean isForeign(ChatMessage message) {
+        return message.id().session().equals(session.id) && !session.hasSaid(message);
     }
 
     Nickname sender() {
-        return sender;
+        return session.sender;
     }
 
     /** From now on messages have another sender, in a new session. Nothing may be waiting. */
     void rename(Nickname newSender) {
-        if (!entries.isEmpty()) {
-            throw new IllegalStateException(entries.size() + " messages wait");
+        if (!isEmpty()) {
+            throw new IllegalStateException(size() + " messages wait");
         }
-        sender = newSender;
-        session = newSession();
-        lastN = 0;
+        session = newSession(newSender);
     }
 
     /** What waits, oldest first. */
     List<String> texts() {
-        return entries.stream().map(Entry::body).toList();
+        return session.entries.stream().map(Entry::body).toList();
     }
 
     boolean isFull() {
-        return entries.size() >= WINDOW;
+        return size() >= WINDOW;
     }
 
     boolean isEmpty() {
-        return entries.isEmpty();
+        return session.entries.isEmpty();
     }
 
     int size() {
-        return entries.size();
+        return session.entries.size();
     }
 
     String session() {
-        return session;
+        return session.id;
     }
 
     /** The number of the oldest that waits, 0 if none does. */
     long oldest() {
-        return entries.isEmpty() ? 0 : entries.getFirst().n();
+        return isEmpty() ? 0 : session.entries.getFirst().n();
     }
 
     /** The highest number given out in this session. */
     long newest() {
-        return lastN;
+        return session.lastN;
     }
 
     /** How many have come back since the start. */
@@ -94,45 +120,46 @@ final class Unconfirmed {
 
     /** Keeps a text and returns the message to send. */
     ChatMessage add(Room room, String body) {
-        entries.add(new Entry(++lastN, room, body));
-        return message(entries.getLast());
+        session.add(room, body);
+        return message(session.entries.getLast());
     }
 
     private ChatMessage message(Entry entry) {
-        MessageId id = new MessageId(session, entry.n(), entries.getFirst().n());
-        return new ChatMessage(entry.room(), Kind.TEXT, sender, id, entry.body());
+        MessageId id = new MessageId(session.id, entry.n(), oldest());
+        return new ChatMessage(entry.room(), Kind.TEXT, session.sender, id, entry.body());
     }
 
     /** A message without a number: JOIN, LEAVE or HERE. */
     ChatMessage presence(Room room, Kind kind) {
-        return new ChatMessage(room, kind, sender, new MessageId(session, 0, 0), "");
+        return new ChatMessage(room, kind, session.sender, new MessageId(session.id, 0, 0), "");
     }
 
     /** Forgets what has come back; the relay takes a session's messages in order, so all before it was taken, too. */
     boolean confirm(ChatMessage message) {
         MessageId id = message.id();
-        return id.session().equals(session) && message.sender().equals(sender) && confirmUpTo(id.n());
+        return id.session().equals(session.id) && session.hasSaid(message) && confirmUpTo(id.n());
     }
 
-    /** Forgets what the relay says it has; true if there was any. */
+    /** Forgets what the relay says it has; true if there was any. A number that was not given out confirms nothing. */
     boolean confirmUpTo(long n) {
-        int before = entries.size();
-        entries.removeIf(entry -> entry.n() <= n);
-        confirmed += before - entries.size();
-        return entries.size() < before;
+        if (n > session.lastN) {
+            return false;
+        }
+        int before = size();
+        session.entries.removeIf(entry -> entry.n() <= n);
+        confirmed += before - size();
+        return size() < before;
     }
 
     /** Everything that waits, to be sent again. */
     List<ChatMessage> waiting() {
-        return entries.stream().map(this::message).toList();
+        return session.entries.stream().map(this::message).toList();
     }
 
     /** Gives up a session that the relay no longer takes messages from; what waits gets new numbers in a new one. */
     void startNewSession() {
-        List<Entry> waiting = new ArrayList<>(entries);
-        entries.clear();
-        session = newSession();
-        lastN = 0;
-        waiting.forEach(entry -> entries.add(new Entry(++lastN, entry.room(), entry.body())));
+        Session left = session;
+        session = newSession(left.sender);
+        left.entries.forEach(entry -> session.add(entry.room(), entry.body()));
     }
 }

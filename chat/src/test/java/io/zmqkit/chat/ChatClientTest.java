@@ -1,5 +1,6 @@
 package io.zmqkit.chat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,6 +18,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Socket;
+import org.zeromq.ZMsg;
 
 class ChatClientTest {
 
@@ -202,6 +207,37 @@ class ChatClientTest {
             }
             assertThat(other.others()).doesNotContain("same name lee");
             assertThat(b.program().stats().unconfirmed()).isZero();
+        }
+    }
+
+    /** The relay takes its words for the client's, and the client's next message for a duplicate. */
+    @Test
+    void whatIsSaidAfterAStrangerHasUsedTheSessionAndTheNameArrives() throws Exception {
+        Recorder recorder = new Recorder();
+        try (var relay = relay();
+                var a = client(relay, "a", 20, recorder);
+                ZContext context = new ZContext();
+                Socket hears = context.createSocket(SocketType.SUB);
+                Socket speaks = context.createSocket(SocketType.PUSH)) {
+            hears.connect(relay.program().publishEndpoint().toString());
+            hears.subscribe("room/lobby/");
+            hears.setReceiveTimeOut(10_000);
+            speaks.connect(relay.program().collectEndpoint().toString());
+            ZMsg.recvMsg(hears).destroy(); // the relay ticks: now it knows who listens
+            a.program().lines().say("one");
+            List<String> heard = List.of();
+            while (!heard.contains("one")) {
+                heard = ZMsg.recvMsg(hears).stream()
+                        .map(frame -> frame.getString(UTF_8))
+                        .toList();
+            }
+            String session = heard.get(3).split(" ", 2)[0];
+            ZMsg.newStringMsg("room/lobby/", "ZRC1 TEXT", "a", session + " 2 2", "forged")
+                    .send(speaks);
+            await().until(() -> recorder.bodies().contains("forged"));
+            a.program().lines().say("two");
+            await().until(() -> recorder.bodies().contains("two") && recorder.waiting() == 0);
+            assertThat(recorder.own()).containsExactly("one", "two");
         }
     }
 

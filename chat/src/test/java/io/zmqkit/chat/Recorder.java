@@ -12,12 +12,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Recorder implements ChatEvents {
 
     private final Queue<String> bodies = new ConcurrentLinkedQueue<>();
+    private final Queue<String> own = new ConcurrentLinkedQueue<>();
     private final Queue<String> earlier = new ConcurrentLinkedQueue<>();
     private final Queue<String> others = new ConcurrentLinkedQueue<>();
     private volatile int waiting;
 
     List<String> bodies() {
         return List.copyOf(bodies);
+    }
+
+    List<String> own() {
+        return List.copyOf(own);
     }
 
     List<String> earlier() {
@@ -33,8 +38,11 @@ final class Recorder implements ChatEvents {
     }
 
     @Override
-    public void message(Relayed message, boolean own) {
+    public void message(Relayed message, boolean isOwn) {
         bodies.add(message.message().body());
+        if (isOwn) {
+            own.add(message.message().body());
+        }
     }
 
     @Override

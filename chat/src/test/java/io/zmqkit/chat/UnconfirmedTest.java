@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.relay.protocol.ChatMessage;
 import io.zmqkit.relay.protocol.ChatMessage.Kind;
+import io.zmqkit.relay.protocol.MessageId;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UnconfirmedTest {
 
@@ -79,6 +82,32 @@ class UnconfirmedTest {
         assertThat(unconfirmed.confirm(other)).isFalse();
         assertThat(unconfirmed.isOwn(other)).isFalse();
         assertThat(unconfirmed.confirm(own)).isTrue();
+    }
+
+    /** Somebody else speaks in its session, and under its name, too. */
+    @ParameterizedTest
+    @CsvSource({"lobby, 3, three", "lobby, 1, forged", "garden, 1, one"})
+    void messageInItsSessionThatItHasNotSaidConfirmsNothing(String room, int n, String body) {
+        unconfirmed.add(LOBBY, "one");
+        ChatMessage second = unconfirmed.add(LOBBY, "two");
+        MessageId id = new MessageId(second.id().session(), n, 1);
+        ChatMessage forged = new ChatMessage(new Room(room), Kind.TEXT, second.sender(), id, body);
+        assertThat(unconfirmed.confirm(forged)).isFalse();
+        assertThat(unconfirmed.isOwn(forged)).isFalse();
+        assertThat(unconfirmed.isForeign(forged)).isTrue();
+        assertThat(unconfirmed.size()).isEqualTo(2);
+        unconfirmed.startNewSession();
+        assertThat(unconfirmed.isOwn(forged)).isFalse();
+        assertThat(unconfirmed.isOwn(second)).isTrue();
+        assertThat(unconfirmed.confirm(second)).isFalse();
+        assertThat(unconfirmed.size()).isEqualTo(2);
+    }
+
+    @Test
+    void numberThatWasNotGivenOutConfirmsNothing() {
+        unconfirmed.add(LOBBY, "one");
+        assertThat(unconfirmed.confirmUpTo(2)).isFalse();
+        assertThat(unconfirmed.size()).isEqualTo(1);
     }
 
     @Test

@@ -12,7 +12,7 @@ const NEAR = 80; // pixels from the end: whoever is so near follows what comes
 const COLOURS = 6;
 const SHORT = 300; // milliseconds
 const LONG = 10000;
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\p{Surrogate}]/gu; // and halves of characters, which UTF-8 lacks
 const NAME = 'zmqkit.chat.name';
 
 const $ = (id) => document.getElementById(id);
@@ -23,6 +23,7 @@ const day = new Intl.DateTimeFormat(language, { dateStyle: 'full' });
 let client = null;
 let arrived = []; // elements that are put into the page together, before it is painted
 let isScheduled = false;
+const due = []; // before the next frame
 let isFollowing = true;
 let isReadOut = false; // what comes; nobody wants the history read out
 let present = null; // names that are not shown yet
@@ -166,6 +167,9 @@ function arrive(elements, isOwn = false) {
   if (isOwn) {
     isFollowing = true;
   }
+  if (arrived.length > MOST_CHUNKS * CHUNK) { // the timers of a page in the background may be a minute late
+    paint();
+  }
   schedule();
 }
 
@@ -176,10 +180,21 @@ function schedule() {
   }
 }
 
-// Before the next frame. A page in the background is not painted, and still has to take what comes.
+// Before the next frame. A page in the background is not painted, and still has to take what comes, and what came just before.
 function soon(run) {
-  (document.hidden ? (later) => setTimeout(later, 200) : requestAnimationFrame)(run);
+  due.push(run);
+  awaitFrame();
 }
+
+function awaitFrame() {
+  (document.hidden ? (later) => setTimeout(later, 200) : requestAnimationFrame)(() => due.splice(0).forEach((run) => run()));
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (due.length > 0) {
+    awaitFrame();
+  }
+});
 
 function paint() {
   isScheduled = false;

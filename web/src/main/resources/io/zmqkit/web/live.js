@@ -1,6 +1,6 @@
 // The live view. What programs report is shown as text and shapes, never as markup.
 
-import { Model, named, sound } from './model.js';
+import { Model, named, saved, sound } from './model.js';
 import { layout } from './layout.js';
 import { Picture } from './picture.js';
 import { millisecond, t, translate } from './texts.js';
@@ -18,11 +18,11 @@ const NEWS_AGAIN = 10000; // what was not so for so long
 const MOST_NEWS = 5;
 const TOLD = 5000; // milliseconds that good news is shown
 
-const now = () => performance.timeOrigin + performance.now(); // milliseconds since 1970, and never backwards
+const now = () => performance.timeOrigin + performance.now(); // for durations: never set, and may stop while the machine sleeps
 const $ = (id) => document.getElementById(id);
 const model = new Model();
 const past = []; // views
-const told = []; // { at, text }: what the feed has said in the same time
+const told = []; // { at, day, text }, day being the time of day: what the feed has said in the same time
 let held = 0; // characters in it
 let isPaused = false;
 let chosen = null;
@@ -54,6 +54,7 @@ connect();
 
 function take(text) {
   const at = now();
+  const day = Date.now();
   lostAt = at + SILENT;
   if (!isConnected) {
     isConnected = true;
@@ -69,10 +70,10 @@ function take(text) {
   turnedAway = batch.turnedAway;
   write('endpoint', named(batch.endpoint, location.hostname));
   for (const { age, report } of batch.reports) {
-    model.take(sound(report), at - age);
+    model.take(sound(report), at - age, day - age);
   }
   if (!isPaused && batch.reports.length > 0) {
-    hold(at, text);
+    hold(at, day, text);
   }
 }
 
@@ -117,8 +118,8 @@ function tellNews(view) {
   }
 }
 
-function hold(at, text) {
-  told.push({ at, text });
+function hold(at, day, text) {
+  told.push({ at, day, text });
   held += text.length;
   while (told[0]?.at < at - REMEMBERED || held > MOST_HELD) {
     held -= told.shift().text.length;
@@ -268,12 +269,10 @@ function pause(yes) {
   }
 }
 
-// A line of JSON for each report of the last minute, or of the minute before the pause.
+// What was told in the last minute, or in the minute before the pause.
 function save() {
-  const lines = told.flatMap(({ at, text }) => JSON.parse(text).reports
-    .map(({ age, report }) => `${JSON.stringify({ at: Math.round(at - age), report })}\n`));
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob(lines, { type: 'application/jsonl' }));
+  link.href = URL.createObjectURL(new Blob(saved(told), { type: 'application/jsonl' }));
   link.download = 'zmqkit-live.jsonl';
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), REMEMBERED);

@@ -41,21 +41,29 @@ export function sound(report) {
   };
 }
 
+// A line of JSON for each report in what the feed has said: { day, text }, day being the time of day when it did.
+export function saved(told) {
+  return told.flatMap(({ day, text }) => JSON.parse(text).reports
+    .map(({ age, report }) => `${JSON.stringify({ at: Math.round(day - age), report })}\n`));
+}
+
 // What a program has to name behind --live so that it reports to this endpoint; one that is bound everywhere is where the page is from.
 export function named(endpoint, host) {
   return endpoint === 'tcp://127.0.0.1:5550' ? '' : ` ${endpoint.replace(EVERYWHERE, (all, before, after) => before + host + after)}`;
 }
 
-// Times are in milliseconds since 1970: a page may have been opened long after what it is told of.
+// Times are in milliseconds of a clock that is never set. It may have stopped while the machine slept, so where a time is shown
+// there is the time of day with it.
 export class Model {
   constructor() {
-    this.processes = new Map(); // process -> { report, toldAt, seenAt, rates, peers }
+    this.processes = new Map(); // process -> { report, toldAt, seenAt, ahead (of its clock the time of day), rates, peers }
     this.samples = new Map(); // end -> { kept, at }: the last messages, and when the newest came
     this.met = new Set(); // ends whose other end has been told of, too
     this.ties = new Map(); // boxes that a line has connected: who has gone keeps its place in the picture
   }
 
-  take(report, now) {
+  // day: the time of day at that moment, in milliseconds since 1970.
+  take(report, now, day = now) {
     const before = this.processes.get(report.process);
     const seconds = before === undefined ? 0 : (now - before.toldAt) / 1000;
     const rates = new Map();
@@ -65,7 +73,7 @@ export class Model {
       const smooth = (name) => 0.5 * rate(name) + 0.5 * (before?.rates.get(key)?.[name] ?? rate(name));
       rates.set(key, { sent: smooth('sent'), received: smooth('received') });
     }
-    this.processes.set(report.process, { report, toldAt: now, seenAt: now, rates, peers: peersOf(report) });
+    this.processes.set(report.process, { report, toldAt: now, seenAt: now, ahead: day - now, rates, peers: peersOf(report) });
     if (JSON.stringify(report.sample) !== JSON.stringify(before?.report.sample)) { // or this report has been told again
       report.sample.forEach((sample) => this.keep(sample, report, now));
     }
@@ -112,31 +120,34 @@ export class Model {
   view(now) {
     this.forget(now);
     const all = [...this.processes.values()];
-    const first = new Set([...all.filter((known) => !isGone(known, now)), ...all.filter((known) => isGone(known, now))].slice(0, SHOWN));
+    const byConnections = [...all].sort((one, other) => isGone(one, now) - isGone(other, now) || other.peers.size - one.peers.size);
+    const first = new Set(byConnections.slice(0, SHOWN));
     const shown = all.filter((known) => first.has(known));
-    const ends = new Map();
-    for (const known of shown) {
+    const ends = new Map(); // of those that are not shown, too: who is connected to one is not connected to a stranger
+    for (const known of all) {
       for (const socket of known.report.sockets) {
         for (const peer of socket.peers.filter((one) => one.local !== '')) {
           ends.set(endOf(peer), { known, socket, peer });
         }
       }
     }
-    this.meet(ends);
+    const drawn = [...ends].filter(([, end]) => first.has(end.known));
+    this.meet(drawn, ends);
     const hasLeft = (known) => isGone(known, now) || (now - known.seenAt > SILENT_AND_LEFT && isLeft(known, ends, this.met));
     const boxes = new Map();
     for (const known of shown) {
-      const { report, seenAt } = known;
+      const { report, seenAt, ahead } = known;
       boxes.set(report.process, { id: report.process, role: report.role, name: report.name || (report.pid ? `pid ${report.pid}` : ''),
-        gone: hasLeft(known), seenAt, foreign: false,
+        gone: hasLeft(known), seenAt: seenAt + ahead, foreign: false,
         ports: report.sockets.map((socket) => [socket.type, socket.endpoint.replace('tcp://', ''), socket.more > 0 ? `+${socket.more}` : '']
           .filter(Boolean).join(' ')) });
     }
     const lines = new Map();
-    for (const [key, end] of ends) {
+    for (const [key, end] of drawn) {
       const other = ends.get(`${end.peer.address}|${end.peer.local}`);
       const isCut = other === undefined && this.met.has(key); // one end is slower to notice
-      if (isCut || hasLeft(end.known) || (other !== undefined && lines.has(`${end.peer.address}|${end.peer.local}`))) {
+      const isHidden = other !== undefined && !first.has(other.known);
+      if (isCut || isHidden || hasLeft(end.known) || (other !== undefined && lines.has(`${end.peer.address}|${end.peer.local}`))) {
         continue;
       }
       lines.set(key, other === undefined ? this.toStranger(key, end, boxes) : this.between(key, end, other, hasLeft));
@@ -161,11 +172,11 @@ export class Model {
     return [...this.ties.values()];
   }
 
-  meet(ends) {
+  meet(drawn, ends) {
     if (this.met.size > MOST_MET) {
       this.met.clear();
     }
-    for (const [key, { peer }] of ends) {
+    for (const [key, { peer }] of drawn) {
       if (ends.has(`${peer.address}|${peer.local}`)) {
         this.met.add(key);
       }

@@ -90,7 +90,7 @@ export class Unconfirmed {
   // Its first page may have been stopped, and may have come back and added to it, or be done with it.
   reread() {
     if (this.isAdopted) {
-      this.state = parsed(this.storage.get(PREFIX + this.session)) ?? { ...this.state, entries: [] };
+      Object.assign(this.state, parsed(this.storage.get(PREFIX + this.session)) ?? { entries: [] });
     }
   }
 
@@ -144,7 +144,7 @@ export class Outboxes {
     this.room = room;
     this.own = new Unconfirmed(storage, { session: newSession(), room, name, last: 0, entries: [] }, false, now);
     this.adopted = [];
-    this.mine = new Set([this.own.session]); // all sessions that this page has spoken in
+    this.mine = new Map([[this.own.session, this.own.state]]); // all sessions that this page has spoken in, as it left them
     this.asking = new Map(); // session -> when the others were asked whose it is
     this.channel = channel;
     channel.onmessage = (event) => this.heard(event.data);
@@ -197,7 +197,7 @@ export class Outboxes {
   adopt(state, now) {
     const outbox = new Unconfirmed(this.storage, state, true, now);
     this.adopted.push(outbox);
-    this.mine.add(state.session);
+    this.mine.set(state.session, state);
     this.asking.delete(state.session);
     this.channel.postMessage({ owns: state.session, by: this.own.session });
     return outbox;
@@ -221,11 +221,19 @@ export class Outboxes {
     }
   }
 
+  // A session is no secret, and others could use it, even under the same name: then there is a number that was not given out
+  // yet, or another text under the number of one that waits.
+  isOwn(session, sender, n, body) {
+    const state = this.mine.get(session);
+    return state !== undefined && sender === state.name && n <= state.last
+        && state.entries.every((entry) => entry.n !== n || entry.body === body);
+  }
+
   startNewSession(outbox, now) {
     outbox.startNewSession();
     outbox.takenUpTo = 0;
     outbox.question.progressed(now);
-    this.mine.add(outbox.session);
+    this.mine.set(outbox.session, outbox.state);
   }
 
   // This page is closed: whoever opens the next one, or has one open, sends what waits.

@@ -151,9 +151,15 @@ export class ZrcClient {
 
   take(message) {
     const who = session(message.id);
-    message.isOwn = this.outboxes.mine.has(who);
-    for (const outbox of this.outboxes.waiting.filter((one) => one.session === who)) {
-      this.confirm(outbox, Number(message.id.split(' ')[1]));
+    const n = Number(message.id.split(' ')[1]);
+    const outbox = this.outboxes.all.find((one) => one.session === who);
+    outbox?.reread();
+    message.isOwn = this.outboxes.isOwn(who, message.sender, n, message.body);
+    if (outbox !== undefined && message.isOwn) {
+      this.confirm(outbox, n);
+    } else if (outbox !== undefined) { // somebody else speaks in this session: what waits in it would not be taken
+      this.outboxes.startNewSession(outbox, now());
+      this.progressed(); // sent again in a second, so that whoever goes on with it cannot make this page send all the time
     }
     if (message.seq === this.next || (message.seq > this.next && this.waiting.size < MOST_WAITING)) {
       this.waiting.set(message.seq, message);

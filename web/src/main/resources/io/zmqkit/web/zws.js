@@ -9,7 +9,7 @@ const ATTEMPT = 10000; // milliseconds in which a connection must open
 const RENEWAL = 5000; // milliseconds between two requests for a cookie
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // that is, keep it: what was sent has to come back the same
 
 export const text = (frame) => decoder.decode(frame);
 

@@ -4,6 +4,7 @@ import io.zmqkit.core.Endpoint;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 /**
  * The newest report of each process, in the order in which they came. Each viewer remembers how far it has been told, so one
  * that comes late, or does not keep up, is told the newest of each, and in pieces. A process that is silent for a minute is
- * forgotten. Pure state, one thread; times are from {@link System#nanoTime}.
+ * forgotten, and so is one that there was no room for. Pure state, one thread; times are from {@link System#nanoTime}.
  */
 final class Reports {
 
@@ -19,13 +20,14 @@ final class Reports {
 
     private final NavigableMap<Long, Entry> byNumber = new TreeMap<>();
     private final Map<String, Long> numbers = new HashMap<>(); // of each process, its newest
+    private final Map<String, Long> turnedAway =
+            new LinkedHashMap<>(); // when there was no room for it, the oldest first
     private final String begin;
     private final int mostProcesses;
     private final long mostCharacters;
     private final int batchCharacters;
     private long characters;
     private long last;
-    private long turnedAway;
 
     private record Entry(Report report, long atNanos) {
         int characters() {
@@ -60,10 +62,13 @@ final class Reports {
     boolean add(Report report, long nowNanos) {
         forget(nowNanos);
         remove(report.process());
+        turnedAway.remove(report.process());
         Entry entry = new Entry(report, nowNanos);
         if (numbers.size() >= mostProcesses
                 || (!numbers.isEmpty() && characters + entry.characters() > mostCharacters)) {
-            turnedAway++;
+            if (turnedAway.size() < mostProcesses) {
+                turnedAway.put(report.process(), nowNanos);
+            }
             return false;
         }
         characters += entry.characters();
@@ -79,6 +84,7 @@ final class Reports {
     }
 
     private void forget(long nowNanos) {
+        turnedAway.values().removeIf(atNanos -> nowNanos - atNanos > FORGET_NANOS);
         Iterator<Entry> oldest = byNumber.values().iterator();
         while (oldest.hasNext()) {
             Entry entry = oldest.next();
@@ -94,7 +100,7 @@ final class Reports {
     /** {@return what came after that number, the oldest first; 0 is before all} */
     Batch after(long number, long nowNanos) {
         forget(nowNanos);
-        StringBuilder text = new StringBuilder(begin).append(turnedAway).append(",\"reports\":[");
+        StringBuilder text = new StringBuilder(begin).append(turnedAway.size()).append(",\"reports\":[");
         long upTo = number;
         int from = text.length();
         for (Map.Entry<Long, Entry> each : byNumber.tailMap(number, false).entrySet()) {

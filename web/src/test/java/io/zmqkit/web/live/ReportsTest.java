@@ -84,6 +84,22 @@ class ReportsTest {
     }
 
     @Test
+    void programsThatWereTurnedAwayAreCountedOnceEachAndForgotten() throws MalformedException {
+        reports.add(report("a", 1), 0);
+        reports.add(report("b", 1), 0);
+        for (int i = 0; i < 100; i++) {
+            reports.add(report("c", i), i * SECOND / 5);
+            assertThat(reports.after(0, i * SECOND / 5).json()).contains("\"turnedAway\":1,");
+        }
+        reports.add(report("d", 1), 20 * SECOND);
+        reports.add(report("e", 1), 20 * SECOND); // no more are remembered than there may be programs
+        assertThat(reports.after(0, 20 * SECOND).json()).contains("\"turnedAway\":2,");
+        assertThat(reports.add(report("c", 100), 61 * SECOND)).isTrue();
+        assertThat(reports.after(0, 61 * SECOND).json()).contains("\"turnedAway\":1,");
+        assertThat(reports.after(0, 81 * SECOND).json()).contains("\"turnedAway\":0,");
+    }
+
+    @Test
     void allReportsTogetherHaveALimit() throws MalformedException {
         Reports small = new Reports(HERE, 10, 40, 100);
         assertThat(small.add(report("a", 1), 0)).isTrue(); // 21 characters
