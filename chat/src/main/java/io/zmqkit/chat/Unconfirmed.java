@@ -6,7 +6,7 @@ import io.zmqkit.relay.protocol.MessageId;
 import io.zmqkit.relay.protocol.Nickname;
 import io.zmqkit.relay.protocol.Room;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,7 +16,9 @@ final class Unconfirmed {
 
     private static final int WINDOW = 64;
 
-    private final Map<String, Session> sessions = new HashMap<>(); // the earlier ones as they were left
+    private static final int MOST_SESSIONS = 100; // that somebody else may make it begin
+
+    private final Map<String, Session> sessions = new LinkedHashMap<>(); // the earlier ones as they were left
     private Session session;
     private long confirmed;
 
@@ -52,6 +54,9 @@ final class Unconfirmed {
     private Session newSession(Nickname sender) {
         Session made = new Session(sender);
         sessions.put(made.id, made);
+        if (sessions.size() > MOST_SESSIONS) {
+            sessions.remove(sessions.keySet().iterator().next());
+        }
         return made;
     }
 

@@ -63,6 +63,18 @@ class UnconfirmedTest {
     }
 
     @Test
+    void hundredSessionsAreKnown() {
+        ChatMessage first = unconfirmed.add(LOBBY, "one");
+        for (int i = 0; i < 99; i++) {
+            unconfirmed.startNewSession();
+        }
+        assertThat(unconfirmed.isOwn(first)).isTrue();
+        unconfirmed.startNewSession();
+        assertThat(unconfirmed.isOwn(first)).isFalse();
+        assertThat(unconfirmed.isOwn(unconfirmed.waiting().get(0))).isTrue();
+    }
+
+    @Test
     void whatTheRelayIsKnownToHaveIsForgottenAndCounted() {
         unconfirmed.add(LOBBY, "one");
         unconfirmed.add(LOBBY, "two");

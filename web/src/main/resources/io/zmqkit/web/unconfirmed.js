@@ -12,6 +12,7 @@ const FIRST_QUESTION = 4000; // milliseconds without a confirmation, then ask wh
 const LAST_QUESTION = 15000;
 const ARRIVAL = 500; // milliseconds from here to the relay
 const CERTAIN = 2;
+const MOST_SESSIONS = 1000; // whose messages are known as this page's
 
 // When to ask the relay what it has of a session, and what its answer means. Late and lost messages look the same, so nothing
 // is guessed. The terminal's client has the same rule (SessionQuestion).
@@ -234,6 +235,9 @@ export class Outboxes {
     outbox.takenUpTo = 0;
     outbox.question.progressed(now);
     this.mine.set(outbox.session, outbox.state);
+    if (this.mine.size > MOST_SESSIONS) { // somebody else makes it begin new ones
+      this.mine.delete([...this.mine.keys()].find((session) => this.all.every((one) => one.session !== session)));
+    }
   }
 
   // This page is closed: whoever opens the next one, or has one open, sends what waits.
