@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowedOrigins pages of other servers that may connect, for example {@code https://chat.example.org}
  * @param maxConnections connections at a time, 1 to 100,000; one more is closed. A chat page has three and, for a moment,
  *     more
- * @param maxMessageBytes largest frame taken from a browser, 64 bytes to 64 MiB
+ * @param maxMessageBytes largest frame taken from a browser, 64 bytes to 64 MiB. Each connection may hold twice as much outside
+ *     the heap. From the relay 1 MiB is taken, or this if it is more
  */
 public record WebOptions(
         Endpoint endpoint,

@@ -60,7 +60,7 @@ public final class WebServer implements Program {
     private static final long GOODBYE_MILLIS = 1000;
     /**
      * What may wait for one browser here; the rest waits in the relay. What is begun is finished: one frame more, a page, or a
-     * picture of the live view (0.5 MB, which all viewers share).
+     * picture of the live view (0.5 MB; viewers share it if they have been told equally much, so one that lags has its own).
      */
     private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(64 << 10, 256 << 10);
 

@@ -44,6 +44,10 @@ class WebServerTest {
     }
 
     private WebOptions options(Endpoint at, int maxConnections, Endpoint live) {
+        return options(at, maxConnections, live, 1 << 20);
+    }
+
+    private WebOptions options(Endpoint at, int maxConnections, Endpoint live, int maxMessageBytes) {
         return new WebOptions(
                 at,
                 false,
@@ -54,7 +58,7 @@ class WebServerTest {
                 live,
                 Set.of(),
                 maxConnections,
-                1 << 20);
+                maxMessageBytes);
     }
 
     @AfterEach
@@ -254,6 +258,21 @@ class WebServerTest {
             }
             good.send("\0still here");
             assertThat(collector.recvStr()).isEqualTo("still here");
+        }
+    }
+
+    /** The relay is trusted, and sends what other peers have sent to it. */
+    @Test
+    void onlyTheBrowsersFramesAreLimitedMoreThanTheRelays() throws InterruptedException {
+        try (WebServer strict = new WebServer(context, options(ANY, 100, ANY, 1000));
+                Browser browser = new Browser(strict.endpoint().port(), "/zws/publish", "ZWS2.0")) {
+            browser.next();
+            browser.send("\0", "\0\1");
+            assertThat(publisher.recv()).hasSize(1);
+            publisher.send(new byte[1 << 20]);
+            assertThat(browser.next()).hasSize(1 + (1 << 20));
+            browser.sendRaw(new byte[1002]);
+            assertThat(browser.closed()).isEqualTo(1009);
         }
     }
 

@@ -89,8 +89,9 @@ public final class WebCommand extends StoppableCommand {
     @Option(
             names = "--max-message",
             paramLabel = "BYTES",
-            defaultValue = "1048576",
-            description = "Largest frame taken from a browser. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "65536",
+            description =
+                    "Largest frame taken from a browser; from the relay at least 1 MiB is. Default: ${DEFAULT-VALUE}.")
     private int maxMessageBytes;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help message and exit.")

@@ -3,6 +3,7 @@ package io.zmqkit.core.guard;
 import io.zmqkit.core.ThrottledLog;
 import io.zmqkit.core.jeromq.EndedConnection;
 import io.zmqkit.core.jeromq.IncomingFrame;
+import io.zmqkit.core.jeromq.MessageSampler;
 import java.nio.channels.SelectableChannel;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     private final String longFrame;
     private final Supplier<FrameLimit> limit;
     private final HandshakeLimit handshakes;
+    private final @Nullable MessageSampler sampler;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(Connections.class));
     private final Map<SelectableChannel, Peer> open = new HashMap<>();
     private final Map<String, Peer> byAddress = new HashMap<>();
@@ -56,11 +58,17 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     private @Nullable Traffic last;
 
     private Connections(
-            String role, String longFrame, Supplier<FrameLimit> limit, Limits limits, boolean asksForHeartbeats) {
+            String role,
+            String longFrame,
+            Supplier<FrameLimit> limit,
+            Limits limits,
+            boolean asksForHeartbeats,
+            @Nullable MessageSampler sampler) {
         this.role = role;
         this.longFrame = longFrame;
         this.limit = limit;
         handshakes = new HandshakeLimit(limits, asksForHeartbeats);
+        this.sampler = sampler;
     }
 
     /**
@@ -70,12 +78,14 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
      * @param role what the socket is to the person who reads the log
      * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the
      *     handshake
+     * @param sampler looks at the messages; null for none
      * @return none yet
      */
-    public static Connections ofPublisher(Limits limits, String role, boolean asksForHeartbeats) {
+    public static Connections ofPublisher(
+            Limits limits, String role, boolean asksForHeartbeats, @Nullable MessageSampler sampler) {
         SubscriptionLimit subscriptions = new SubscriptionLimit(limits.subscriptions());
         String longFrame = "a subscription of more than " + limits.subscriptionBytes() + " bytes";
-        return new Connections(role, longFrame, () -> subscriptions.new Topics(), limits, asksForHeartbeats);
+        return new Connections(role, longFrame, () -> subscriptions.new Topics(), limits, asksForHeartbeats, sampler);
     }
 
     /**
@@ -86,13 +96,24 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
      * @param role what the socket is to the person who reads the log
      * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the
      *     handshake
+     * @param sampler looks at the messages; null for none
      * @return none yet
      */
-    public static Connections ofReceiver(Limits limits, int maxMessageBytes, String role, boolean asksForHeartbeats) {
+    public static Connections ofReceiver(
+            Limits limits,
+            int maxMessageBytes,
+            String role,
+            boolean asksForHeartbeats,
+            @Nullable MessageSampler sampler) {
         String longFrame = "a frame of more than " + maxMessageBytes + " bytes";
         long messageBytes = 2L * maxMessageBytes;
         return new Connections(
-                role, longFrame, () -> new MessageLimit(limits.frames(), messageBytes), limits, asksForHeartbeats);
+                role,
+                longFrame,
+                () -> new MessageLimit(limits.frames(), messageBytes),
+                limits,
+                asksForHeartbeats,
+                sampler);
     }
 
     /**
@@ -261,6 +282,10 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
             its.hasTaken |= frame.answersTakenQuestion();
             return true;
         }
+        if (sampler != null) {
+            sampler.came(connection, peer, frame, !its.isInMessage);
+        }
+        its.isInMessage = frame.isFollowed();
         return switch (its.limit.judge(frame)) {
             case TAKE -> true;
             case IGNORE -> {

@@ -12,6 +12,7 @@ final class Traffic {
     Peer peer;
 
     boolean isMuted; // used by the I/O thread
+    boolean isInMessage; // so is this: more frames of its message follow
     volatile boolean hasTaken;
 
     Traffic(FrameLimit limit) {

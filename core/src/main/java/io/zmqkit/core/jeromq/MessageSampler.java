@@ -17,55 +17,62 @@ public final class MessageSampler {
 
     private final List<MessageSample> samples = new ArrayList<>();
     private volatile int wanted;
-    private @Nullable Object connection; // whose message is being taken; null between messages
+    private @Nullable Object connection; // whose message is being taken, one at a time; null between messages
     private List<byte[]> frames = new ArrayList<>();
     private long bytes;
-    private boolean isInMessage;
-    private @Nullable Object skipped; // whose message has begun unseen
+    private boolean isSlow; // it had begun at the last call
 
-    /** Takes up to that many more, and gives those that were taken since the last call. */
+    /**
+     * Takes up to that many more, and gives those that were taken since the last call. A message that is not complete at the
+     * second call is given up: its peer may have stalled or gone.
+     */
     public synchronized List<MessageSample> next(int most) {
         List<MessageSample> taken = List.copyOf(samples);
         samples.clear();
+        if (isSlow || most == 0) { // while none is wanted, its next frames are not seen
+            forget();
+        }
+        isSlow = connection != null;
         wanted = most;
         return taken;
     }
 
     /**
-     * A frame has come.
+     * A frame of a message has come.
      *
      * @param from unique to its connection by identity
      * @param peer the connection's address, if it is known
-     * @param frame of a message; those of the protocol do not count
+     * @param frame not one of the protocol
+     * @param begins whether it is the first of its message
      */
-    public void came(Object from, @Nullable String peer, IncomingFrame frame) {
-        if (wanted > 0 && !frame.isOfProtocol()) {
-            take(from, peer, frame);
+    public void came(Object from, @Nullable String peer, IncomingFrame frame, boolean begins) {
+        if (wanted > 0) {
+            take(from, peer, frame, begins);
         }
     }
 
     @SuppressWarnings("ReferenceEquality") // two connections may give the same properties
-    private synchronized void take(Object from, @Nullable String peer, IncomingFrame frame) {
-        if (isInMessage && from != connection) {
-            skipped = frame.isFollowed() ? from : null; // one message at a time
-            return;
-        }
-        if (!isInMessage && from == skipped) {
-            skipped = frame.isFollowed() ? from : null;
+    private synchronized void take(Object from, @Nullable String peer, IncomingFrame frame, boolean begins) {
+        boolean isNext = begins ? connection == null && wanted > 0 : connection == from;
+        if (!isNext) {
             return;
         }
         connection = from;
-        isInMessage = frame.isFollowed();
         bytes += frame.bytes();
         if (frames.size() < MOST_FRAMES) {
             frames.add(Arrays.copyOf(frame.content(), Math.min(MOST_BYTES, frame.bytes())));
         }
-        if (!isInMessage) {
+        if (!frame.isFollowed()) {
             samples.add(new MessageSample(System.currentTimeMillis(), null, peer, List.copyOf(frames), bytes));
             wanted--;
-            frames = new ArrayList<>();
-            bytes = 0;
-            connection = null;
+            forget();
         }
+    }
+
+    private void forget() {
+        connection = null;
+        frames = new ArrayList<>();
+        bytes = 0;
+        isSlow = false;
     }
 }

@@ -94,9 +94,6 @@ final class HardenedSocket {
                         ? null
                         : (frame, connection, peer) -> {
                             frames.accept(peer, frame);
-                            if (sampler != null) {
-                                sampler.came(connection, peer, frame);
-                            }
                             return welcome.takes(frame, connection, peer);
                         },
                 properties -> introductions.accept(properties));
@@ -108,8 +105,8 @@ final class HardenedSocket {
 
     private Connections connections(String role, boolean asksForHeartbeats) {
         return isPublisher()
-                ? Connections.ofPublisher(options.limits(), role, asksForHeartbeats)
-                : Connections.ofReceiver(options.limits(), options.maxMessageBytes(), role, asksForHeartbeats);
+                ? Connections.ofPublisher(options.limits(), role, asksForHeartbeats, sampler)
+                : Connections.ofReceiver(options.limits(), options.maxMessageBytes(), role, asksForHeartbeats, sampler);
     }
 
     private boolean isPublisher() {

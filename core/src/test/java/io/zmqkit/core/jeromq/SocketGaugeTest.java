@@ -9,8 +9,20 @@ import io.zmqkit.core.live.MessageSample;
 import io.zmqkit.core.live.SocketReading;
 import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.core.socket.Sockets;
+import io.zmqkit.testing.RawPeers;
+import io.zmqkit.wire.peer.RawPeer;
+import io.zmqkit.wire.zmtp.Frame;
+import io.zmqkit.wire.zmtp.Ping;
+import io.zmqkit.wire.zmtp.SocketKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ.Socket;
@@ -58,6 +70,78 @@ class SocketGaugeTest {
         }
     }
 
+    /** Its message never ends: those of others are sampled again two calls later, and its rest is no message. */
+    @Test
+    void messageThatStallsIsGivenUp() throws Exception {
+        try (Sampled pull = new Sampled();
+                RawPeer stalled = pull.peer();
+                RawPeer other = pull.peer()) {
+            pull.next(1);
+            pull.begin(stalled, "begun");
+            pull.send(other, "beside it");
+            assertThat(pull.next(1)).isEmpty();
+            pull.send(other, "still beside it");
+            assertThat(pull.next(1)).isEmpty();
+            pull.send(other, "after it");
+            assertThat(pull.next(1)).containsExactly("after it");
+            pull.send(stalled, "rest");
+            assertThat(pull.next(1)).isEmpty();
+            pull.send(stalled, "whole");
+            assertThat(pull.next(1)).containsExactly("whole");
+        }
+    }
+
+    @Test
+    void messageWhoseBeginWasNotWantedIsNotSampled() throws Exception {
+        try (Sampled pull = new Sampled();
+                RawPeer peer = pull.peer()) {
+            pull.next(1);
+            pull.send(peer, "wanted");
+            pull.begin(peer, "topic");
+            assertThat(pull.next(1)).containsExactly("wanted");
+            pull.send(peer, "text");
+            pull.begin(peer, "next topic");
+            pull.send(peer, "next text");
+            assertThat(pull.next(1)).containsExactly("next topic|next text");
+        }
+    }
+
+    /** The very first message after the call, too, of one that seldom sends. */
+    @Test
+    void messagesThatBeginBesideAnotherAreNotSampled() throws Exception {
+        try (Sampled pull = new Sampled();
+                RawPeer first = pull.peer();
+                RawPeer second = pull.peer();
+                RawPeer third = pull.peer();
+                RawPeer rare = pull.peer()) {
+            pull.next(4);
+            pull.begin(first, "1a");
+            pull.begin(second, "2a");
+            pull.begin(third, "3a");
+            pull.send(first, "1b");
+            pull.send(second, "2b");
+            pull.send(third, "3b");
+            pull.send(rare, "rare");
+            assertThat(pull.next(1)).containsExactly("1a|1b", "rare");
+        }
+    }
+
+    @Test
+    void messageIsForgottenWhenNoneIsWantedAnyMore() throws Exception {
+        try (Sampled pull = new Sampled();
+                RawPeer peer = pull.peer()) {
+            pull.next(1);
+            pull.begin(peer, "1a");
+            pull.next(0);
+            pull.send(peer, "1b");
+            pull.begin(peer, "2a");
+            pull.next(1);
+            pull.send(peer, "2b");
+            pull.send(peer, "whole");
+            assertThat(pull.next(1)).containsExactly("whole");
+        }
+    }
+
     @Test
     void tellsThatAHighWaterMarkIsReached() {
         try (WatchedContext context = Contexts.openWatched(failure -> {})) {
@@ -87,5 +171,58 @@ class SocketGaugeTest {
                 .filter(socket -> socket.type().equals(type))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A PULL socket whose messages are sampled, and peers that send it frame by frame. */
+    private static final class Sampled implements AutoCloseable {
+
+        private final WatchedContext context = Contexts.openWatched(failure -> {});
+        private final Sockets sockets = new Sockets(context, SocketOptions.DEFAULTS);
+        private final Socket pull = sockets.open(SocketType.PULL);
+        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+        Sampled() {
+            sockets.hearFrames(
+                    pull,
+                    (peer, frame) -> heard.add(
+                            frame.isOfProtocol() ? "PING" : new String(frame.content(), StandardCharsets.UTF_8)));
+            sockets.bind(pull, "PULL", ANY);
+            pull.setReceiveTimeOut(30_000);
+        }
+
+        RawPeer peer() throws IOException {
+            return RawPeers.connect(Sockets.boundTo(pull), SocketKind.PUSH);
+        }
+
+        /** When the PING behind it is heard, the I/O thread has done with it. */
+        void begin(RawPeer peer, String text) throws Exception {
+            peer.send(Frame.more(text.getBytes(StandardCharsets.UTF_8)));
+            peer.send(Frame.of(new Ping(Duration.ZERO, ByteBuffer.allocate(0)).encode()));
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(text);
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("PING");
+        }
+
+        /** The message's last frame. */
+        void send(RawPeer peer, String text) throws Exception {
+            peer.send(Frame.last(text.getBytes(StandardCharsets.UTF_8)));
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(text);
+            do {
+                assertThat(pull.recv()).isNotNull(); // and so it has done with this one
+            } while (pull.hasReceiveMore());
+        }
+
+        List<String> next(int most) {
+            return context.samples(most).stream()
+                    .map(sample -> sample.frames().stream()
+                            .map(frame -> new String(frame, StandardCharsets.UTF_8))
+                            .collect(Collectors.joining("|")))
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            sockets.close();
+            context.close();
+        }
     }
 }

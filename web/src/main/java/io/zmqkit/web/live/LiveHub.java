@@ -97,7 +97,7 @@ public final class LiveHub implements AutoCloseable {
             }
             if (now - passedOn >= BATCH_NANOS) {
                 passedOn = now;
-                passOn(now);
+                tryToPassOn(now);
             }
         }
     }
@@ -114,12 +114,23 @@ public final class LiveHub implements AutoCloseable {
         }
     }
 
-    private void passOn(long now) {
+    /** Memory outside the heap is what the browsers' connections use, too: when they leave none, the next batch tells more. */
+    private void tryToPassOn(long now) {
+        Map<Long, TextWebSocketFrame> frames = new HashMap<>(); // most are told the same
+        try {
+            passOn(now, frames);
+        } catch (OutOfMemoryError e) {
+            warnings.warn("the live view has no memory to tell browsers what is new: " + e.getMessage());
+        } finally {
+            frames.values().forEach(TextWebSocketFrame::release);
+        }
+    }
+
+    private void passOn(long now, Map<Long, TextWebSocketFrame> frames) {
         toldUpTo.keySet().removeIf(browser -> !browser.isActive());
         for (Channel browser = newcomers.poll(); browser != null; browser = newcomers.poll()) {
             toldUpTo.put(browser, 0L);
         }
-        Map<Long, TextWebSocketFrame> frames = new HashMap<>(); // most are told the same
         Map<Long, Long> next = new HashMap<>();
         for (Map.Entry<Channel, Long> told : toldUpTo.entrySet()) {
             if (told.getKey().isWritable()) {
@@ -133,7 +144,6 @@ public final class LiveHub implements AutoCloseable {
                 told.setValue(next.getOrDefault(from, from));
             }
         }
-        frames.values().forEach(TextWebSocketFrame::release);
     }
 
     /** Outside the heap, from where each viewer's connection would copy it. */

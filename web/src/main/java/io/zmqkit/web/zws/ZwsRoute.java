@@ -33,6 +33,9 @@ public final class ZwsRoute implements WebSocketRoute {
     private static final int MOST_FRAMES = 64;
     private static final int COMMAND_BYTES = 4096;
 
+    /** What programs and relays take if they are not told otherwise, they may also send. */
+    private static final int FROM_RELAY_BYTES = 1 << 20;
+
     private final NameLookup names;
     private final Endpoint relay;
     private final SocketKind behind;
@@ -46,7 +49,7 @@ public final class ZwsRoute implements WebSocketRoute {
      * @param relay where it is bound
      * @param behind what it is: PULL, XPUB or ROUTER
      * @param own what this side is to it
-     * @param maxMessageBytes largest frame, either way
+     * @param maxMessageBytes largest frame from a browser; one from the relay may have 1 MiB at least
      */
     public ZwsRoute(NameLookup names, Endpoint relay, SocketKind behind, SocketKind own, int maxMessageBytes) {
         this.names = names;
@@ -68,7 +71,8 @@ public final class ZwsRoute implements WebSocketRoute {
             return;
         }
         FullHttpRequest kept = request.replace(Unpooled.EMPTY_BUFFER);
-        ZwsSocket socket = new ZwsSocket(context, kept, connection, new ZwsPeer(subprotocol.get(), behind), limits());
+        ZwsSocket socket = new ZwsSocket(
+                context, kept, connection, new ZwsPeer(subprotocol.get(), behind), limits(maxMessageBytes));
         String host = relay.host().replaceAll("[\\[\\]]", "");
         var connected = new Bootstrap()
                 .group(context.channel().eventLoop())
@@ -83,7 +87,8 @@ public final class ZwsRoute implements WebSocketRoute {
                                 .addLast(
                                         new FlushConsolidationHandler(FRAMES_AT_ONCE, true),
                                         new IdleStateHandler(RelayLink.SILENCE_SECONDS, 0, 0),
-                                        new RelayLink(own, limits(), socket));
+                                        new RelayLink(
+                                                own, limits(Math.max(maxMessageBytes, FROM_RELAY_BYTES)), socket));
                     }
                 })
                 .connect(host, relay.port());
@@ -94,8 +99,8 @@ public final class ZwsRoute implements WebSocketRoute {
         });
     }
 
-    private FrameLimits limits() {
-        return new FrameLimits(maxMessageBytes, MOST_FRAMES, 2L * maxMessageBytes, COMMAND_BYTES);
+    private static FrameLimits limits(int frameBytes) {
+        return new FrameLimits(frameBytes, MOST_FRAMES, 2L * frameBytes, COMMAND_BYTES);
     }
 
     /** The first of those that the browser offers that is known here: it puts the one that it likes best first. */
