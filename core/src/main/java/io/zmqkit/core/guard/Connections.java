@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     public static final int EVENTS_OF_CONNECTING = ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED;
 
     private final String role;
-    private final String longFrame;
-    private final Supplier<FrameLimit> limit;
+    private final FrameRule frames;
     private final HandshakeLimit handshakes;
     private final @Nullable MessageSampler sampler;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(Connections.class));
@@ -57,63 +55,22 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     private @Nullable Object lastConnection; // used by the I/O thread only, so most frames need no lock
     private @Nullable Traffic last;
 
-    private Connections(
-            String role,
-            String longFrame,
-            Supplier<FrameLimit> limit,
-            Limits limits,
-            boolean asksForHeartbeats,
-            @Nullable MessageSampler sampler) {
+    /**
+     * None yet.
+     *
+     * @param limits what each may cost
+     * @param frames what each may send
+     * @param role what the socket is to the person who reads the log
+     * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the
+     *     handshake
+     * @param sampler looks at the messages; null for none
+     */
+    public Connections(
+            Limits limits, FrameRule frames, String role, boolean asksForHeartbeats, @Nullable MessageSampler sampler) {
+        this.frames = frames;
         this.role = role;
-        this.longFrame = longFrame;
-        this.limit = limit;
-        handshakes = new HandshakeLimit(limits, asksForHeartbeats);
         this.sampler = sampler;
-    }
-
-    /**
-     * The connections of a socket that receives subscriptions.
-     *
-     * @param limits what each may cost
-     * @param role what the socket is to the person who reads the log
-     * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the
-     *     handshake
-     * @param sampler looks at the messages; null for none
-     * @return none yet
-     */
-    public static Connections ofPublisher(
-            Limits limits, String role, boolean asksForHeartbeats, @Nullable MessageSampler sampler) {
-        SubscriptionLimit subscriptions = new SubscriptionLimit(limits.subscriptions());
-        String longFrame = "a subscription of more than " + limits.subscriptionBytes() + " bytes";
-        return new Connections(role, longFrame, () -> subscriptions.new Topics(), limits, asksForHeartbeats, sampler);
-    }
-
-    /**
-     * The connections of a socket that receives messages.
-     *
-     * @param limits what each may cost
-     * @param maxMessageBytes largest frame; a message may have twice as many
-     * @param role what the socket is to the person who reads the log
-     * @param asksForHeartbeats whether the socket's heartbeats have every peer answer well within the time for the
-     *     handshake
-     * @param sampler looks at the messages; null for none
-     * @return none yet
-     */
-    public static Connections ofReceiver(
-            Limits limits,
-            int maxMessageBytes,
-            String role,
-            boolean asksForHeartbeats,
-            @Nullable MessageSampler sampler) {
-        String longFrame = "a frame of more than " + maxMessageBytes + " bytes";
-        long messageBytes = 2L * maxMessageBytes;
-        return new Connections(
-                role,
-                longFrame,
-                () -> new MessageLimit(limits.frames(), messageBytes),
-                limits,
-                asksForHeartbeats,
-                sampler);
+        handshakes = new HandshakeLimit(limits, asksForHeartbeats);
     }
 
     /**
@@ -160,7 +117,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
     private void ended(SelectableChannel channel) {
         Peer peer = open.remove(channel);
         if (EndedConnection.byALongFrame()) {
-            warn("closed " + (peer == null ? "a peer" : peer.address) + ": " + longFrame);
+            warn("closed " + (peer == null ? "a peer" : peer.address) + ": " + frames.longFrame());
         }
         if (peer == null) {
             return;
@@ -303,7 +260,7 @@ public final class Connections implements ZEvent.ZEventConsummer, IncomingFrame.
         traffic.forgetGone(unused -> unused.limit.ended());
         Traffic its = traffic.get(connection);
         if (its == null) {
-            its = new Traffic(limit.get());
+            its = new Traffic(frames.limit());
             traffic.put(connection, its);
             assign(its, byAddress.get(address), address);
         }

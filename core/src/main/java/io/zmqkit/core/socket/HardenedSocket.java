@@ -8,6 +8,7 @@ import io.zmqkit.core.curve.Refusal;
 import io.zmqkit.core.curve.Refusals;
 import io.zmqkit.core.guard.Connections;
 import io.zmqkit.core.guard.DescriptorReserve;
+import io.zmqkit.core.guard.FrameRule;
 import io.zmqkit.core.guard.SubscriptionBudget;
 import io.zmqkit.core.jeromq.ConnectionAttempts;
 import io.zmqkit.core.jeromq.EndedConnection;
@@ -104,9 +105,10 @@ final class HardenedSocket {
     }
 
     private Connections connections(String role, boolean asksForHeartbeats) {
-        return isPublisher()
-                ? Connections.ofPublisher(options.limits(), role, asksForHeartbeats, sampler)
-                : Connections.ofReceiver(options.limits(), options.maxMessageBytes(), role, asksForHeartbeats, sampler);
+        FrameRule frames = isPublisher()
+                ? FrameRule.ofPublisher(options.limits())
+                : FrameRule.ofReceiver(options.limits(), options.maxMessageBytes());
+        return new Connections(options.limits(), frames, role, asksForHeartbeats, sampler);
     }
 
     private boolean isPublisher() {
