@@ -16,9 +16,10 @@ final class Unconfirmed {
 
     private static final int WINDOW = 64;
 
-    private static final int MOST_SESSIONS = 100; // that somebody else may make it begin
+    private static final int MOST_SESSIONS = 100; // others can make it begin new ones; the oldest are forgotten
 
-    private final Map<String, Session> sessions = new LinkedHashMap<>(); // the earlier ones as they were left
+    private final Map<String, Session> sessions =
+            new LinkedHashMap<>(); // by id, the oldest first; the present one and earlier ones
     private Session session;
     private long confirmed;
 
@@ -61,9 +62,9 @@ final class Unconfirmed {
     }
 
     /**
-     * True if this client said it, in this session or an earlier one. A session is no secret, and others could use it,
-     * even under the same name: then there is a number that was not given out yet, or another text under the number of
-     * one that waits.
+     * True if this client said it, in this session or an earlier one. A session's name is no secret, and somebody else may
+     * use it, even under this client's name: such a message is recognised by a number that was not given out yet, or by
+     * another text than the one that waits under its number.
      */
     boolean isOwn(ChatMessage message) {
         Session its = sessions.get(message.id().session());

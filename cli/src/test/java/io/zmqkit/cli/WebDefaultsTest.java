@@ -2,6 +2,7 @@ package io.zmqkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,7 +11,9 @@ class WebDefaultsTest {
     /** Netty holds a frame until it is whole, in up to twice its size, outside the heap: a small machine has 1 GiB there. */
     @Test
     void unfinishedFramesOfAllConnectionsFitIntoASmallMachine() {
-        CommandSpec web = Main.commandLine().getSubcommands().get("web").getCommandSpec();
+        CommandSpec web = Objects.requireNonNull(
+                        Main.commandLine().getSubcommands().get("web"))
+                .getCommandSpec();
         long connections = Long.parseLong(web.findOption("--max-connections").defaultValue());
         long bytes = Long.parseLong(web.findOption("--max-message").defaultValue());
         assertThat(2 * connections * bytes).isLessThan(512 << 20);

@@ -28,15 +28,15 @@ import org.zeromq.ZMQ.Socket;
  *
  * <p>What is collected goes into a log, which puts all messages in one order. What comes out of the log is judged:
  * accepted, a duplicate, or out of order. A TEXT message of ZRC/1 (docs/zrc-1.md) that is accepted gets its room's next
- * number, is stored in the journal, from which the history is answered, and only then published: that confirms it to
- * its sender. One that cannot be stored is not published, and its client sends it again. The messages JOIN, LEAVE and
- * HERE are published without a number, and not stored. A topic that does not begin with {@code room/} is not of ZRC/1:
+ * number, is stored in the journal, and only then published. Its sender sees it come back: that is the confirmation. One
+ * that cannot be stored is not published, and its client sends it again. Questions about the history are answered from the
+ * journal. The messages JOIN, LEAVE and HERE are published without a number, and not stored. A topic that does not begin with {@code room/} is not of ZRC/1:
  * its message is forwarded verbatim. With CURVE, messages from unauthorised clients are dropped, and each client may
  * speak only under its own name.
  *
  * <p>When a client reads too slowly, the publisher drops messages to it; the client sees the gap in the numbers and asks
  * the history. Once a second each room that is active or subscribed to gets a TICK with its last number, so that a gap at
- * the end is seen, too; clients that hear no tick take the relay for dead, and go to another.
+ * the end is seen, too; clients that hear no tick take the relay for dead, and connect to another if they know one.
  *
  * <p>The log is the relay's own, or one that several relays share, which then all accept the same messages under the same
  * numbers (docs/scale.md). A relay that joins a shared log first reads what is in it; until then it takes and publishes
@@ -49,7 +49,7 @@ import org.zeromq.ZMQ.Socket;
  */
 public final class Relay implements Program {
 
-    private static final int MAX_MESSAGES_PER_TURN = 256; // and as many ticks
+    private static final int MAX_MESSAGES_PER_TURN = 256; // the most ticks in a turn, too
     private static final int MAX_SUBSCRIPTIONS_PER_TURN = 4096;
     private static final long MAX_WAIT_MILLIS = 100;
 

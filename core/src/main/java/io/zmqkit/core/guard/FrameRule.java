@@ -2,7 +2,10 @@ package io.zmqkit.core.guard;
 
 import java.util.function.Supplier;
 
-/** What the connections of one socket may send: each gets a limit of its own. Any thread. */
+/**
+ * What the connections of one socket may send. Each connection has a limit of its own; those of a publisher have a total in
+ * common, too. Any thread.
+ */
 public final class FrameRule {
 
     private final String longFrame;
@@ -25,15 +28,15 @@ public final class FrameRule {
      * {@return the rule of a socket that receives messages}
      *
      * @param limits how many frames a message may have
-     * @param maxMessageBytes largest frame; a message may have twice as many
+     * @param maxFrameBytes the largest frame; a whole message may have twice as many bytes
      */
-    public static FrameRule ofReceiver(Limits limits, int maxMessageBytes) {
+    public static FrameRule ofReceiver(Limits limits, int maxFrameBytes) {
         return new FrameRule(
-                "a frame of more than " + maxMessageBytes + " bytes",
-                () -> new MessageLimit(limits.frames(), 2L * maxMessageBytes));
+                "a frame of more than " + maxFrameBytes + " bytes",
+                () -> new MessageLimit(limits.frames(), 2L * maxFrameBytes));
     }
 
-    /** {@return what a frame is that JeroMQ itself does not take, for the log} */
+    /** {@return what the log calls a frame that is too long for JeroMQ itself, which closes the connection} */
     String longFrame() {
         return longFrame;
     }

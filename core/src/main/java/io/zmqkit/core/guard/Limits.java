@@ -14,7 +14,7 @@ import java.time.Duration;
  *     10,000,000
  * @param subscriptionBytes longest subscription, its first byte included, 64 to 1,024: longer ones overflow JeroMQ's
  *     stack
- * @param frames frames that one message may have; the rest is dropped, 1 to 100,000
+ * @param frames frames that one message may have, 1 to 100,000
  * @param halfOpen connections that have not finished the handshake; the one that has waited longest is closed for a new
  *     one, 1 to 1,000,000
  * @param handshake how long a connection may take to finish the handshake, 100 ms to 10 min; after that it is closed

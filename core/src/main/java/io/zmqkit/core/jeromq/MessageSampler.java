@@ -20,7 +20,7 @@ public final class MessageSampler {
     private @Nullable Object connection; // whose message is being taken, one at a time; null between messages
     private List<byte[]> frames = new ArrayList<>();
     private long bytes;
-    private boolean isSlow; // it had begun at the last call
+    private boolean hadBegun; // at the last call of next()
 
     /**
      * Takes up to that many more, and gives those that were taken since the last call. A message that is not complete at the
@@ -29,10 +29,10 @@ public final class MessageSampler {
     public synchronized List<MessageSample> next(int most) {
         List<MessageSample> taken = List.copyOf(samples);
         samples.clear();
-        if (isSlow || most == 0) { // while none is wanted, its next frames are not seen
+        if (hadBegun || most == 0) { // while none is wanted, its next frames are not seen
             forget();
         }
-        isSlow = connection != null;
+        hadBegun = connection != null;
         wanted = most;
         return taken;
     }
@@ -40,9 +40,9 @@ public final class MessageSampler {
     /**
      * A frame of a message has come.
      *
-     * @param from unique to its connection by identity
+     * @param from its connection, which is compared by identity
      * @param peer the connection's address, if it is known
-     * @param frame not one of the protocol
+     * @param frame of a message, not of a command
      * @param begins whether it is the first of its message
      */
     public void came(Object from, @Nullable String peer, IncomingFrame frame, boolean begins) {
@@ -73,6 +73,6 @@ public final class MessageSampler {
         connection = null;
         frames = new ArrayList<>();
         bytes = 0;
-        isSlow = false;
+        hadBegun = false;
     }
 }

@@ -23,22 +23,22 @@ import org.zeromq.ZMQ.Socket;
  *     ventilator (SUB) &lt;--READY, DONE, DONE ALL-- sink (XPUB)
  * </pre>
  *
- * <p>First the ventilator waits for enough workers, because PUSH would give all tasks to the first. Then it announces
- * the batch to the sink until it hears READY: its subscription has then reached the sink, and it will hear every DONE.
- * Then it deals tasks round robin and keeps a window of them in progress, adding one for each DONE. A DONE for every
+ * <p>First the ventilator waits for enough workers, because PUSH would give every task to the first that connects. Then
+ * it announces the batch to the sink, again and again, until it hears READY: that shows that its subscription has reached
+ * the sink, so it will hear every DONE. Then it deals tasks round robin and keeps a window of them in progress, adding one for each DONE. A DONE for every
  * task is not the end: only DONE ALL says that the sink has written its output.
  *
  * <p>A task is dealt again when no DONE has come for it in time, or soon after a worker's connection was lost: tasks
- * are done at least once, and the sink merges each once. A task that no worker can compute is dealt {@link
- * UnderWay#MOST_DEALS} times at most, and then left alone: the batch ends by the timeout.
+ * are done at least once, and the sink merges each once. A task is dealt {@link UnderWay#MOST_DEALS} times at most; if it
+ * is still not done then, the batch fails when the timeout has passed.
  *
  * <p>Every second the ventilator tells the sink that the batch is still in progress. A restarted sink has lost its
- * results; its READY has a new name, and the batch starts again from its first task. The ventilator gives up when
- * workers and sink together are not there within the timeout, when no task is done for as long or, with CURVE, when
- * the sink refuses it.
+ * results; its READY has a new name, and the batch starts again from its first task. The ventilator gives up when the
+ * workers and the sink have not all come within the timeout, when no DONE comes for as long or, with CURVE, when the
+ * sink refuses it.
  *
  * <p>The pattern alone, on one screen, is {@link io.zmqkit.patterns.pipeline.plain.Ventilator}; this one waits for
- * workers and sink, and deals a task again until its result is confirmed.
+ * workers and sink, and deals a task again if its result is not confirmed.
  *
  * <p>Source: ZeroMQ Guide, chapter 1, taskvent; chapter 2, taskwork2 (KILL).
  */
@@ -157,8 +157,10 @@ public final class PipelineVentilator implements Program {
         while (isStill(State.DEALING)) {
             everySecond();
             shortenWaitsAfterALostConnection();
-            // A connection that has not greeted may be a port scanner's, and would swallow tasks: for a moment,
-            // nothing is dealt. When nothing was dealt, the sink is waited for.
+            // A connection that has not sent its greeting may be a port scanner's, and PUSH would give it tasks:
+            // nothing is
+            // dealt until it has greeted or gone. When nothing was dealt, this waits for a message from the sink
+            // instead.
             if (!connections.mayDeal() || !deal()) {
                 hear(WAITING);
             }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one receiver has got in a round. Its own thread writes; {@link #received}, {@link #heard}, {@link #firstNanos}, {@link
- * #lastNanos} and {@link #trouble} may be read in any, the rest when that thread is done.
+ * #lastNanos} and {@link #trouble} may be read by any thread, the rest only when that one has ended.
  */
 final class Arrivals {
 
@@ -13,7 +13,7 @@ final class Arrivals {
     private final Sequences[] sequences;
     private final @Nullable Latencies latencies;
     private final int topics;
-    private long firstMark; // of the first sender; whose bench it is, is learnt if somebody else sends
+    private long firstMark; // of sender 0; if somebody else sends, his bench is learnt from what comes first
     private boolean isBenchKnown;
     private long foreign;
     private long ofOtherRounds;
@@ -64,7 +64,7 @@ final class Arrivals {
         foreign++;
     }
 
-    /** The how manieth it should be here: of several topics a receiver wants one. */
+    /** Its place among those that this receiver wants: one of every so many messages, if there are topics. */
     private int place(int number) {
         return topics == 0 ? number : number / topics;
     }

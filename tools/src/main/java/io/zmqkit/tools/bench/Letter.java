@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *   chat        room/bench/ │ ZRC1 TEXT │ bench │ SESSION N BASE │ mark number [time] filler
  * </pre>
  *
- * <p>The mark names this bench by two letters that chance has chosen, the run and the sender: what another run or another
- * bench has left behind is not counted. In a chat message N and BASE are equal, so that the relay takes what follows a loss.
+ * <p>The mark names this bench by two random letters, the run and the sender: what another run or another bench has left
+ * behind is not counted (but for one bench in 676, which has the same two letters). In a chat message N and BASE are equal, so that the relay takes what follows a loss.
  */
 final class Letter {
 
@@ -27,6 +27,7 @@ final class Letter {
     private static final int NUMBER_BYTES = 8;
     private static final int TIME_BYTES = 16;
     private static final int TOPIC_BYTES = 6;
+    private static final int ID_BYTES = 10 + 1 + 10; // N BASE
     private static final int CHAT_BODY = 4;
     private static final int FIRST_N = 1_000_000_000; // so that N always has ten digits
 
@@ -49,7 +50,7 @@ final class Letter {
      *
      * @param run 0-255
      * @param sender 0-4095
-     * @param session of a chat client, 8 characters, for each bench another
+     * @param session of a chat client, 8 characters, different for each bench
      * @param isQuestion whether an empty frame stands before the body, as REQ has it
      */
     Letter(BenchOptions.Load load, int run, int sender, String session, boolean isQuestion) {
@@ -71,7 +72,8 @@ final class Letter {
         bytes = encode(frames);
         topicAt = bytes.length - body.length;
         bodyAt = topicAt + (topics > 0 ? TOPIC_BYTES : 0);
-        idAt = load.isChat() ? topicAt - 2 - 21 - (body.length > 255 ? 7 : 0) : -1;
+        int bodyHeader = body.length > 255 ? 9 : 2;
+        idAt = load.isChat() ? topicAt - bodyHeader - ID_BYTES : -1;
     }
 
     private static byte[] body(BenchOptions.Load load, long mark) {
@@ -180,8 +182,9 @@ final class Letter {
     void write(ByteBuffer buffer, int start, int number, long nanos) {
         buffer.putLong(start + bodyAt + MARK_BYTES, Letters.of(number));
         if (hasTime) {
-            buffer.putLong(start + bodyAt + 16, Letters.of((int) (nanos >>> 32)));
-            buffer.putLong(start + bodyAt + 24, Letters.of((int) nanos));
+            int timeAt = start + bodyAt + MARK_BYTES + NUMBER_BYTES;
+            buffer.putLong(timeAt, Letters.of((int) (nanos >>> 32)));
+            buffer.putLong(timeAt + 8, Letters.of((int) nanos));
         }
         if (topics > 0) {
             digits(buffer, start + topicAt, 5, number % topics);

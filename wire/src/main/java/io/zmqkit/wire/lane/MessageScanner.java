@@ -16,9 +16,10 @@ import java.nio.ByteBuffer;
  *          then handed over      handed over in place      the rest comes
  * </pre>
  *
- * <p>Between two calls, everything whole has been handed over, and what has come of the next message is kept, but for a
- * header that is cut: nothing of the buffer is needed any more. Within a call, what stands between {@code from} and {@code
- * whole} are {@code count} messages to be handed over in place; when something is kept, the count is 0.
+ * <p>Between two calls nothing of the buffer is needed any more: all whole messages have been handed over, what has come of
+ * the next one is in {@code partial}, and a header that was cut is in {@code header}. Within a call, the bytes from {@code
+ * from} to {@code whole} are {@code count} messages, still to be handed over in place; while {@code partial} holds something,
+ * the count is 0.
  *
  * <p>Commands may stand between the frames of a message (libzmq does that with PING); they are taken out. One thread.
  */

@@ -11,13 +11,18 @@ import org.zeromq.ZMsg;
 /**
  * Pipeline, the sink: a PULL socket binds and collects the results of one batch; a PUB socket then ends the workers.
  *
- * <p>{@code BATCH START JOB TASKS} tells how many results there will be; each is {@code BATCH NUMBER WORKER PAYLOAD}.
- * Results of another batch, which a worker may still bring, are dropped.
- * On the PUB it confirms, {@code READY BATCH SINK} and {@code DONE BATCH NUMBER}, to a ventilator that listens, and
- * says {@code DONE BATCH ALL} and {@code KILL} when all are there. A result that never comes is waited for without end,
- * and a worker whose subscription is late misses KILL. {@link io.zmqkit.patterns.pipeline.PipelineSink} adds a timeout,
- * an output that is written before the last task is confirmed, figures for each worker, and says KILL until every
- * worker has gone.
+ * <pre>
+ *     workers (PUSH) --results--------------&gt; sink (PULL)
+ *     workers, ventilator (SUB) &lt;--KILL, DONE-- sink (PUB)
+ * </pre>
+ *
+ * <p>{@code BATCH START JOB TASKS} tells how many results there will be; {@code ALIVE} in its place, which the hardened
+ * ventilator repeats, tells the same. A result is {@code BATCH NUMBER WORKER PAYLOAD}; those of another batch, which a
+ * worker may still bring, are dropped. On the PUB the sink confirms, {@code READY BATCH SINK} and {@code DONE BATCH NUMBER},
+ * to a ventilator that listens, and says {@code DONE BATCH ALL} and {@code KILL} when all are there. A result that never
+ * comes is waited for without end, a message of another form ends run() with an exception, and a worker whose
+ * subscription is late misses KILL. {@link io.zmqkit.patterns.pipeline.PipelineSink} adds a timeout, limits, an output that
+ * is written before the last task is confirmed, figures for each worker, and says KILL until every worker has gone.
  *
  * <p>One thread calls run() and close(); stop() may come from any. Source: Guide, chapter 2, tasksink2.
  */
@@ -47,19 +52,19 @@ public final class Sink implements AutoCloseable {
         while (done.size() < tasks && !stopped) {
             ZMsg message = ZMsg.recvMsg(results); // null after the timeout
             if (message != null) {
-                String of = message.popString();
+                String from = message.popString();
                 String word = message.popString();
                 boolean announces = word.equals("START") || word.equals("ALIVE");
                 if (announces && batch.isEmpty()) {
-                    batch = of;
-                    tasks = Integer.parseInt(message.peekLast().toString());
-                    done.removeIf(result -> !result.startsWith(of + " ")); // what was left of an earlier batch
+                    batch = from;
+                    tasks = Integer.parseInt(message.peekLast().toString()); // TASKS is the last frame
+                    done.removeIf(result -> !result.startsWith(from + " ")); // of other batches
                 }
-                if (announces && of.equals(batch)) {
+                if (announces && from.equals(batch)) {
                     control.send("READY " + batch + " sink");
-                } else if (!announces && (batch.isEmpty() || of.equals(batch))) {
-                    done.add(of + " " + word);
-                    control.send("DONE " + of + " " + word);
+                } else if (!announces && (batch.isEmpty() || from.equals(batch))) {
+                    done.add(from + " " + word);
+                    control.send("DONE " + from + " " + word);
                     collected.accept(done.size());
                 }
             }
