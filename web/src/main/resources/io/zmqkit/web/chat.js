@@ -251,10 +251,8 @@ function showPending(entries) {
   $('pending').replaceChildren(...entries.map((entry) => {
     const line = element('li', 'message own', '');
     line.append(element('span', 'body', entry.body));
-    const mark = element('span', 'mark-waiting', '…');
-    mark.title = t.waiting;
-    mark.setAttribute('role', 'img');
-    mark.setAttribute('aria-label', t.waiting);
+    const mark = element('span', 'mark-waiting', t.waiting);
+    mark.title = t.waitingTitle;
     line.append(mark);
     return line;
   }));

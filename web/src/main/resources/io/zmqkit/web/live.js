@@ -150,7 +150,7 @@ function shown() {
 function show() {
   const view = shown();
   const ago = Math.round(-Number($('back').value));
-  write('ago', String(ago));
+  write('ago', ago === 0 ? t.now : t.secondsAgo(ago));
   write('still', isPaused ? t.still(ago) : '');
   $('back').setAttribute('aria-valuetext', t.secondsAgo(ago));
   if (view === undefined) {
