@@ -236,7 +236,7 @@ class WebIT {
             browsers.awaitAnswer("state full", "\"away\"");
             browsers.tell("say full 기다림");
             assertThat(browsers.tell("pending full")).isEqualTo("[\"기다림\"]");
-            assertThat(browsers.tell("text full #state")).contains("보관하지 않");
+            assertThat(browsers.tell("text full #state")).contains("열어 두면");
             relay = relay();
             browsers.awaitAnswer("messages forbidden", "[\"full\",\"forbidden\",\"기다림\"]");
             assertThat(browsers.tell("errors")).isEqualTo("[]");
@@ -273,7 +273,7 @@ class WebIT {
             int attempts = Integer.parseInt(browsers.tell("attempts page"));
             await().atMost(PATIENCE) // 3.5 s and more
                     .until(() -> Integer.parseInt(browsers.tell("attempts page")) >= attempts + 4);
-            assertThat(browsers.tell("text page #server")).contains("away");
+            assertThat(browsers.tell("text page #server")).contains("No connection");
             assertThat(browsers.tell("hasBeenGrey page")).isEqualTo("false");
             // and while nothing comes, the messages stay as they are, and Escape leads back to the line
             assertThat(browsers.tell("read page")).isEqualTo("{\"opened\":\"close\",\"stayed\":true,\"closed\":true}");
