@@ -143,6 +143,7 @@ await_screen '반가워요'
 screen send-keys 'The same room, in the same order.' Enter
 tell_until 'same order' messages kim
 await_screen 'kim\] And'
+tell_until '2 people' text kim '#people-button'
 screen capture-pane -p >"$work/screen"
 tell beside kim chat-beside-terminal.png "$work/screen"
 screen send-keys '/quit' Enter
