@@ -192,7 +192,7 @@ final class Conversation {
             }
             catchUp = false;
             nothingCame &= skipped == 0;
-        } else if (history.purpose() == Purpose.EARLIER && !earlier.isAnswered(end.first())) {
+        } else if (history.purpose() == Purpose.EARLIER && !earlier.isAnswered(end.first(), end.last())) {
             nothingCame = true; // it ends the late answer to another request
         } else if (history.purpose() == Purpose.EARLIER) {
             earlier.complete().forEach(events::earlier);

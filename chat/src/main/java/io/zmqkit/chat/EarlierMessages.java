@@ -59,9 +59,14 @@ final class EarlierMessages {
         return isEarlier;
     }
 
-    /** True if an answer that ends now can be the one to the request: messages came, or the relay has none of them. */
-    boolean isAnswered(long firstKept) {
-        return !answer.isEmpty() || firstKept >= to;
+    /**
+     * True if an answer that ends now can be the one to the request: messages came, or the relay has none of them.
+     *
+     * @param first number that the relay still keeps
+     * @param last number that it has given
+     */
+    boolean isAnswered(long first, long last) {
+        return !answer.isEmpty() || first >= to || last < askedFrom;
     }
 
     /** The answer is complete: what to show, in order. */

@@ -63,12 +63,13 @@ class EarlierMessagesTest {
         earlier.shownFrom(11);
         assertThat(earlier.want(5)).isTrue();
         assertThat(earlier.request(LOBBY)).isEqualTo(new HistoryRequest(LOBBY, 6, 5));
-        assertThat(earlier.isAnswered(1))
+        assertThat(earlier.isAnswered(1, 20))
                 .as("the relay keeps them, and none has come")
                 .isFalse();
-        assertThat(earlier.isAnswered(11)).as("the relay has dropped them").isTrue();
+        assertThat(earlier.isAnswered(11, 20)).as("the relay has dropped them").isTrue();
+        assertThat(earlier.isAnswered(1, 5)).as("the relay has never had them").isTrue();
         assertThat(earlier.take(message(6))).isTrue();
-        assertThat(earlier.isAnswered(1)).isTrue();
+        assertThat(earlier.isAnswered(1, 20)).isTrue();
     }
 
     @Test

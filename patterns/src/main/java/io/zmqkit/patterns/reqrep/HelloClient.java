@@ -123,17 +123,17 @@ public final class HelloClient implements Program {
         this.options = options;
         this.events = events;
         sockets = new Sockets(context, options.sockets());
-        requests = connect(sockets, options);
+        requests = connect(sockets, options, options.servers());
     }
 
-    private static Socket connect(Sockets sockets, Options options) {
+    private static Socket connect(Sockets sockets, Options options, List<Endpoint> servers) {
         Socket socket = sockets.open(SocketType.REQ);
         // With several servers, send only to those that are connected. A request to the only server is queued instead,
         // and so survives a connection whose greeting was lost.
         socket.setImmediate(options.servers().size() == 1);
         Duration wait = options.sockets().timeout();
         socket.setReceiveTimeOut((int) (wait.compareTo(options.timeout()) < 0 ? wait : options.timeout()).toMillis());
-        options.servers().forEach(server -> sockets.connect(socket, "REQ client", server));
+        servers.forEach(server -> sockets.connect(socket, "REQ client", server));
         return socket;
     }
 
@@ -158,11 +158,14 @@ public final class HelloClient implements Program {
         for (int retry = 1; reply == null && retry <= options.retries() && !isEnding(); retry++) {
             events.retrying(number, retry);
             stats = stats.plusRetry();
-            if (options.servers().stream().anyMatch(EndpointFailures::isUnknown)) { // the name server is away, too
+            List<Endpoint> known = options.servers().stream()
+                    .filter(server -> !EndpointFailures.isUnknown(server))
+                    .toList();
+            if (known.isEmpty()) { // the name server is away, too
                 isStoppedWithin(options.timeout().toNanos());
             } else {
                 sockets.discard(requests);
-                requests = connect(sockets, options);
+                requests = connect(sockets, options, known);
                 reply = askOnce(number);
             }
         }

@@ -189,6 +189,13 @@ class PlainProgramsTest {
         assertThat(counts).hasSize(20);
     }
 
+    private Socket resultsTo(Sink sink) {
+        Socket results = context.createSocket(SocketType.PUSH);
+        results.setHandshakeIvl(1000);
+        results.connect(sink.endpoint());
+        return results;
+    }
+
     /** Hears what a plain sink says from when it has confirmed a batch of two tasks. */
     private Socket controlOf(Sink sink, Socket results) {
         Socket control = context.createSocket(SocketType.SUB);
@@ -196,8 +203,6 @@ class PlainProgramsTest {
         control.setReceiveTimeOut(100);
         control.subscribe("");
         control.connect(sink.controlEndpoint());
-        results.setHandshakeIvl(1000);
-        results.connect(sink.endpoint());
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             ZMsg.newStringMsg("batch-1", "ALIVE", "sleep", "2").send(results);
             return "READY batch-1 sink".equals(control.recvStr());
@@ -221,7 +226,7 @@ class PlainProgramsTest {
     void plainSinkThatIsStoppedDoesNotSayThatAllIsDone() {
         Sink sink = plainSink(ConcurrentHashMap.newKeySet());
         CompletableFuture<Void> collecting = start(sink::run, sink::stop, () -> {});
-        try (Socket results = context.createSocket(SocketType.PUSH);
+        try (Socket results = resultsTo(sink);
                 Socket control = controlOf(sink, results)) {
             ZMsg.newStringMsg("batch-1", "1", "ann", "7").send(results);
             assertThat(rest(control, "DONE batch-1 1")).containsExactly("DONE batch-1 1");
@@ -240,9 +245,7 @@ class PlainProgramsTest {
         Set<Integer> counts = ConcurrentHashMap.newKeySet();
         Sink sink = plainSink(counts);
         CompletableFuture<Void> collecting = start(sink::run, sink::stop, sink::close);
-        try (Socket results = context.createSocket(SocketType.PUSH)) {
-            results.setHandshakeIvl(1000);
-            results.connect(sink.endpoint());
+        try (Socket results = resultsTo(sink)) {
             ZMsg.newStringMsg("batch-0", "1", "ann", "7").send(results);
             ZMsg.newStringMsg("batch-1", "2", "ann", "7").send(results);
             try (Socket control = controlOf(sink, results)) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one receiver has got in a round. Its own thread writes; {@link #received}, {@link #heard}, {@link #firstNanos}, {@link
- * #lastNanos} and {@link #trouble} may be read by any thread, the rest only when that one has ended.
+ * #lastNanos}, {@link #trouble} and {@link #fault} may be read by any thread, the rest only when that one has ended.
  */
 final class Arrivals {
 
@@ -22,6 +22,7 @@ final class Arrivals {
     private volatile long firstNanos;
     private volatile long lastNanos;
     private volatile @Nullable String trouble;
+    private volatile @Nullable String fault;
 
     Arrivals(Round round) {
         this.round = round;
@@ -106,6 +107,17 @@ final class Arrivals {
 
     void failed(String why) {
         trouble = why;
+    }
+
+    /** This side has failed, and not its peer: what has been counted is not all, whoever sends. */
+    void broke(String why) {
+        fault = why;
+        trouble = why;
+    }
+
+    @Nullable
+    String fault() {
+        return fault;
     }
 
     /** {@return different messages of this round; if somebody else sends, also those that are not a bench's} */

@@ -197,6 +197,10 @@ public final class Bench implements Program {
     }
 
     private String whyNothing(Round round) {
+        String fault = round.fault();
+        if (fault != null) {
+            return fault;
+        }
         String what = round.heard() == 0 ? "nothing has come" : "only messages of a warm-up or a later run have come";
         return what + "; waited " + options.schedule().patience().toMillis() + " ms for more";
     }

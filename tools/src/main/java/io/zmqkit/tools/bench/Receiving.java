@@ -59,7 +59,7 @@ final class Receiving implements Runnable {
                 arrivals().failed("the peer has gone: " + e.getMessage());
                 isOpen = false;
             } catch (RuntimeException | OutOfMemoryError e) {
-                arrivals().failed("a receiver of this bench has failed: " + e);
+                arrivals().broke("a receiver of this bench has failed: " + e);
                 isOpen = false;
             }
         }

@@ -62,9 +62,13 @@ final class Reckoning {
                 sum(round, each -> sum(each, round, Sequences::disordered)),
                 latencies(round),
                 cpuSeconds,
-                options.sends() && isWhole ? round.trouble() : null, // whoever has sent everything may leave
+                isWhole ? trouble(round, options) : null,
                 round.departures().stream().anyMatch(Departures::isBehind),
                 clockJumpMillis);
+    }
+
+    private static @Nullable String trouble(Round round, BenchOptions options) {
+        return options.sends() ? round.trouble() : round.fault(); // whoever has sent everything may leave
     }
 
     private static long delivered(Round round, BenchOptions options) {

@@ -163,6 +163,16 @@ final class Round {
         }
     }
 
+    /** {@return what has failed in this bench itself while it received; null if nothing has} */
+    @Nullable
+    String fault() {
+        return arrivals.stream()
+                .map(Arrivals::fault)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** {@return why it ended before its time, as the first says that does; null if nobody does} */
     @Nullable
     String trouble() {

@@ -52,6 +52,17 @@ class ReckoningTest {
     }
 
     @Test
+    void whoeverHasSentEverythingMayLeaveButAReceiverThatFailsIsTold() {
+        BenchOptions options = options(Flow.PUSH, 0);
+        Round round = round(options, 0);
+        comes(round, 0, Letter.mark(1, 0), 0, 1);
+        round.arrivals().get(0).failed("the peer has gone");
+        assertThat(result(round, options).trouble()).isNull();
+        round.arrivals().get(1).broke("a receiver of this bench has failed");
+        assertThat(result(round, options).trouble()).contains("has failed");
+    }
+
+    @Test
     void messagesOfAnotherBenchAreNotTakenForOurs() {
         BenchOptions options = options(Flow.PUSH, 0);
         Round round = round(options, 2);

@@ -12,7 +12,8 @@ import org.zeromq.ZMsg;
  *
  * <p>A PULL connects to the ventilator, a PUSH to the sink, and a SUB to the sink's control socket; a poller waits for
  * tasks and KILL at once. A task is {@code BATCH NUMBER JOB PAYLOAD}, its result {@code BATCH NUMBER WORKER PAYLOAD}.
- * Start as many workers as you like. One that dies takes its tasks with it: the one in hand, and those in its queue.
+ * Start as many workers as you like. One that dies takes its tasks with it: the one in hand, and those in its queue; and
+ * its results, which wait in it without limit while the sink is away.
  * {@link io.zmqkit.patterns.pipeline.PipelineWorker} adds jobs other than sleep, timeouts, what each task has cost, and
  * survives a task that cannot be computed.
  *
