@@ -13,7 +13,7 @@ final class Arrivals {
     private final Sequences[] sequences;
     private final @Nullable Latencies latencies;
     private final int topics;
-    private long firstMark; // of sender 0; if somebody else sends, his bench is learnt from what comes first
+    private long firstMark; // of sender 0; if another program sends, its bench is learnt from what comes first
     private boolean isBenchKnown;
     private long foreign;
     private long ofOtherRounds;

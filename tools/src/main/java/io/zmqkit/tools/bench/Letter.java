@@ -17,7 +17,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * </pre>
  *
  * <p>The mark names this bench by two random letters, the run and the sender: what another run or another bench has left
- * behind is not counted (but for one bench in 676, which has the same two letters). In a chat message N and BASE are equal, so that the relay takes what follows a loss.
+ * behind is not counted (but for one bench in 676, which has the same two letters). In a chat message N and BASE are
+ * equal, so that the relay takes what follows a loss.
  */
 final class Letter {
 
