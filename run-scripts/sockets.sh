@@ -9,7 +9,7 @@ case ${1-} in
     -h | --help)
         cat <<'HELP'
 Usage: run-scripts/sockets.sh
-Runs the programs on plain sockets: echo in three modes, counter, talk, UDP echo, group chat in three modes, IoT, file.
+Runs the programs on plain sockets: echo in five modes, counter, talk, UDP echo, group chat in three modes, IoT, file.
 Exit codes: 0 every check held, 1 not so, 2 wrong usage, 130/143 signal.
 HELP
         exit 0

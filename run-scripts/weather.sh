@@ -11,7 +11,7 @@ case ${1-} in
     -h | --help)
         cat <<'HELP'
 Usage: run-scripts/weather.sh [--live]
-Starts a publisher, a proxy and three subscribers of 100 updates each (PUB - XSUB/XPUB - SUB).
+Starts a publisher, a proxy and three subscribers of 100 updates each (XPUB - XSUB/XPUB - SUB).
   --live   also a live view in the browser, and 2000 updates each, so that there is time to look
 Exit codes: 0 each subscriber got its updates, 1 not so, 2 wrong usage, 130/143 signal.
 HELP

@@ -102,7 +102,7 @@ final class MqttBridgeCommand extends ProgramCommand {
     @Option(
             names = "--stats",
             paramLabel = "DURATION",
-            description = "Say on stderr what has been bridged, so often, when it has changed.")
+            description = "How often to say on stderr what has been bridged, if it has changed.")
     private @Nullable Duration stats;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help message and exit.")

@@ -16,8 +16,8 @@ public final class EngineSettings {
             paramLabel = "lane|jeromq",
             description =
                     "For relay --plain and proxy forwarder, what forwards: lane, which is faster and counts what slow"
-                            + " subscribers miss, or jeromq. Default: lane; with --curve or --control jeromq, since the lane has"
-                            + " neither. At -v the choice is told.")
+                            + " subscribers miss, or jeromq. Default: lane; jeromq with --curve, --control or inproc, which the"
+                            + " lane has not, or where the heap is too small for --max-message. At -v the choice is told.")
     private @Nullable Engine engine;
 
     /** The choices. */

@@ -13,7 +13,8 @@ public final class SocketSettings {
             names = "--linger",
             paramLabel = "DURATION",
             description = "How long to go on sending what is queued when ending. Default: 1s; weather publisher with"
-                    + " --count or --from, replay, pub, xpub and push: 10s.")
+                    + " --count or --from, replay, pub, xpub and push: 10s. Relay --plain and proxy forwarder on the lane: 2s at"
+                    + " most.")
     private @Nullable Duration linger;
 
     @Option(

@@ -75,7 +75,7 @@ public final class ProxyCommand extends ProgramCommand {
     @Option(
             names = "--stats",
             paramLabel = "DURATION",
-            description = "Say on stderr what has been forwarded, so often, when it has changed.")
+            description = "How often to say on stderr what has been forwarded, if it has changed.")
     private @Nullable Duration stats;
 
     @Mixin
