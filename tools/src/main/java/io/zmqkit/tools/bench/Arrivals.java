@@ -1,6 +1,6 @@
 package io.zmqkit.tools.bench;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class Arrivals {
 
     private final Round round;
-    private final Sequences[] sequences;
+    private Sequences[] sequences = {}; // more senders than were told may come, if another program sends
     private final @Nullable Latencies latencies;
     private final int topics;
     private long firstMark; // of sender 0; if another program sends, its bench is learnt from what comes first
+    private final boolean isSentElsewhere;
     private boolean isBenchKnown;
     private long foreign;
     private long ofOtherRounds;
@@ -26,13 +27,18 @@ final class Arrivals {
 
     Arrivals(Round round) {
         this.round = round;
-        sequences = IntStream.range(0, round.load().senders())
-                .mapToObj(sender -> new Sequences())
-                .toArray(Sequences[]::new);
+        growTo(round.load().senders());
         latencies = round.load().rate() > 0 ? new Latencies() : null;
         topics = round.load().topics();
         firstMark = Letter.mark(round.number(), 0);
-        isBenchKnown = !round.departures().isEmpty();
+        isSentElsewhere = round.departures().isEmpty();
+        isBenchKnown = !isSentElsewhere;
+    }
+
+    private void growTo(int senders) {
+        int known = sequences.length;
+        sequences = Arrays.copyOf(sequences, senders);
+        Arrays.setAll(sequences, sender -> sender < known ? sequences[sender] : new Sequences());
     }
 
     /**
@@ -77,10 +83,11 @@ final class Arrivals {
             isBenchKnown = true;
         }
         int sender = mark == firstMark ? 0 : Letter.sender(mark); // 0 nearly always
-        if (sender < sequences.length
-                && Letter.isSameRun(mark, firstMark)
-                && Letters.areLetters(number)
-                && Letters.value(number) >= 0) {
+        boolean isOurs = Letter.isSameRun(mark, firstMark) && Letters.areLetters(number) && Letters.value(number) >= 0;
+        if (isOurs && sender >= sequences.length && isSentElsewhere) {
+            growTo(sender + 1);
+        }
+        if (isOurs && sender < sequences.length) {
             return sender;
         }
         ofOtherRounds++;
@@ -95,7 +102,6 @@ final class Arrivals {
             distinct += each.distinct();
             repeated += each.repeated();
         }
-        boolean isSentElsewhere = round.departures().isEmpty();
         heard = distinct + ofOtherRounds + (isSentElsewhere ? repeated + foreign : 0);
         long now = isSentElsewhere ? distinct + foreign : distinct;
         if (now != received) {
@@ -152,8 +158,13 @@ final class Arrivals {
         return trouble;
     }
 
+    /** {@return how many senders it has heard of, or been told of} */
+    int senders() {
+        return sequences.length;
+    }
+
     Sequences from(int sender) {
-        return sequences[sender];
+        return sender < sequences.length ? sequences[sender] : new Sequences();
     }
 
     @Nullable

@@ -56,10 +56,10 @@ final class Reckoning {
                                 .mapToLong(Arrivals::lastNanos)
                                 .toArray()),
                 isWhole ? lost(round, options, delivered) : OptionalLong.empty(),
-                sum(round, each -> sum(each, round, Sequences::repeated))
-                        + sum(round, each -> sum(each, round, Sequences::distinct))
+                sum(round, each -> sum(each, Sequences::repeated))
+                        + sum(round, each -> sum(each, Sequences::distinct))
                         - delivered,
-                sum(round, each -> sum(each, round, Sequences::disordered)),
+                sum(round, each -> sum(each, Sequences::disordered)),
                 latencies(round),
                 cpuSeconds,
                 isWhole ? trouble(round, options) : null,
@@ -73,14 +73,11 @@ final class Reckoning {
 
     private static long delivered(Round round, BenchOptions options) {
         if (options.flow().reachesAll()) {
-            return sum(round, each -> sum(each, round, Sequences::distinct));
+            return sum(round, each -> sum(each, Sequences::distinct));
         }
-        return IntStream.range(0, round.load().senders())
-                .mapToLong(sender -> round.arrivals().isEmpty()
-                        ? 0
-                        : Sequences.distinct(round.arrivals().stream()
-                                .map(each -> each.from(sender))
-                                .toList()))
+        return senders(round)
+                .mapToLong(sender -> Sequences.distinct(
+                        round.arrivals().stream().map(each -> each.from(sender)).toList()))
                 .sum();
     }
 
@@ -94,8 +91,8 @@ final class Reckoning {
             return OptionalLong.empty(); // messages of others, without numbers
         }
         long gaps = options.flow().reachesAll()
-                ? sum(round, each -> sum(each, round, Sequences::missing))
-                : IntStream.range(0, round.load().senders())
+                ? sum(round, each -> sum(each, Sequences::missing))
+                : senders(round)
                         .mapToLong(sender -> Sequences.missing(round.arrivals().stream()
                                 .map(each -> each.from(sender))
                                 .toList()))
@@ -103,12 +100,18 @@ final class Reckoning {
         return OptionalLong.of(gaps);
     }
 
+    /** Those that were told, and those that have been heard of. */
+    private static IntStream senders(Round round) {
+        return IntStream.range(
+                0, round.arrivals().stream().mapToInt(Arrivals::senders).max().orElse(0));
+    }
+
     private static long sum(Round round, ToLongFunction<Arrivals> figure) {
         return round.arrivals().stream().mapToLong(figure).sum();
     }
 
-    private static long sum(Arrivals arrivals, Round round, ToLongFunction<Sequences> figure) {
-        return IntStream.range(0, round.load().senders())
+    private static long sum(Arrivals arrivals, ToLongFunction<Sequences> figure) {
+        return IntStream.range(0, arrivals.senders())
                 .mapToLong(sender -> figure.applyAsLong(arrivals.from(sender)))
                 .sum();
     }

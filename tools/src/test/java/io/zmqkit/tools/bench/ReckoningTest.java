@@ -73,6 +73,28 @@ class ReckoningTest {
     }
 
     @Test
+    void sendersThatTheReceiverHasNotBeenToldOfAreCountedAndMissedToo() {
+        BenchOptions options = options(Flow.PUSH, 0);
+        Round round = round(options, 0);
+        comes(round, 0, Letter.mark(1, 2), 0, 1);
+        comes(round, 1, Letter.mark(1, 4095), 0, 3, 3);
+        assertThat(round.received()).isEqualTo(4);
+        RunResult result = result(round, options);
+        assertThat(result.delivered()).isEqualTo(4);
+        assertThat(result.lost()).hasValue(2);
+        assertThat(result.repeated()).isEqualTo(1);
+    }
+
+    @Test
+    void benchThatSendsItselfKnowsItsSenders() {
+        BenchOptions options = options(Flow.PUSH, 0);
+        Round round = round(options, 2);
+        comes(round, 0, Letter.mark(1, 2), 0, 1);
+        assertThat(round.received()).isZero();
+        assertThat(round.heard()).isEqualTo(2);
+    }
+
+    @Test
     void benchThatOnlyReceivesCountsTheFirstThatItHears() {
         BenchOptions options = options(Flow.PUB, 0);
         Round round = round(options, 0);
