@@ -187,6 +187,25 @@ class BenchIT {
     }
 
     @Test
+    void receiverThatGetsFewerThanItWasToldSaysSo() throws Exception {
+        try (var bench = ZmqkitProcess.zmqkit(
+                        "bench", "throughput", "--only", "receive", "-b", ANY, "-n", "1000", "-t", "5m");
+                var push = ZmqkitProcess.zmqkit(
+                        "push",
+                        "-c",
+                        bench.readyEndpoint("PULL receiver"),
+                        "-n",
+                        "500",
+                        "a message of somebody else's")) {
+            assertThat(push.exitCode()).as(push::toString).isEqualTo(Errors.DONE);
+            assertThat(bench.exitCode()).as(bench::toString).isEqualTo(Errors.LOST);
+            assertThat(String.join("\n", bench.stdout()))
+                    .contains("delivered 500")
+                    .contains("ended early: 500 of 1,000 messages have come: the peer has gone");
+        }
+    }
+
+    @Test
     @Tag("faults")
     void messagesThatComeTwiceAreRepeatedAndNoneIsLost() throws Exception {
         try (var relay = ZmqkitProcess.zmqkit("relay", "--plain", "--collect", ANY, "--publish", ANY);

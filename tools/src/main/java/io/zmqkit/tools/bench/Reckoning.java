@@ -2,6 +2,7 @@ package io.zmqkit.tools.bench;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -68,7 +69,24 @@ final class Reckoning {
     }
 
     private static @Nullable String trouble(Round round, BenchOptions options) {
-        return options.sends() ? round.trouble() : round.fault(); // whoever has sent everything may leave
+        if (options.sends()) {
+            return round.trouble();
+        }
+        String fault = round.fault();
+        long count = options.schedule().count();
+        if (fault != null || round.received() >= count) {
+            return fault; // whoever has sent everything may leave
+        }
+        String why = round.trouble();
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d messages have come: %s",
+                round.received(),
+                count,
+                why != null
+                        ? why
+                        : "nothing more has come for "
+                                + options.schedule().patience().toMillis() + " ms");
     }
 
     private static long delivered(Round round, BenchOptions options) {

@@ -19,7 +19,11 @@ class ReckoningTest {
     private static final long OTHER_BENCH = 0x0001_0100_0000_0000L; // two letters that are not ours
 
     private static BenchOptions options(Flow flow, int topics) {
-        Schedule schedule = new Schedule(0, Duration.ofSeconds(10), Duration.ZERO, 1, Duration.ofSeconds(5));
+        return options(flow, topics, 0);
+    }
+
+    private static BenchOptions options(Flow flow, int topics, int count) {
+        Schedule schedule = new Schedule(count, Duration.ofSeconds(10), Duration.ZERO, 1, Duration.ofSeconds(5));
         return new BenchOptions(flow, Engine.WIRE, ONLY_RECEIVES, new Load(2, 2, 64, topics, 0, false), schedule, 1000);
     }
 
@@ -70,6 +74,23 @@ class ReckoningTest {
         comes(round, 0, Letter.mark(1, 1) ^ OTHER_BENCH, 2, 3);
         assertThat(round.received()).isEqualTo(2);
         assertThat(round.heard()).isEqualTo(4);
+    }
+
+    @Test
+    void fewerThanWereWaitedForAreTold() {
+        BenchOptions options = options(Flow.PUSH, 0, 3);
+        Round round = round(options, 0);
+        comes(round, 0, Letter.mark(1, 0), 0, 1);
+        assertThat(result(round, options).trouble())
+                .isEqualTo("2 of 3 messages have come: nothing more has come for 5000 ms");
+        round.arrivals().get(0).failed("the peer has gone");
+        assertThat(result(round, options).trouble()).isEqualTo("2 of 3 messages have come: the peer has gone");
+        assertThat(Reckoning.of(round, options, false, Map.of(), 0).trouble())
+                .as("interrupted")
+                .isNull();
+        round.arrivals().get(0).noteForeign();
+        round.arrivals().get(0).seen(round.startNanos());
+        assertThat(result(round, options).trouble()).isNull();
     }
 
     @Test
