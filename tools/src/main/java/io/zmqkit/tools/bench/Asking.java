@@ -43,6 +43,8 @@ final class Asking implements Runnable {
             ask(departures, round.arrivals().get(0));
         } catch (IOException | ZMQException e) {
             departures.failed("the peer has gone: " + e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            departures.failed("a sender of this bench has failed: " + e);
         } finally {
             departures.endedAt(System.nanoTime());
             round.sendingEnds();

@@ -29,6 +29,8 @@ final class Sending implements Runnable {
             stay();
         } catch (IOException | ZMQException e) {
             departures.failed("the peer has gone: " + e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            departures.failed("a sender of this bench has failed: " + e);
         } finally {
             round.leave();
         }

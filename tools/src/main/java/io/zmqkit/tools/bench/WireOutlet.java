@@ -80,7 +80,8 @@ final class WireOutlet implements Outlet {
             letter.write(buffer, i * length, first + i, nanos);
         }
         if (!toAll) {
-            return write(peers.get(turn++ % peers.size()), 0, count);
+            turn = (turn + 1) % peers.size(); // never more: it could overflow
+            return write(peers.get(turn), 0, count);
         }
         boolean isTaken = true;
         for (BulkPeer peer : peers) {

@@ -62,6 +62,48 @@ class SendingTest {
     }
 
     @Test
+    void senderThatFailsItselfSaysSo() throws Exception {
+        Outlet broken = new Recorded() {
+            @Override
+            public boolean send(int first, int count, long nanos) {
+                throw new IllegalStateException("a bug");
+            }
+        };
+        Round round = new Round(1, new BenchOptions.Load(1, 1, 64, 0, 0, false), 0, 1, 1, 1);
+        new Sending(round, 0, broken, new Duty(round, 0, 100, 0)).run();
+        assertThat(round.trouble())
+                .contains("a sender of this bench has failed")
+                .contains("a bug");
+        assertThat(round.haveAllSent()).isTrue();
+        round.awaitSenders(0, TimeUnit.MILLISECONDS);
+    }
+
+    @Test
+    void askerThatFailsItselfSaysSo() throws Exception {
+        Asking.Asker broken = new Asking.Asker() {
+            @Override
+            public void use(Letter letter) {}
+
+            @Override
+            public boolean ask(int number, long nanos) {
+                throw new OutOfMemoryError("no buffer");
+            }
+
+            @Override
+            public void abandon() {}
+
+            @Override
+            public void close() {}
+        };
+        Round round = new Round(1, new BenchOptions.Load(1, 1, 64, 0, 1, false), 1, 1, 1, 1);
+        new Asking(round, broken, new Duty(round, 0, 1, 0)).run();
+        assertThat(round.trouble())
+                .contains("a sender of this bench has failed")
+                .contains("no buffer");
+        round.awaitSenders(0, TimeUnit.MILLISECONDS);
+    }
+
+    @Test
     void connectionIsTendedBetweenMessagesAndAfterTheLast() throws Exception {
         Round round = new Round(1, new BenchOptions.Load(1, 1, 64, 0, 1, false), 1, 1, 1, 1);
         Sending sending = new Sending(round, 0, new Recorded(), new Duty(round, 0, 2, 0));
