@@ -169,6 +169,15 @@ class BenchIT {
     }
 
     @Test
+    void relayIsStartedForMessagesOverAMebibyte() throws Exception {
+        try (var bench = ZmqkitProcess.zmqkit(
+                "bench", "relay", "--size", "3000000", "-n", "20", "--warmup", "0s", "--runs", "1", "-t", "60s")) {
+            assertThat(bench.exitCode()).as(bench::toString).isEqualTo(Errors.DONE);
+            assertThat(bench.stdout().get(0)).contains("delivered 20 ");
+        }
+    }
+
+    @Test
     void interruptedBenchPrintsWhatThereIs() throws Exception {
         try (var bench = ZmqkitProcess.zmqkit(
                         "bench", "throughput", "--only", "receive", "-b", ANY, "--time", "10m", "-t", "5m");
@@ -300,6 +309,38 @@ class BenchIT {
                     .asString()
                     .contains("the relay has not started: ")
                     .contains("missing");
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void relayThatStoresNothingAnyMoreIsHeard() throws Exception {
+        Path journal = folder.resolve("chat.db");
+        Path log = folder.resolve("chat.db-wal");
+        try (var bench = ZmqkitProcess.zmqkit(
+                "bench",
+                "relay",
+                "--chat",
+                "--journal",
+                journal.toString(),
+                "--rate",
+                "500",
+                "--time",
+                "5s",
+                "--warmup",
+                "0s",
+                "--runs",
+                "1",
+                "-t",
+                "1s")) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(log) && Files.size(log) > 200_000);
+            Files.delete(journal);
+            assertThat(bench.exitCode()).as(bench::toString).isEqualTo(Errors.LOST);
+            assertThat(bench.stderr())
+                    .last()
+                    .asString()
+                    .contains("the relay has said: ")
+                    .contains("has been deleted");
         }
     }
 

@@ -1,7 +1,9 @@
 package io.zmqkit.cli.bench;
 
+import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.cli.option.RelayAddress;
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.socket.SocketOptions;
 import io.zmqkit.tools.bench.BenchOptions;
 import io.zmqkit.tools.bench.Flow;
 import io.zmqkit.tools.bench.Machine;
@@ -98,14 +100,22 @@ public final class BenchRelayCommand extends MeasuringCommand {
             if (relay.hasEndedByItself()) {
                 output().warn("the relay has ended"
                         + relay.lastWords().map(words -> ": " + words).orElse(""));
+            } else if (exitCode != Errors.DONE) {
+                relay.lastWords().ifPresent(words -> output().warn("the relay has said: " + words));
             }
             return exitCode;
         }
     }
 
     private List<String> relayArguments() {
-        List<String> arguments = new ArrayList<>(
-                List.of("relay", "--hwm", Integer.toString(settings().highWaterMark())));
+        int maxMessageBytes = Math.max(
+                SocketOptions.DEFAULTS.maxMessageBytes(), options().load().bytes());
+        List<String> arguments = new ArrayList<>(List.of(
+                "relay",
+                "--hwm",
+                Integer.toString(settings().highWaterMark()),
+                "--max-message",
+                Integer.toString(maxMessageBytes)));
         if (isChat) {
             arguments.addAll(
                     List.of("--history", "tcp://127.0.0.1:*", "--journal", journal == null ? "memory" : journal));
