@@ -27,6 +27,8 @@ class BenchUsageTest {
                 "bench throughput --rate 10000001",
                 "bench throughput --count 0",
                 "bench throughput --count 5 --time 1s",
+                "bench throughput --count 2 --senders 3",
+                "bench relay --count 2 --senders 3",
                 "bench throughput --time 1ms",
                 "bench throughput --runs 0",
                 "bench throughput --runs 101",

@@ -26,7 +26,7 @@ final class BenchSettings {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
-            description = "Messages in each run, in place of --time.")
+            description = "Messages in each run, of all senders together and at least one of each, in place of --time.")
     private @Nullable Integer count;
 
     @Option(

@@ -74,7 +74,7 @@ public record BenchOptions(
     /**
      * How long.
      *
-     * @param count messages in each run, of all senders together; 0 if the time counts
+     * @param count messages in each run, of all senders together, at least one of each; 0 if the time counts
      * @param time of each run
      * @param warmup before the first run, left out of all figures
      * @param runs 1-100
@@ -97,7 +97,12 @@ public record BenchOptions(
         if (load.isChat() && flow != Flow.RELAY) {
             throw new IllegalArgumentException("chat messages go through a relay");
         }
-        if (load.rate() > 0 && path != null && path.senders() == null) {
+        boolean sends = path == null || path.senders() != null;
+        if (sends && schedule.count() > 0 && schedule.count() < load.senders()) {
+            throw new IllegalArgumentException(
+                    "count must be at least 1 for each of the " + load.senders() + " senders, was " + schedule.count());
+        }
+        if (load.rate() > 0 && !sends) {
             throw new IllegalArgumentException(
                     "a rate is the sender's: who only receives does not know when a message should have been sent");
         }

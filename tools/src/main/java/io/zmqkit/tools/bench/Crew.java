@@ -113,7 +113,7 @@ final class Crew implements AutoCloseable {
             threads.execute(new Asking(round, asking, new Duty(round, 0, count, timeNanos)));
         }
         for (int i = 0; i < outlets.size(); i++) {
-            int share = count == 0 ? 0 : Math.max(1, (count + i) / load.senders());
+            int share = (count + i) / load.senders(); // 0 only if the time counts
             threads.execute(new Sending(round, i, outlets.get(i), new Duty(round, i, share, timeNanos)));
         }
     }

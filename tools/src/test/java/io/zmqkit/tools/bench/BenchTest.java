@@ -76,7 +76,7 @@ class BenchTest {
         assertThat(bench.failure()).isNull();
         assertThat(bench.stats().runs()).hasSize(2).allSatisfy(run -> {
             assertThat(run.trouble()).isNull();
-            assertThat(run.sent()).isBetween((long) count - senders, (long) count);
+            assertThat(run.sent()).isEqualTo(count);
             assertThat(run.lost()).hasValue(0);
             assertThat(run.repeated()).isZero();
             boolean isOneToOne = senders == 1 && receivers == 1;
@@ -222,6 +222,12 @@ class BenchTest {
         assertThatThrownBy(() -> options(
                         Flow.PUSH, Engine.WIRE, from, new Load(1, 1, 64, 0, 1000, false), schedule(1, PATIENCE)))
                 .hasMessageContaining("who only receives does not know");
+        Load three = new Load(3, 1, 64, 0, 0, false);
+        assertThatThrownBy(() -> options(Flow.PUSH, Engine.WIRE, null, three, schedule(2, PATIENCE)))
+                .hasMessage("count must be at least 1 for each of the 3 senders, was 2");
+        assertThat(options(Flow.PUSH, Engine.WIRE, from, three, schedule(2, PATIENCE))
+                        .sends())
+                .isFalse();
         assertThatThrownBy(() -> schedule(-1, PATIENCE)).hasMessageContaining("count must be 0-1000000000");
         assertThatThrownBy(() -> schedule(1, Duration.ZERO)).hasMessageContaining("timeout must be 100 ms to 10 min");
     }
