@@ -24,6 +24,7 @@ final class BenchPrinter {
             "Exit codes: 0 all has arrived, 1 a peer is of the wrong type or a file cannot be written,"
                     + " 2 wrong usage, 3 nobody answers, 4 messages are lost or a peer has gone in mid-run, 130/143 signal.";
 
+    private static final String AT_ONCE = "all came at once";
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
 
     private final Output output;
@@ -57,7 +58,8 @@ final class BenchPrinter {
             parts.add(text("sent %,d (%,.0f/s)", run.sent(), run.sentPerSecond()));
         }
         if (run.counted() > 0) {
-            parts.add(text("delivered %,d (%,.0f/s)", run.counted(), run.deliveredPerSecond()));
+            double rate = run.deliveredPerSecond();
+            parts.add(text("delivered %,d (%s)", run.counted(), Double.isNaN(rate) ? AT_ONCE : text("%,.0f/s", rate)));
         }
         lines.add("run " + number + ": " + String.join(", ", parts));
         lines.add("  " + fate(run) + "; CPU " + cpu(run));
@@ -95,11 +97,12 @@ final class BenchPrinter {
     private List<String> summary(BenchReport report) {
         List<String> lines = new ArrayList<>();
         Latencies latencies = report.latencies();
+        double rate = report.median(BenchPrinter::rate);
         lines.add(text(
-                "median of %d %s: %,.0f messages/s, spread of the %s %.1f %%",
+                "median of %d %s: %s, spread of the %s %.1f %%",
                 report.runs().size(),
                 report.runs().size() == 1 ? "run" : "runs",
-                report.median(BenchPrinter::rate),
+                Double.isNaN(rate) ? "no rate, " + AT_ONCE : text("%,.0f messages/s", rate),
                 latencies == null ? "rates" : "runs' median latencies",
                 100 * report.spread()));
         if (latencies != null) {
@@ -174,7 +177,7 @@ final class BenchPrinter {
         json.writeNumberField("sent_per_second", run.sentPerSecond());
         json.writeNumberField("delivered", run.delivered());
         json.writeNumberField("foreign", run.foreign());
-        json.writeNumberField("delivered_per_second", run.deliveredPerSecond());
+        rateField(json, "delivered_per_second", run.deliveredPerSecond());
         if (run.lost().isPresent()) {
             json.writeNumberField("lost", run.lost().getAsLong());
         }
@@ -190,6 +193,12 @@ final class BenchPrinter {
         }
         if (run.trouble() != null) {
             json.writeStringField("ended_early", run.trouble());
+        }
+    }
+
+    private static void rateField(JsonGenerator json, String name, double rate) throws IOException {
+        if (!Double.isNaN(rate)) {
+            json.writeNumberField(name, rate);
         }
     }
 
@@ -210,7 +219,7 @@ final class BenchPrinter {
 
     private void summaryFields(JsonGenerator json, BenchReport report) throws IOException {
         json.writeNumberField("runs", report.runs().size());
-        json.writeNumberField("median_per_second", report.median(BenchPrinter::rate));
+        rateField(json, "median_per_second", report.median(BenchPrinter::rate));
         json.writeNumberField("spread", report.spread());
         Latencies latencies = report.latencies();
         if (latencies != null) {

@@ -18,6 +18,7 @@ final class Arrivals {
     private boolean isBenchKnown;
     private long foreign;
     private long ofOtherRounds;
+    private long firstBatch;
     private volatile long received;
     private volatile long heard;
     private volatile long firstNanos;
@@ -105,7 +106,10 @@ final class Arrivals {
         heard = distinct + ofOtherRounds + (isSentElsewhere ? repeated + foreign : 0);
         long now = isSentElsewhere ? distinct + foreign : distinct;
         if (now != received) {
-            firstNanos = received == 0 ? nowNanos : firstNanos;
+            if (received == 0) {
+                firstNanos = nowNanos;
+                firstBatch = now;
+            }
             lastNanos = nowNanos;
             received = now;
         }
@@ -146,6 +150,11 @@ final class Arrivals {
     /** {@return when the first message came} */
     long firstNanos() {
         return firstNanos;
+    }
+
+    /** {@return how many came together with the first} */
+    long firstBatch() {
+        return firstBatch;
     }
 
     /** {@return when the last message came, on System.nanoTime; as exact as one look at what has come} */

@@ -1,5 +1,6 @@
 package io.zmqkit.tools.bench;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,22 +41,24 @@ final class Reckoning {
         long delivered = delivered(round, options);
         long foreign = sum(round, Arrivals::foreign);
         long begun = options.sends() ? round.startNanos() : round.firstNanos().orElse(round.startNanos());
+        double due = round.secondsAtRate(round.sent());
+        double sending = seconds(
+                round.startNanos(),
+                round.departures().stream().mapToLong(Departures::lastNanos).toArray());
+        double receiving = seconds(
+                begun,
+                round.arrivals().stream()
+                        .filter(each -> each.received() > 0)
+                        .mapToLong(Arrivals::lastNanos)
+                        .toArray());
         return new RunResult(
                 round.startMillis(),
                 round.sent(),
-                seconds(
-                        round.startNanos(),
-                        round.departures().stream()
-                                .mapToLong(Departures::lastNanos)
-                                .toArray()),
+                Math.max(sending, due),
                 delivered,
                 foreign,
-                seconds(
-                        begun,
-                        round.arrivals().stream()
-                                .filter(each -> each.received() > 0)
-                                .mapToLong(Arrivals::lastNanos)
-                                .toArray()),
+                Math.max(receiving, due),
+                options.sends() ? 0 : firstBatch(round),
                 isWhole ? lost(round, options, delivered) : OptionalLong.empty(),
                 sum(round, each -> sum(each, Sequences::repeated))
                         + sum(round, each -> sum(each, Sequences::distinct))
@@ -66,6 +69,15 @@ final class Reckoning {
                 isWhole ? trouble(round, options) : null,
                 round.departures().stream().anyMatch(Departures::isBehind),
                 clockJumpMillis);
+    }
+
+    /** What had come when the clock began. */
+    private static long firstBatch(Round round) {
+        return round.arrivals().stream()
+                .filter(each -> each.received() > 0)
+                .min(Comparator.comparingLong(Arrivals::firstNanos))
+                .map(Arrivals::firstBatch)
+                .orElse(0L);
     }
 
     private static @Nullable String trouble(Round round, BenchOptions options) {

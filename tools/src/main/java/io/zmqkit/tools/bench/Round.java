@@ -108,6 +108,11 @@ final class Round {
         return startNanos + (long) ((message * load.senders() + sender) * 1e9 / rate);
     }
 
+    /** {@return what so many messages of all senders together take at the rate; 0 without one} */
+    double secondsAtRate(long messages) {
+        return rate > 0 ? messages / rate : 0;
+    }
+
     long sent() {
         return departures.stream().mapToLong(Departures::sent).sum();
     }

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param begunMillis when it began, since 1970
  * @param sent messages that went out; 0 if somebody else sends
- * @param sendSeconds from the beginning until the last had been sent
+ * @param sendSeconds from the beginning until the last had been sent; with a rate at least until the next would have been due
  * @param delivered different messages that came; to all receivers, each receiver's count for itself
  * @param foreign messages that came and are not the bench's
- * @param receiveSeconds from the beginning until the last had come; in a run that only receives, from the first
+ * @param receiveSeconds from the beginning until the last had come, with a rate at least until another would have been due to
+ *     be sent; in a run that only receives, from the first
+ * @param firstBatch messages that came together with the first, in a run that only receives: the clock begins with them, and
+ *     they are left out of the rate; else 0
  * @param lost messages that should have come and did not; empty if nobody can tell
  * @param repeated messages that came again
  * @param disordered messages that came after a later one of the same sender
@@ -29,6 +32,7 @@ public record RunResult(
         long delivered,
         long foreign,
         double receiveSeconds,
+        long firstBatch,
         OptionalLong lost,
         long repeated,
         long disordered,
@@ -48,8 +52,11 @@ public record RunResult(
         return sent > 0 ? delivered : delivered + foreign;
     }
 
-    /** {@return messages a second that came} */
+    /** {@return messages a second that came; NaN if all came at once, which shows no rate} */
     public double deliveredPerSecond() {
-        return receiveSeconds == 0 ? 0 : counted() / receiveSeconds;
+        if (receiveSeconds > 0) {
+            return (counted() - firstBatch) / receiveSeconds;
+        }
+        return counted() > 0 ? Double.NaN : 0;
     }
 }

@@ -21,6 +21,7 @@ class BenchReportTest {
                 delivered,
                 0,
                 1,
+                0,
                 OptionalLong.of(0),
                 0,
                 0,
@@ -64,7 +65,7 @@ class BenchReportTest {
 
     @Test
     void rateThatDoesNotGoThroughIsDoubted() {
-        RunResult behind = new RunResult(0, 9, 1, 9, 0, 1, OptionalLong.of(0), 0, 0, null, Map.of(), null, true, 0);
+        RunResult behind = new RunResult(0, 9, 1, 9, 0, 1, 0, OptionalLong.of(0), 0, 0, null, Map.of(), null, true, 0);
         assertThat(new BenchReport(List.of(behind), QUIET, 2).doubts())
                 .singleElement()
                 .asString()

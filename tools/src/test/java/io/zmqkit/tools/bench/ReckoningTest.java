@@ -9,6 +9,7 @@ import io.zmqkit.tools.bench.BenchOptions.Schedule;
 import io.zmqkit.tools.socket.Place;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What is made of messages that somebody else has sent, or that two benches send along one path. */
@@ -32,11 +33,15 @@ class ReckoningTest {
     }
 
     private static void comes(Round round, int receiver, long mark, int... numbers) {
+        comesAt(0, round, receiver, mark, numbers);
+    }
+
+    private static void comesAt(int millis, Round round, int receiver, long mark, int... numbers) {
         Arrivals arrivals = round.arrivals().get(receiver);
         for (int number : numbers) {
             arrivals.note(mark, Letters.of(number));
         }
-        arrivals.seen(round.startNanos());
+        arrivals.seen(round.startNanos() + TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     private static RunResult result(Round round, BenchOptions options) {
@@ -74,6 +79,33 @@ class ReckoningTest {
         comes(round, 0, Letter.mark(1, 1) ^ OTHER_BENCH, 2, 3);
         assertThat(round.received()).isEqualTo(2);
         assertThat(round.heard()).isEqualTo(4);
+    }
+
+    @Test
+    void whatCameWithTheFirstMessageIsLeftOutOfTheRate() {
+        BenchOptions options = options(Flow.PUSH, 0);
+        Round round = round(options, 0);
+        comesAt(100, round, 0, Letter.mark(1, 0), 0, 1, 2, 3, 4);
+        assertThat(result(round, options).deliveredPerSecond()).as("one batch").isNaN();
+        comesAt(300, round, 1, Letter.mark(1, 0), 5);
+        comesAt(600, round, 0, Letter.mark(1, 0), 6);
+        assertThat(result(round, options).deliveredPerSecond()).isEqualTo(4);
+        assertThat(result(round, options).delivered()).isEqualTo(7);
+    }
+
+    @Test
+    void rateIsNotMoreThanWasOffered() {
+        Load load = new Load(1, 1, 64, 0, 2, false);
+        Schedule schedule = new Schedule(0, Duration.ofSeconds(1), Duration.ZERO, 1, Duration.ofSeconds(5));
+        BenchOptions options = new BenchOptions(Flow.PUSH, Engine.WIRE, null, load, schedule, 1000);
+        Round round = new Round(1, load, 2, 1, 1, 1);
+        round.departures().get(0).add(2);
+        round.departures().get(0).endedAt(round.startNanos() + TimeUnit.MILLISECONDS.toNanos(500));
+        comesAt(501, round, 0, Letter.mark(1, 0), 0, 1);
+        assertThat(result(round, options).sentPerSecond()).isEqualTo(2);
+        assertThat(result(round, options).deliveredPerSecond()).isEqualTo(2);
+        comesAt(1600, round, 0, Letter.mark(1, 0), 2);
+        assertThat(result(round, options).deliveredPerSecond()).as("late").isEqualTo(3 / 1.6);
     }
 
     @Test
