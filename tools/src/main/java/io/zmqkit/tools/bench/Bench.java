@@ -117,11 +117,14 @@ public final class Bench implements Program {
                 && !stopped.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             progress.at("meeting the peers", 0);
         }
-        crew.end(round, crew.round(IDLE, 0));
+        String why = round.trouble();
         long silent =
                 round.arrivals().stream().filter(each -> each.received() == 0).count();
+        if (silent > 0) {
+            crew.abandon(); // a large message on a slow path would still be going out
+        }
+        crew.end(round, crew.round(IDLE, 0));
         if (silent > 0 && stopped.getCount() > 0) {
-            String why = round.trouble();
             failure = new BenchFailure(
                     true,
                     why != null

@@ -8,13 +8,22 @@ import io.zmqkit.tools.bench.BenchOptions.Load;
 import io.zmqkit.tools.bench.BenchOptions.Path;
 import io.zmqkit.tools.bench.BenchOptions.Schedule;
 import io.zmqkit.tools.socket.Place;
+import io.zmqkit.wire.lane.BulkSocket;
+import io.zmqkit.wire.zmtp.FrameLimits;
+import io.zmqkit.wire.zmtp.SocketKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +198,44 @@ class BenchTest {
             assertThat(run.repeated()).isBetween(2900L, 3000L);
             assertThat(run.foreign()).isBetween(2900L, 3300L);
         });
+    }
+
+    /** Some of it goes out all the time, so that the sender never finds that nothing is taken. */
+    @Test
+    void largeMessageOnASlowPathIsGivenUpWithTheMeeting() throws Exception {
+        Socket backend = bound(SocketType.PUSH);
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        try (ServerSocketChannel listener = ServerSocketChannel.open();
+                BulkSocket slow = new BulkSocket(
+                        SocketKind.PULL,
+                        new FrameLimits(32 << 20, 1024, 64 << 20, 64 << 10),
+                        (from, run, messages) -> {})) {
+            listener.setOption(StandardSocketOptions.SO_RCVBUF, 64 << 10);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Endpoint endpoint =
+                    Endpoint.parse("tcp://127.0.0.1:" + listener.socket().getLocalPort());
+            slow.listen(listener);
+            Future<?> reading = thread.scheduleWithFixedDelay(() -> turn(slow), 0, 150, TimeUnit.MILLISECONDS);
+            Path path =
+                    new Path(new Place(false, endpoint), new Place(false, Endpoint.parse(backend.getLastEndpoint())));
+            Load large = new Load(1, 1, 16 << 20, 0, 0, false);
+            Bench bench = run(options(Flow.PUSH, Engine.WIRE, path, large, schedule(10, Duration.ofSeconds(2))));
+            assertThat(Objects.requireNonNull(bench.failure()).isSilent()).isTrue();
+            assertThat(bench.failure().text()).isEqualTo("nothing has come to 1 of 1 receivers in 2000 ms");
+            reading.cancel(false);
+            thread.shutdown();
+            assertThat(thread.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static void turn(BulkSocket socket) {
+        try {
+            socket.turn(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

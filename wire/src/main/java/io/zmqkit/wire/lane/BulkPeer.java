@@ -188,16 +188,18 @@ public final class BulkPeer {
         while (messages.hasRemaining()) {
             int written = answers.isEmpty() || isMidMessage ? channel.write(messages) : 0;
             isMidMessage = (isMidMessage || written > 0) && messages.hasRemaining();
-            if (written > 0) {
+            if (!messages.hasRemaining()) {
+                return true;
+            } else if (socket.isAbandoned()) {
+                return false; // also if the peer takes something, little by little
+            } else if (written > 0) {
                 stuckNanos = 0;
             } else if (stuckNanos == 0) {
                 stuckNanos = System.nanoTime();
-            } else if (socket.isAbandoned() || System.nanoTime() - stuckNanos > unit.toNanos(patience)) {
+            } else if (System.nanoTime() - stuckNanos > unit.toNanos(patience)) {
                 return false;
             }
-            if (messages.hasRemaining()) {
-                await();
-            }
+            await();
         }
         return true;
     }
