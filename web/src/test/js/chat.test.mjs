@@ -15,14 +15,14 @@ const EPOCH = 'epoch-1';
 class Page {
   constructor({ name = 'kim', room = 'lobby', storage = new Storage(), channels = new Channels() } = {}) {
     this.room = room;
-    this.told = { said: [], own: [], joined: [], people: [], peopleTimes: 0 };
+    this.told = { said: [], own: [], joined: [], people: [], peopleTimes: 0, begun: 0 };
     this.channel = channels.open();
     const before = sockets.all.length;
     this.client = new ZrcClient(room, name, {
       said: (message) => { this.told.said.push(message.body); if (message.isOwn) { this.told.own.push(message.body); } },
       pending: (entries) => { this.told.pending = entries.map((one) => one.body); },
       people: (names) => { this.told.people = names; this.told.peopleTimes += 1; }, joined: (who) => this.told.joined.push(who), left: () => {},
-      missed: () => {}, begunAgain: () => {}, state: (state, isKept) => { this.told.state = state; this.told.isKept = isKept; } },
+      missed: () => {}, begunAgain: () => { this.told.begun += 1; }, state: (state, isKept) => { this.told.state = state; this.told.isKept = isKept; } },
     storage, this.channel);
     [this.collect, this.publish, this.history] = sockets.all.slice(before);
   }
@@ -282,6 +282,68 @@ scenario('a page that has been open for long does not read the whole of a new hi
   page.tick(0);
   page.tick(50_000, 'epoch-2');
   assert.equal(page.client.next, 40_001);
+});
+
+scenario('a relay that comes back with an older journal is heard, as after a failure of its machine', () => {
+  const page = new Page().open();
+  page.tick(0);
+  page.history.tell('ZRC1 END', 'lobby', EPOCH, '1', '0');
+  ['one', 'two', 'three'].forEach((body, i) => page.text(i + 1, `someone-1 ${i + 1} ${i + 1}`, body));
+  page.history.end();
+  clock.pass(5000);
+  page.history = page.newest('history').open();
+  page.tick(1);
+  const from = () => page.history.sent.filter((frames) => frames[0] === 'ZRC1 HISTORY').map((frames) => frames[2]);
+  page.history.tell('ZRC1 END', 'lobby', EPOCH, '1', '1');
+  assert.deepEqual(from(), ['4', '4'], 'it may have been the late answer to an earlier question');
+  page.history.tell('ZRC1 END', 'lobby', EPOCH, '1', '1');
+  assert.deepEqual(from(), ['4', '4', '1']);
+  assert.equal(page.told.begun, 1);
+  page.history.tell('ZRC1 ITEM', 'room/lobby/', 'ZRC1 TEXT', 'lee', 'someone-2 1 1', 'first again', `${EPOCH} 1 1`);
+  page.history.tell('ZRC1 END', 'lobby', EPOCH, '1', '1');
+  page.text(2, 'someone-2 2 2', 'and on');
+  assert.deepEqual(page.told.said, ['one', 'two', 'three', 'first again', 'and on']);
+});
+
+scenario('a late answer of the history does not count as an older journal', () => {
+  const page = new Page().open();
+  page.tick(0);
+  ['one', 'two', 'three'].forEach((body, i) => page.text(i + 1, `someone-1 ${i + 1} ${i + 1}`, body));
+  page.history.end();
+  clock.pass(5000);
+  page.history = page.newest('history').open();
+  page.history.tell('ZRC1 END', 'lobby', EPOCH, '1', '1');
+  page.history.tell('ZRC1 END', 'lobby', EPOCH, '1', '3');
+  page.text(4, 'someone-1 4 4', 'four');
+  assert.equal(page.told.begun, 0);
+  assert.deepEqual(page.told.said, ['one', 'two', 'three', 'four']);
+});
+
+scenario('after an outage the page reads what it missed before it says that it is here', () => {
+  const page = new Page().open();
+  page.tick(0);
+  page.history.tell('ZRC1 END', 'lobby', EPOCH, '1', '0');
+  assert.equal(page.told.state, 'here');
+  [page.collect, page.publish, page.history].forEach((connection) => connection.end());
+  clock.pass(60_000);
+  page.open();
+  page.tick(9);
+  assert.equal(page.told.state, 'reading');
+});
+
+scenario('after an outage those who were there still are, until they have had time to say so', () => {
+  const page = new Page().open();
+  page.tick();
+  page.come('HERE', 'lee-1 0 0');
+  page.live(500);
+  assert.deepEqual(page.told.people, ['kim', 'lee']);
+  [page.collect, page.publish, page.history].forEach((connection) => connection.end());
+  clock.pass(60_000);
+  page.open();
+  page.live(10_000);
+  assert.deepEqual(page.told.people, ['kim', 'lee']);
+  page.live(40_000);
+  assert.deepEqual(page.told.people, ['kim']);
 });
 
 scenario('two outboxes wait, and the relay has just been restarted: neither is given up for one answer each', () => {

@@ -111,6 +111,7 @@ export class Screen {
       getElementById: (id) => this.get(id) });
     globalThis.matchMedia = () => element();
     globalThis.addEventListener = () => {};
+    globalThis.history = { replaceState() {} };
     globalThis.ResizeObserver = class { observe() {} };
     globalThis.BroadcastChannel = class { postMessage() {} close() {} };
     globalThis.requestAnimationFrame = (run) => this.frames.push(run);

@@ -59,7 +59,8 @@ public final class ChatClient implements Program {
         entrance = new Entrance(relay, events, options.typed());
         rooms = new Rooms(
                 options.room(),
-                room -> new Conversation(room, options.last(), unconfirmed, relay.history(), events),
+                room -> new Conversation(
+                        room, options.last(), options.relays().size() == 1, unconfirmed, relay.history(), events),
                 events);
         change = new Change(relay, reachability, options.relays().size(), events);
         listener = new RelayListener(relay, rooms, delivery, reachability, patience, change, unconfirmed, events);

@@ -18,6 +18,7 @@ final class Conversation {
 
     private final Room room;
     private final int last;
+    private final boolean isOnlyRelay;
     private final Unconfirmed unconfirmed;
     private final HistoryClient history;
     private final ChatEvents events;
@@ -25,11 +26,19 @@ final class Conversation {
     private final Attendance attendance;
     private final EarlierMessages earlier = new EarlierMessages();
     private boolean catchUp;
+    private boolean seemsOlder; // the history, than what has been heard
     private long shown;
 
-    Conversation(Room room, int last, Unconfirmed unconfirmed, HistoryClient history, ChatEvents events) {
+    Conversation(
+            Room room,
+            int last,
+            boolean isOnlyRelay,
+            Unconfirmed unconfirmed,
+            HistoryClient history,
+            ChatEvents events) {
         this.room = room;
         this.last = last;
+        this.isOnlyRelay = isOnlyRelay;
         this.unconfirmed = unconfirmed;
         this.history = history;
         this.events = events;
@@ -176,7 +185,9 @@ final class Conversation {
     }
 
     private boolean end(HistoryReply.End end) {
-        boolean begunAnew = timeline.isStarted() && !timeline.isEpoch(end.epoch());
+        boolean seemedOlder = seemsOlder;
+        seemsOlder = isOlder(end);
+        boolean begunAnew = timeline.isStarted() && (!timeline.isEpoch(end.epoch()) || (seemsOlder && seemedOlder));
         boolean nothingCame = history.purpose() == Purpose.CATCH_UP && timeline.next() == history.from();
         if (begunAnew) {
             beginAnew(end.epoch());
@@ -190,7 +201,7 @@ final class Conversation {
             if (skipped > 0) {
                 events.missed(skipped);
             }
-            catchUp = false;
+            catchUp = seemsOlder; // the answer to an earlier request may have been late: it is asked again
             nothingCame &= skipped == 0;
         } else if (history.purpose() == Purpose.EARLIER && !earlier.isAnswered(end.first(), end.last())) {
             nothingCame = true; // it ends the late answer to another request
@@ -201,5 +212,16 @@ final class Conversation {
         show(timeline.inOrder());
         history.answered(nothingCame);
         return begunAnew;
+    }
+
+    /**
+     * True if the relay has not got what it has published: its machine has failed, or its journal is a copy, and new messages
+     * get numbers that were here before. Relays that share a log lag behind each other, and have lost nothing.
+     */
+    private boolean isOlder(HistoryReply.End end) {
+        return isOnlyRelay
+                && timeline.isEpoch(end.epoch())
+                && history.purpose() == Purpose.CATCH_UP
+                && end.last() < history.from() - 1;
     }
 }

@@ -28,9 +28,9 @@ final class Timeline {
         return other.equals(epoch);
     }
 
-    /** Begins, or begins anew, with the message that has the number {@code first}. */
+    /** Begins, or begins anew, with the message that has the number {@code first}; it may have come before. */
     void start(String newEpoch, long first) {
-        if (!newEpoch.equals(epoch)) {
+        if (!newEpoch.equals(epoch) || first < next) {
             early.values().removeIf(message -> !message.stamp().epoch().equals(newEpoch));
             highest = 0;
         }

@@ -28,10 +28,14 @@ class ChatClientTest {
     private static final Endpoint ANY = Endpoint.parse("tcp://127.0.0.1:*");
 
     private static Running<Relay> relay(Endpoint collect, Endpoint publish, Endpoint history) {
+        return relay(collect, publish, history, UUID.randomUUID().toString());
+    }
+
+    private static Running<Relay> relay(Endpoint collect, Endpoint publish, Endpoint history, String epoch) {
         return Running.startAlone(context -> new Relay(
                 context,
                 new Relay.Options(collect, publish, history, SocketOptions.DEFAULTS),
-                new MemoryJournal(UUID.randomUUID().toString(), 10_000),
+                new MemoryJournal(epoch, 10_000),
                 Clock.systemUTC()));
     }
 
@@ -123,6 +127,28 @@ class ChatClientTest {
                 assertThat(recorder.bodies()).containsExactly("before", "one", "two");
                 assertThat(recorder.others()).contains("reachable", "new history");
                 assertThat(second.program().stats().dropped()).isEmpty();
+            }
+        }
+    }
+
+    /** As after a failure of its machine, or with a copy of its file. */
+    @Test
+    void relayThatComesBackWithAnOlderJournalIsHeard() throws Exception {
+        Recorder recorder = new Recorder();
+        var first = relay(ANY, ANY, ANY, "epoch");
+        RelayPlace left = place(first);
+        try (var a = client(first, "a", 20, recorder)) {
+            List.of("one", "two", "three").forEach(a.program().lines()::say);
+            await().until(() -> recorder.bodies().size() == 3);
+            first.close();
+            try (var second = relay(left.push(), left.sub(), left.history(), "epoch");
+                    var b = client(second, "b", 20, new Recorder())) {
+                b.program().lines().say("first again");
+                await().until(() -> recorder.bodies().contains("first again"));
+                assertThat(recorder.others()).contains("new history");
+                a.program().lines().say("and on");
+                await().until(() -> recorder.bodies().contains("and on"));
+                assertThat(recorder.bodies()).containsExactly("one", "two", "three", "first again", "and on");
             }
         }
     }

@@ -69,6 +69,9 @@ function enter(name, room) {
   $('chat').querySelector('header').append($('language'));
   $('message').placeholder = t.message;
   document.title = `${room} – zmqkit`;
+  const url = new URL(location.href); // a reload comes back to this room
+  url.searchParams.set('room', room);
+  history.replaceState(null, '', url);
   client = new ZrcClient(room, name, {
     said: (message) => {
       meanwhile += isReadOut || message.isOwn ? 0 : 1;
@@ -234,6 +237,13 @@ $('scroll').addEventListener('scroll', () => {
     }
   }
 });
+
+// Where messages come with every frame, there is always something to be painted when the event above comes.
+$('scroll').addEventListener('wheel', (event) => { isFollowing &&= event.deltaY >= 0; }, { passive: true });
+$('scroll').addEventListener('keydown', (event) => { isFollowing &&= !['ArrowUp', 'PageUp', 'Home'].includes(event.key); });
+let finger = 0;
+$('scroll').addEventListener('touchstart', (event) => { finger = event.touches[0].clientY; }, { passive: true });
+$('scroll').addEventListener('touchmove', (event) => { isFollowing &&= event.touches[0].clientY <= finger; }, { passive: true });
 
 $('below').addEventListener('click', () => {
   isFollowing = true;

@@ -38,6 +38,8 @@ export class ZrcClient {
     this.next = 0; // the seq to be shown next
     this.waiting = new Map();
     this.asked = 0; // when the history was asked, or has last answered; 0 if no answer is awaited
+    this.askedFrom = 0; // seq
+    this.seemsOlder = false; // the history, than what has been heard
     this.silences = 0; // questions in a row without an answer
     this.isCaughtUp = false;
     this.lastHeard = -Infinity;
@@ -57,7 +59,7 @@ export class ZrcClient {
       opened: () => { this.listensSince = now(); this.publish.send([`\u0001room/${room}/`]); this.tellState(); },
       message: (frames) => this.published(frames.map(text)), closed: () => this.tellState() });
     this.history = new ZwsConnection('/zws/history', {
-      opened: () => { this.asked = 0; this.fill(); this.tellState(); },
+      opened: () => { this.asked = 0; this.isCaughtUp = false; this.fill(); this.tellState(); },
       message: (frames) => this.answered(frames.map(text)), closed: () => { this.asked = 0; this.tellState(); } });
     this.timer = setInterval(() => this.tick(), TICK);
     this.tellPending();
@@ -133,8 +135,12 @@ export class ZrcClient {
       return;
     }
     const isFirst = this.epoch === null;
-    this.next = Math.max(1, seq - SHOWN_AT_FIRST + 1);
     this.epoch = epoch;
+    this.begin(seq, isFirst);
+  }
+
+  begin(seq, isFirst) {
+    this.next = Math.max(1, seq - SHOWN_AT_FIRST + 1);
     this.waiting.clear();
     this.asked = 0;
     if (!isFirst) {
@@ -188,6 +194,7 @@ export class ZrcClient {
     if (this.asked === 0 && this.epoch !== null
         && this.history.send(['ZRC1 HISTORY', this.room, String(this.next), String(ASK_AT_ONCE)])) {
       this.asked = now();
+      this.askedFrom = this.next;
     }
   }
 
@@ -214,6 +221,15 @@ export class ZrcClient {
   ended(epoch, first, last) {
     if (epoch !== this.epoch) {
       return; // the tick of the new history is on its way
+    }
+    const seemedOlder = this.seemsOlder;
+    this.seemsOlder = last < this.askedFrom - 1;
+    if (this.seemsOlder && seemedOlder) { // the relay's machine failed, or its journal is a copy: new messages get numbers that were here before
+      this.seemsOlder = false;
+      this.begin(last, false);
+    } else if (this.seemsOlder) { // or this is the late answer to an earlier question
+      this.fill();
+      return;
     }
     if (first > this.next) {
       this.heard.missed(first - this.next);
@@ -323,7 +339,7 @@ export class ZrcClient {
       this.announce('HERE');
     }
     for (const [who, seen] of this.presence) {
-      if (now() - seen.at > GONE_AFTER && now() - this.lastHeard < SILENCE) {
+      if (now() - Math.max(seen.at, this.listensSince) > GONE_AFTER && now() - this.lastHeard < SILENCE) {
         this.presence.delete(who);
         this.hasNewPeople = true;
       }
