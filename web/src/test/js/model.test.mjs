@@ -279,3 +279,71 @@ test('a program is told where to report, unless it is the usual place', () => {
   assert.equal(named('tcp://10.0.0.0:5550', 'desk'), ' tcp://10.0.0.0:5550');
   assert.equal(named('tcp://[1:0:0:0:0:0:0:0]:5550', '$&'), ' tcp://[1:0:0:0:0:0:0:0]:5550');
 });
+
+test('a program that was stopped a minute ago and is still connected is the other end of a line, as for a page that is opened then', () => {
+  const model = new Model();
+  model.take(report('in', 'SUB', 'l:2', 'l:1'), NOW);
+  for (let i = 0; i <= 70; i++) {
+    model.take(report('out', 'XPUB', 'l:1', 'l:2'), NOW + 1000 * i);
+    model.view(NOW + 1000 * i);
+  }
+  const { lines, boxes } = model.view(NOW + 70_000);
+  assert.deepEqual(boxes.map((one) => [one.role, one.foreign]), [['out', false], ['SUB', true]]);
+  assert.equal(lines.length, 1);
+});
+
+test('a program that ends in order keeps its ports, and nothing moves', () => {
+  const model = new Model();
+  model.take(report('in', 'PULL', 'l:2', 'l:1'), NOW);
+  model.take(report('out', 'PUSH', 'l:1', 'l:2'), NOW);
+  const before = model.view(NOW);
+  const places = layout(before);
+  model.take(sound({ process: 'in', role: 'in', ended: true, sockets: [] }), NOW + 200);
+  const after = model.view(NOW + 200);
+  assert.deepEqual(box(after, 'in').ports, box(before, 'in').ports);
+  assert.equal(box(after, 'in').gone, true);
+  assert.equal(layout(after), places);
+});
+
+// A relay with more connections than it tells of, and subscribers that tell of theirs.
+function crowd(model, now, told) {
+  model.take(sound({ process: 'relay', role: 'relay', sockets: [{ id: 1, type: 'XPUB', endpoint: 'tcp://127.0.0.1:1', more: 2,
+    peers: told.map((i) => ({ id: i, local: 'l:1', address: `s:${i}` })) }] }), now);
+  for (const i of [1, 2, 3]) {
+    model.take(report(`sub ${i}`, 'SUB', `s:${i}`, 'l:1'), now);
+  }
+  return model.view(now);
+}
+
+test('who is connected to a relay that has no room to tell of it has a line to the relay', () => {
+  const model = new Model();
+  for (const view of [crowd(model, NOW, [1]), crowd(model, NOW + 200, [2])]) { // and is not cut off when others take its room
+    assert.equal(view.boxes.length, 4);
+    assert.deepEqual(view.lines.map((line) => [line.from, line.to]).sort(), [1, 2, 3].map((i) => ['relay', `sub ${i}`]));
+  }
+});
+
+test('what has come since it was paused is not shown, and what was there stays', () => {
+  const model = new Model();
+  const take = (i) => model.take(report('in', 'PULL', 'l:2', 'l:1',
+    { sample: [{ ms: NOW + i, peer: 'l:1', frames: [String(i)], bytes: 1 }] }), NOW + i);
+  take(1);
+  take(2);
+  const view = model.view(NOW + 2);
+  const still = new Map(model.samples);
+  for (let i = 3; i < 100; i++) {
+    take(i);
+  }
+  const shown = (at) => model.messagesOf(view.lines[0], at, still).map((one) => one.frames[0]);
+  assert.deepEqual(shown(NOW + 2), ['1', '2']);
+  assert.deepEqual(shown(NOW + 1), ['1']);
+});
+
+test('one report cannot fill the picture with boxes of strangers', () => {
+  const model = new Model();
+  for (let i = 0; i < 100; i++) {
+    model.take(sound({ process: `p ${i}`, sockets: [{ id: 1, type: 'DEALER', endpoint: 'tcp://h:5',
+      peers: Array.from({ length: 200 }, (_, j) => ({ id: j, local: `l:${i * 200 + j}`, address: `${i}.${j}:5` })) }] }), NOW);
+  }
+  assert.ok(model.view(NOW).boxes.length <= 60 + 60 + 60, String(model.view(NOW).boxes.length));
+});

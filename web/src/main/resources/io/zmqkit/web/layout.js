@@ -34,7 +34,6 @@ const pair = (from, to) => JSON.stringify([from, to]);
 export function layout(view, isLarge = false) {
   const shape = JSON.stringify([isLarge, view.boxes.map((box) => [box.id, box.role, box.ports]), view.ties.map((tie) => `${pair(tie.from, tie.to)} ${tie.isPublished}`).sort()]);
   if (shape !== known) {
-    known = shape;
     const graph = new graphlib.Graph();
     graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: isLarge ? 170 : 200, marginx: MARGIN, marginy: MARGIN });
     graph.setDefaultEdgeLabel(() => ({}));
@@ -44,18 +43,19 @@ export function layout(view, isLarge = false) {
     view.boxes.forEach((box) => graph.setNode(names.get(box.id), size(box, isLarge)));
     ties.forEach((tie) => graph.setEdge(names.get(tie.from), names.get(tie.to)));
     dagre(graph);
-    places = { boxes: new Map(view.boxes.map((box) => [box.id, graph.node(names.get(box.id))])), ways: new Map(),
+    const found = { boxes: new Map(view.boxes.map((box) => [box.id, graph.node(names.get(box.id))])), ways: new Map(),
       top: 0, width: Math.max(1, graph.graph().width), height: 1, scale: isLarge ? LARGE : 1 };
     let bottom = Math.max(1, graph.graph().height);
     for (const tie of ties) {
       const between = (graph.edge(names.get(tie.from), names.get(tie.to)).points ?? []).slice(1, -1);
       const points = between.length > 1 ? between : []; // one is no detour: it lies between two neighbours
-      places.ways.set(pair(tie.from, tie.to), points);
-      places.ways.set(pair(tie.to, tie.from), [...points].reverse());
-      places.top = Math.min(places.top, ...points.map((point) => point.y - DETOUR * places.scale)); // dagre leaves room for boxes only
-      bottom = Math.max(bottom, ...points.map((point) => point.y + DETOUR * places.scale));
+      found.ways.set(pair(tie.from, tie.to), points);
+      found.ways.set(pair(tie.to, tie.from), [...points].reverse());
+      found.top = Math.min(found.top, ...points.map((point) => point.y - DETOUR * found.scale)); // dagre leaves room for boxes only
+      bottom = Math.max(bottom, ...points.map((point) => point.y + DETOUR * found.scale));
     }
-    places.height = bottom - places.top;
+    found.height = bottom - found.top;
+    [known, places] = [shape, found];
   }
   return places;
 }

@@ -28,6 +28,7 @@ let isPaused = false;
 let chosen = null;
 let opener = null; // what had the focus before the details were opened
 let shownMessages = '';
+let still = null; // the samples that there were when it was paused
 let known = null; // programs that have gone, and lines that are full, that the screen reader knows of, and when they last were
 let newsAt = 0;
 let turnedAway = 0;
@@ -165,7 +166,7 @@ function show() {
     picture.show(view, layout(view, isLarge()), chosen?.key);
   }
   showLines(view);
-  if (chosen !== null && !isPaused) {
+  if (chosen !== null) {
     showMessages();
   }
 }
@@ -224,7 +225,7 @@ function choose(line) {
 
 // Only when there are others, so that they can be read and copied in peace.
 function showMessages() {
-  const messages = model.messagesOf(chosen).reverse();
+  const messages = (isPaused ? model.messagesOf(chosen, shown()?.at, still) : model.messagesOf(chosen)).reverse();
   const state = JSON.stringify([messages, $('hex').checked]);
   if (state === shownMessages) {
     return;
@@ -262,6 +263,9 @@ function decoded(base64) {
 }
 
 function pause(yes) {
+  if (yes !== isPaused) {
+    still = yes ? new Map(model.samples) : null;
+  }
   isPaused = yes;
   $('pause').textContent = yes ? t.goOn : t.pause;
   if (!yes) {

@@ -13,7 +13,8 @@ const PARTNERS = new Map(Object.entries({ PUSH: 'PULL', PULL: 'PUSH', PUB: 'SUB'
   REQ: 'REP', REP: 'REQ', DEALER: 'ROUTER', ROUTER: 'DEALER', PAIR: 'PAIR' }));
 const PUBLISHING = new Set(['PUB', 'XPUB', 'SUB', 'XSUB']);
 const LATEST = 8.64e15; // milliseconds: a Date knows none after that
-const SHOWN = 60; // boxes
+const SHOWN = 60; // boxes,
+const STRANGERS = 60; // and those of programs that tell nothing, beyond which they share boxes
 const EVERYWHERE = /^(tcp:\/\/)(?:\*|0\.0\.0\.0|\[(?:::|0(?::0){7})\])(:\d+)$/;
 
 const number = (value) => Number.isFinite(value) && value >= 0 ? value : 0;
@@ -65,6 +66,9 @@ export class Model {
   // day: the time of day at that moment, in milliseconds since 1970.
   take(report, now, day = now) {
     const before = this.processes.get(report.process);
+    if (report.ended && report.sockets.length === 0) { // it has closed them; the box keeps its ports, and so its place
+      report.sockets = (before?.report.sockets ?? []).map((socket) => ({ ...socket, peers: [] }));
+    }
     const seconds = before === undefined ? 0 : (now - before.toldAt) / 1000;
     const rates = new Map();
     for (const [key, peer] of peersOf(report)) {
@@ -83,7 +87,7 @@ export class Model {
     for (const peer of peersOf(report).values()) {
       if (peer.address !== '' && sample.peer === peer.address && (sample.local === '' || sample.local === peer.local)) {
         const key = endOf(peer);
-        const kept = [...(this.samples.get(key)?.kept ?? []), sample].slice(-KEPT_SAMPLES);
+        const kept = [...(this.samples.get(key)?.kept ?? []), { ...sample, at: now }].slice(-KEPT_SAMPLES);
         this.samples.delete(key); // so that the map begins with what has been silent longest
         this.samples.set(key, { kept, at: now });
         if (this.samples.size > MOST_SAMPLED) {
@@ -106,6 +110,7 @@ export class Model {
     for (const [process, known] of this.processes) {
       if (now - known.seenAt > FORGOTTEN) {
         this.processes.delete(process);
+        known.peers.forEach((peer) => this.met.delete(otherEndOf(peer))); // who still has the connection is connected to a stranger
       }
     }
     const connected = new Set([...this.processes.values()].flatMap((known) => [...known.peers.values()].map(endOf)));
@@ -123,11 +128,15 @@ export class Model {
     const byConnections = [...all].sort((one, other) => isGone(one, now) - isGone(other, now) || other.peers.size - one.peers.size);
     const first = new Set(byConnections.slice(0, SHOWN));
     const shown = all.filter((known) => first.has(known));
+    const crowded = new Map(); // where a program listens that has more connections than it tells of -> it, and its socket
     const ends = new Map(); // of those that are not shown, too: who is connected to one is not connected to a stranger
     for (const known of all) {
       for (const socket of known.report.sockets) {
         for (const peer of socket.peers.filter((one) => one.local !== '')) {
           ends.set(endOf(peer), { known, socket, peer });
+          if (socket.more > 0 && !isGone(known, now)) {
+            crowded.set(peer.local, { known, socket });
+          }
         }
       }
     }
@@ -144,13 +153,17 @@ export class Model {
     }
     const lines = new Map();
     for (const [key, end] of drawn) {
-      const other = ends.get(`${end.peer.address}|${end.peer.local}`);
-      const isCut = other === undefined && this.met.has(key); // one end is slower to notice
-      const isHidden = other !== undefined && !first.has(other.known);
-      if (isCut || isHidden || hasLeft(end.known) || (other !== undefined && lines.has(`${end.peer.address}|${end.peer.local}`))) {
+      const other = ends.get(otherEndOf(end.peer));
+      const crowd = other === undefined ? crowded.get(end.peer.address) : undefined;
+      const isCut = other === undefined && crowd === undefined && this.met.has(key); // one end is slower to notice
+      const partner = (other ?? crowd)?.known;
+      const isHidden = partner !== undefined && !first.has(partner);
+      if (isCut || isHidden || hasLeft(end.known) || (other !== undefined && lines.has(otherEndOf(end.peer)))) {
         continue;
       }
-      lines.set(key, other === undefined ? this.toStranger(key, end, boxes) : this.between(key, end, other, hasLeft));
+      lines.set(key, other !== undefined ? this.between(key, end, other, hasLeft)
+        : crowd !== undefined ? this.oneSided(key, end, crowd.known.report.process, crowd.socket.type)
+          : this.toStranger(key, end, boxes));
     }
     return { at: now, boxes: [...boxes.values()], lines: [...lines.values()], ties: this.tie(boxes, [...lines.values()], now), hidden: all.length - shown.length };
   }
@@ -177,7 +190,7 @@ export class Model {
       this.met.clear();
     }
     for (const [key, { peer }] of drawn) {
-      if (ends.has(`${peer.address}|${peer.local}`)) {
+      if (ends.has(otherEndOf(peer))) {
         this.met.add(key);
       }
     }
@@ -186,17 +199,23 @@ export class Model {
   // What is connected to is one box for all, since its address says which it is; what has connected is one for each socket.
   toStranger(key, end, boxes) {
     const role = end.peer.type || PARTNERS.get(end.socket.type) || '?';
-    const isServer = end.socket.endpoint.endsWith(end.peer.address.replace(/^.*:/, ':'));
+    const isCrowd = [...boxes.values()].filter((one) => one.foreign).length >= STRANGERS;
+    const isServer = !isCrowd && end.socket.endpoint.endsWith(end.peer.address.replace(/^.*:/, ':'));
     const id = isServer ? `stranger at ${end.peer.address}` : `stranger of ${end.known.report.process} ${end.socket.id} ${role}`;
     const box = boxes.get(id) ?? { id, role, name: isServer ? end.peer.address : '', count: 0, gone: false, seenAt: 0, foreign: true, ports: [] };
     box.count = isServer ? 1 : box.count + 1;
     boxes.set(id, box);
+    return this.oneSided(key, end, id, box.role);
+  }
+
+  // A line of which only one end is told of.
+  oneSided(key, end, id, type) {
     const isSender = SENDERS.includes(end.socket.type);
     const rate = end.known.rates.get(peerKey(end.socket, end.peer)) ?? { sent: 0, received: 0 };
     return { key, from: isSender ? end.known.report.process : id, to: isSender ? id : end.known.report.process,
       there: isSender ? rate.sent : rate.received, back: isSender ? rate.received : rate.sent,
       isPublished: PUBLISHING.has(end.socket.type), queued: end.peer.queued, full: end.peer.full, dropped: end.peer.dropped, names: [key],
-      title: `${end.socket.type} – ${box.role}` };
+      title: `${end.socket.type} – ${type}` };
   }
 
   // One that is silent and still connected, because it was stopped, say, has a line: what the other end tells is true.
@@ -206,11 +225,12 @@ export class Model {
     const [there, back] = hasLeft(from.known) ? [rates(to).received, rates(to).sent] : [rates(from).sent, rates(from).received];
     return { key, from: from.known.report.process, to: to.known.report.process, there, back,
       isPublished: PUBLISHING.has(from.socket.type), queued: Math.max(from.peer.queued, to.peer.waiting), full: from.peer.full, dropped: from.peer.dropped,
-      names: [key, `${one.peer.address}|${one.peer.local}`], title: `${from.socket.type} – ${to.socket.type}` };
+      names: [key, otherEndOf(one.peer)], title: `${from.socket.type} – ${to.socket.type}` };
   }
 
-  messagesOf(line) {
-    return line.names.flatMap((name) => this.samples.get(name)?.kept ?? []).sort((a, b) => a.ms - b.ms).slice(-KEPT_SAMPLES);
+  // Those that had come at a time; samples: all of a moment, where that has passed.
+  messagesOf(line, at = Infinity, samples = this.samples) {
+    return line.names.flatMap((name) => samples.get(name)?.kept ?? []).filter((sample) => sample.at <= at).sort((a, b) => a.ms - b.ms).slice(-KEPT_SAMPLES);
   }
 }
 
@@ -219,10 +239,12 @@ const isGone = (known, now) => known.report.ended || now - known.seenAt > SILENT
 // Whether the others no longer know any of the connections that it told of.
 function isLeft(known, ends, met) {
   const own = known.report.sockets.flatMap((socket) => socket.peers).filter((peer) => met.has(endOf(peer)));
-  return own.length > 0 && own.every((peer) => !ends.has(`${peer.address}|${peer.local}`));
+  return own.length > 0 && own.every((peer) => !ends.has(otherEndOf(peer)));
 }
 
 const endOf = (peer) => `${peer.local}|${peer.address}`;
+
+const otherEndOf = (peer) => `${peer.address}|${peer.local}`;
 
 const peerKey = (socket, peer) => `${socket.id} ${peer.id}`;
 

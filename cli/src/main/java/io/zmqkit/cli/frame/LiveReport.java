@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -22,6 +23,12 @@ final class LiveReport {
     private static final int SAMPLES = 10;
     /** The view takes 64 KiB: of a connection 250 bytes at most are told, of a sample 8 KiB. */
     private static final int MOST_PEERS = 180;
+
+    /** Whose queue is full, or longest, is told of first. */
+    private static final Comparator<ConnectionReading> BY_NEED = Comparator.comparing(ConnectionReading::isFull)
+            .thenComparing(peer -> peer.queued() + peer.waiting())
+            .reversed()
+            .thenComparing(ConnectionReading::id);
 
     private static final int ENOUGH_BYTES = 54_000;
 
@@ -56,11 +63,12 @@ final class LiveReport {
                 out.writeBooleanField("ended", true);
             }
             out.writeArrayFieldStart("sockets");
-            int room = MOST_PEERS;
-            for (LiveSource source : sources) {
-                for (SocketReading socket : source.sockets()) {
-                    room -= write(out, socket, room);
-                }
+            List<SocketReading> sockets = sources.stream()
+                    .flatMap(source -> source.sockets().stream())
+                    .toList();
+            int[] rooms = rooms(sockets);
+            for (int i = 0; i < rooms.length; i++) {
+                write(out, sockets.get(i), rooms[i]);
             }
             out.writeEndArray();
             out.writeArrayFieldStart("sample");
@@ -80,10 +88,27 @@ final class LiveReport {
         return text.toByteArray();
     }
 
-    /** {@return how many connections are told of} */
-    private static int write(JsonGenerator out, SocketReading socket, int room) throws IOException {
-        List<ConnectionReading> told = socket.connections()
-                .subList(0, Math.min(room, socket.connections().size()));
+    /** {@return how many connections of each socket are told of: all, or of those that have most the same number} */
+    private static int[] rooms(List<SocketReading> sockets) {
+        int[] rooms = new int[sockets.size()];
+        int left = MOST_PEERS;
+        for (boolean grows = true; grows; ) {
+            grows = false;
+            for (int i = 0; i < rooms.length; i++) {
+                if (left > 0 && rooms[i] < sockets.get(i).connections().size()) {
+                    rooms[i]++;
+                    left--;
+                    grows = true;
+                }
+            }
+        }
+        return rooms;
+    }
+
+    private static void write(JsonGenerator out, SocketReading socket, int room) throws IOException {
+        List<ConnectionReading> told = socket.connections().size() <= room
+                ? socket.connections()
+                : socket.connections().stream().sorted(BY_NEED).limit(room).toList();
         out.writeStartObject();
         out.writeNumberField("id", socket.id());
         out.writeStringField("type", socket.type());
@@ -112,7 +137,6 @@ final class LiveReport {
             out.writeNumberField("more", socket.connections().size() - told.size());
         }
         out.writeEndObject();
-        return told.size();
     }
 
     private static void write(JsonGenerator out, MessageSample sample) throws IOException {

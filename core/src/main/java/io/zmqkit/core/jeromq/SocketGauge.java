@@ -79,7 +79,7 @@ public final class SocketGauge {
                 }
             }
             return Optional.of(readings);
-        } catch (ConcurrentModificationException e) {
+        } catch (ConcurrentModificationException | ArrayIndexOutOfBoundsException e) { // as JeroMQ's HashSets say it
             return Optional.empty(); // the next reading will see how it has ended
         }
     }

@@ -104,6 +104,9 @@ final class ZwsSocket extends SimpleChannelInboundHandler<WebSocketFrame> implem
     }
 
     private void count(Frame frame) throws MalformedException {
+        if (frame.command()) {
+            return; // it may stand between the frames of a message
+        }
         framesOfMessage = frame.more() ? framesOfMessage + 1 : 0;
         if (framesOfMessage >= limits.messageFrames()) {
             throw new MalformedException("a message has more than " + limits.messageFrames() + " frames");
