@@ -239,11 +239,16 @@ $('scroll').addEventListener('scroll', () => {
 });
 
 // Where messages come with every frame, there is always something to be painted when the event above comes.
-$('scroll').addEventListener('wheel', (event) => { isFollowing &&= event.deltaY >= 0; }, { passive: true });
-$('scroll').addEventListener('keydown', (event) => { isFollowing &&= !['ArrowUp', 'PageUp', 'Home'].includes(event.key); });
+function leaveEnd(isUp) {
+  if (isUp && $('scroll').scrollTop > 0) {
+    isFollowing = false;
+  }
+}
 let finger = 0;
+$('scroll').addEventListener('wheel', (event) => leaveEnd(event.deltaY < 0), { passive: true });
+$('scroll').addEventListener('keydown', (event) => leaveEnd(['ArrowUp', 'PageUp', 'Home'].includes(event.key)));
 $('scroll').addEventListener('touchstart', (event) => { finger = event.touches[0].clientY; }, { passive: true });
-$('scroll').addEventListener('touchmove', (event) => { isFollowing &&= event.touches[0].clientY <= finger; }, { passive: true });
+$('scroll').addEventListener('touchmove', (event) => leaveEnd(event.touches[0].clientY > finger), { passive: true });
 
 $('below').addEventListener('click', () => {
   isFollowing = true;
