@@ -157,7 +157,7 @@ public final class Probe {
                             ? new byte[] {(byte) own.code(), 0, 0}
                             : Frame.of(Command.ready(Properties.of(own, new byte[0])))
                                     .encode());
-            if (own == SocketKind.SUB) {
+            if (own == SocketKind.SUB && !options.listen().isZero()) {
                 more = more.heard(listen(peer));
             }
             return isV2 ? more : more.answering(heartbeat(peer));
