@@ -33,7 +33,10 @@ public final class BenchLatencyCommand extends MeasuringCommand {
                             + " DEALER, or PUSH to SUB with a relay between. Default: req.")
     private Flow type = Flow.REQ;
 
-    @Option(names = "--rate", paramLabel = "N", description = "Messages a second, up to 10,000,000. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Messages a second, up to 10,000,000. Default: ${DEFAULT-VALUE}.")
     private int rate = 1000;
 
     @Override
