@@ -23,8 +23,6 @@ import org.zeromq.ZMQException;
 final class JeromqEnds implements Ends {
 
     private static final int WAIT_MILLIS = 50;
-    private static final int MOST_UNPROVED =
-            1000; // messages that a sender's queue may hold when nobody here receives them
 
     private final ZContext context;
     private final BenchOptions options;
@@ -66,12 +64,8 @@ final class JeromqEnds implements Ends {
     /** An XPUB publishes like a PUB, and sees subscriptions. */
     private Socket sender(SocketKind kind) {
         SocketType type = SocketType.valueOf(kind.name());
-        if (sending == null) {
-            return prepared(context.createSocket(type), options.highWaterMark());
-        }
-        boolean drops = options.flow() == Flow.PUB;
-        int mark = options.highWaterMark();
-        return prepared(sending.open(type), drops ? mark : Math.min(mark, MOST_UNPROVED));
+        return prepared(
+                sending == null ? context.createSocket(type) : sending.open(type), options.sendersHighWaterMark());
     }
 
     private static Socket prepared(Socket socket, int highWaterMark) {

@@ -200,12 +200,24 @@ class BenchPeersTest {
         pull.setRcvHWM(1);
         pull.bind(ANY);
         Path path = sending(false, pull.getLastEndpoint());
-        try (Bench bench = bench(Flow.PUSH, Engine.JEROMQ, path, 64 << 10, 600, Duration.ofMillis(500))) {
+        try (Bench bench = bench(Flow.PUSH, Engine.JEROMQ, path, 64 << 10, 600, Duration.ofSeconds(3))) {
             bench.run();
             assertThat(bench.stats().runs())
                     .singleElement()
                     .satisfies(run -> assertThat(run.trouble()).isEqualTo("not all that was sent has been taken"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUSH, 1000", "DEALER, 1000", "PUB, 1000000", "REQ, 1000000"})
+    void queueOfWhatNobodyHereReceivesIsShortWhereItWaits(Flow flow, int messages) {
+        Load load = new Load(1, 1, 64, 0, 0, false);
+        Schedule schedule = new Schedule(1, LONG, Duration.ZERO, 1, PATIENCE);
+        assertThat(new BenchOptions(flow, Engine.JEROMQ, sending(true, ANY), load, schedule, 1_000_000)
+                        .sendersHighWaterMark())
+                .isEqualTo(messages);
+        assertThat(new BenchOptions(flow, Engine.JEROMQ, null, load, schedule, 1_000_000).sendersHighWaterMark())
+                .isEqualTo(1_000_000);
     }
 
     @ParameterizedTest
