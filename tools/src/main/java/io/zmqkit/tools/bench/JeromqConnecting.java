@@ -39,15 +39,15 @@ final class JeromqConnecting {
     /**
      * Connects, and waits until somebody has greeted and not hung up.
      *
+     * @param begun since when somebody is waited for, on System.nanoTime
      * @throws UnfitPeerException if it hangs up because it does not fit
      * @throws SocketTimeoutException if nobody greets in time, or this is abandoned
      */
-    void connect(Socket socket, SocketKind kind, Endpoint endpoint) throws IOException {
+    void connect(Socket socket, SocketKind kind, Endpoint endpoint, long begun) throws IOException {
         socket.setEventHook(
                 event -> events.add(event.getEvent()), ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED);
         socket.setHandshakeIvl(HANDSHAKE_MILLIS);
         socket.connect(endpoint.toString());
-        long begun = System.nanoTime();
         boolean isGreeted = false;
         for (Event event = next(); event != null || !isGreeted; event = next()) {
             if (event == Event.DISCONNECTED) {

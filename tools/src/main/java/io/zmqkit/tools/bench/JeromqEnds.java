@@ -126,19 +126,21 @@ final class JeromqEnds implements Ends {
     }
 
     private Socket connectedReceiver(Endpoint endpoint) throws IOException {
-        return connect(receiver(), options.flow().receiver(), endpoint);
+        return connect(receiver(), options.flow().receiver(), endpoint, System.nanoTime());
     }
 
     /** Asks first: what a sender sends before it knows its peer may be lost. */
     private Socket connectedSender(Endpoint endpoint) throws IOException {
         SocketKind kind = options.flow().sender();
+        long begun = System.nanoTime();
         probe.awaitFitting(kind, TcpListener.address(endpoint));
-        return connect(sender(kind), kind, endpoint);
+        return connect(sender(kind), kind, endpoint, begun);
     }
 
-    private Socket connect(Socket socket, SocketKind kind, Endpoint endpoint) throws IOException {
+    private Socket connect(Socket socket, SocketKind kind, Endpoint endpoint, long begun) throws IOException {
         socket.setIPv6(endpoint.needsIpv6());
-        new JeromqConnecting(probe, options.schedule().patience(), () -> isAbandoned).connect(socket, kind, endpoint);
+        new JeromqConnecting(probe, options.schedule().patience(), () -> isAbandoned)
+                .connect(socket, kind, endpoint, begun);
         return socket;
     }
 

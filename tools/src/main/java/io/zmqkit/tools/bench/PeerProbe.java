@@ -19,7 +19,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks peers what they are, on connections of their own that take no message from them. Any thread. */
+/** Asks peers what they are, on connections of their own. What a PUSH or DEALER of JeroMQ sends to those is lost. Any thread. */
 final class PeerProbe {
 
     private static final long WAIT_MILLIS = 50;
