@@ -215,6 +215,16 @@ class BenchIT {
     }
 
     @Test
+    void benchThatWaitsForAPeerIsInterrupted() throws Exception {
+        try (var bench = ZmqkitProcess.zmqkit("bench", "throughput", "-b", ANY, "-t", "10m")) {
+            bench.readyEndpoint("PUSH sender");
+            bench.signal("INT");
+            assertThat(bench.exitCode()).as(bench::toString).isEqualTo(130);
+            assertThat(String.join("\n", bench.stderr())).doesNotContain("by force", "nobody answers");
+        }
+    }
+
+    @Test
     @Tag("faults")
     void messagesThatComeTwiceAreRepeatedAndNoneIsLost() throws Exception {
         try (var relay = ZmqkitProcess.zmqkit("relay", "--plain", "--collect", ANY, "--publish", ANY);

@@ -67,7 +67,7 @@ class DocsTest {
             "server killed with a request in hand",
             "server absent",
             "host unknown",
-            "100 fresh connections",
+            "200 fresh connections",
             "subscriber stopped, then resumed",
             "subscriber comes late",
             "malformed",

@@ -137,7 +137,7 @@ final class BenchPrinter {
                 options.load().receivers(),
                 options.engine() == Engine.WIRE
                         ? "engine wire (waits and never drops, buffers of 64 KiB out, 256 KiB in)"
-                        : text("engine jeromq (high-water mark %,d)", options.highWaterMark()),
+                        : text("engine jeromq (high-water mark %,d)", options.sendersHighWaterMark()),
                 options.load().bytes(),
                 options.load().topics() > 0
                         ? text(", %,d topics", options.load().topics())

@@ -63,7 +63,8 @@ final class BenchSettings {
             names = "--hwm",
             paramLabel = "N",
             description =
-                    "High-water mark of JeroMQ's sockets, and of a relay that is started. Default: ${DEFAULT-VALUE}.")
+                    "High-water mark of JeroMQ's sockets, and of a relay that is started; of a PUSH or DEALER whose messages the"
+                            + " bench does not receive itself, 1,000 at most. Default: ${DEFAULT-VALUE}.")
     private int highWaterMark = HIGH_WATER_MARK;
 
     @Option(

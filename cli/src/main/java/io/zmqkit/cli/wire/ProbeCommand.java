@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Look at an endpoint: who is there, and what it takes to talk to it.",
             "The peer sees a client that comes and goes. What would send a partner real messages (PUSH, DEALER, REQ, PAIR)"
-                    + " gets none; a publisher is listened to.",
+                    + " gets none; a publisher is listened to. Only JeroMQ's PUSH and DEALER, if they bind, deal to whoever"
+                    + " has connected: what they send while the probe is there is lost.",
         },
         mixinStandardHelpOptions = true,
         footer = {

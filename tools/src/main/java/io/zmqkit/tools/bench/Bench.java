@@ -91,7 +91,7 @@ public final class Bench implements Program {
         } catch (UnfitPeerException e) {
             failure = new BenchFailure(false, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            failure = new BenchFailure(true, "nobody answers: " + e.getMessage());
+            failure = stopped.getCount() > 0 ? new BenchFailure(true, "nobody answers: " + e.getMessage()) : null;
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts a bench", e);
         }
@@ -190,6 +190,9 @@ public final class Bench implements Program {
         long jump = System.currentTimeMillis() - round.startMillis() - passedMillis;
         boolean isWhole = stopped.getCount() > 0;
         crew.end(round, crew.round(IDLE, 0));
+        if (isLast(round) && round.trouble() == null && !ends.drain()) {
+            round.departures().forEach(each -> each.failed("not all that was sent has been taken"));
+        }
         if (!options.sends() && round.received() == 0) {
             failure = isWhole ? new BenchFailure(true, whyNothing(round)) : null;
             return;
@@ -197,6 +200,10 @@ public final class Bench implements Program {
         Map<String, Double> used = Reckoning.since(cpuBefore, machine.cpuSeconds());
         results.add(Reckoning.of(round, options, isWhole, used, jump));
         report = new BenchReport(results, busy, machine.cores());
+    }
+
+    private boolean isLast(Round round) {
+        return round.number() == options.schedule().runs() || stopped.getCount() == 0;
     }
 
     private String whyNothing(Round round) {

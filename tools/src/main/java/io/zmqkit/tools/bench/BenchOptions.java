@@ -27,6 +27,7 @@ public record BenchOptions(
     private static final int MOST_RATE = 10_000_000;
     private static final int MOST_RUNS = 100;
     private static final int MOST_MARK = 100_000_000;
+    private static final int MOST_UNPROVED = 1000;
     private static final Duration LEAST_TIME = Duration.ofMillis(100);
     private static final Duration MOST_TIME = Duration.ofMinutes(10);
 
@@ -118,6 +119,15 @@ public record BenchOptions(
 
     boolean receives() {
         return path == null || path.receivers() != null;
+    }
+
+    /**
+     * {@return how many messages JeroMQ's senders may hold: few, if nobody here receives them and they wait when they are full,
+     * so that what is called sent has nearly gone}
+     */
+    public int sendersHighWaterMark() {
+        boolean isUnproved = !receives() && flow != Flow.REQ && flow != Flow.PUB;
+        return isUnproved ? Math.min(highWaterMark, MOST_UNPROVED) : highWaterMark;
     }
 
     /** {@return what the path is made of, for a person} */

@@ -120,6 +120,7 @@ final class Crew implements AutoCloseable {
 
     /** Has everybody who waits for a peer give up. In any thread. */
     void abandon() {
+        ends.abandon();
         outlets.forEach(Outlet::abandon);
         Asking.Asker asking = asker;
         if (asking != null) {

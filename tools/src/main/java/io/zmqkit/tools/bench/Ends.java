@@ -26,6 +26,16 @@ interface Ends extends AutoCloseable {
     /** Opens what asks. */
     Asking.Asker openAsker() throws IOException;
 
+    /**
+     * Waits until what has been sent and does not come back here has gone to the peers. Nobody sends any more, now or later.
+     *
+     * @return false if it has not in time, and is lost
+     */
+    boolean drain();
+
+    /** Has whatever waits for a peer while it is opened give up, now and later. In any thread. */
+    void abandon();
+
     /** {@return where peers may connect} */
     List<String> bound();
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ.Socket;
 
-/** A REQ of JeroMQ, whose receive timeout is short: it is asked again and again. */
+/** A REQ of JeroMQ, whose timeouts are short: it is asked again and again. */
 final class JeromqAsker implements Asking.Asker {
 
     private final Socket socket;
@@ -32,8 +32,16 @@ final class JeromqAsker implements Asking.Asker {
         int at = Messages.bodyStart(message, 0) + Messages.bodyLength(message, 0); // behind the delimiter
         byte[] body = new byte[Messages.bodyLength(message, at)];
         message.get(Messages.bodyStart(message, at), body);
-        if (!socket.send(body) || !isAnswered()) {
-            return false;
+        long begun = System.nanoTime();
+        while (!socket.send(body)) { // nobody is there, perhaps again
+            if (isInVain(begun)) {
+                return false;
+            }
+        }
+        while (socket.recv() == null) {
+            if (isInVain(begun)) {
+                return false;
+            }
         }
         while (socket.hasReceiveMore()) {
             socket.recv();
@@ -41,14 +49,8 @@ final class JeromqAsker implements Asking.Asker {
         return true;
     }
 
-    private boolean isAnswered() {
-        long begun = System.nanoTime();
-        while (socket.recv() == null) {
-            if (isAbandoned || System.nanoTime() - begun > patienceNanos) {
-                return false;
-            }
-        }
-        return true;
+    private boolean isInVain(long begun) {
+        return isAbandoned || System.nanoTime() - begun > patienceNanos;
     }
 
     @Override

@@ -3,11 +3,11 @@ package io.zmqkit.tools.bench;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.EndpointFailures;
 import io.zmqkit.core.socket.InsufficientSecurityException;
+import io.zmqkit.core.socket.TcpListener;
 import io.zmqkit.tools.socket.Place;
-import io.zmqkit.wire.lane.BulkSocket;
-import io.zmqkit.wire.zmtp.FrameLimits;
 import io.zmqkit.wire.zmtp.SocketKind;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,10 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
+import org.zeromq.ZMQ.Poller;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMQException;
 
-/** Ends with sockets of JeroMQ. A socket does not tell what its peer is, so each peer is asked before, on a connection of its own. */
+/** Ends with sockets of JeroMQ. A socket does not tell what its peer is, so a sender's peer is asked before, on a connection of its own. */
 final class JeromqEnds implements Ends {
 
     private static final int WAIT_MILLIS = 50;
@@ -27,38 +28,51 @@ final class JeromqEnds implements Ends {
     private final BenchOptions options;
     private final Listening listening;
     private final List<Socket> receivers = new ArrayList<>(); // those that are bound
+    private final PeerProbe probe;
+    private final @Nullable SendingContext sending; // if nobody here receives
     private @Nullable Socket sender;
+    private volatile boolean isAbandoned;
 
     JeromqEnds(ZContext context, BenchOptions options) {
         this.context = context;
         this.options = options;
         listening = new Listening(options);
-        for (Endpoint endpoint : listening.receiversBind()) {
-            receivers.add(bind(receiver(), options.flow().receiver() + " receiver", endpoint));
-        }
-        Place place = listening.senders();
-        if (place != null && place.binds()) {
-            sender = bind(sender(), options.flow().sender() + " sender", place.endpoint());
+        probe = new PeerProbe(options.schedule().patience());
+        sending = options.receives() || options.flow() == Flow.REQ ? null : new SendingContext();
+        try {
+            for (Endpoint endpoint : listening.receiversBind()) {
+                receivers.add(bind(receiver(), options.flow().receiver() + " receiver", endpoint));
+            }
+            Place place = listening.senders();
+            if (place != null && place.binds()) {
+                SocketKind kind = options.flow() == Flow.PUB
+                        ? SocketKind.XPUB
+                        : options.flow().sender();
+                sender = bind(sender(kind), options.flow().sender() + " sender", place.endpoint());
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
     private Socket receiver() {
-        Socket socket = open(options.flow().receiver());
-        socket.setReceiveTimeOut(WAIT_MILLIS);
-        return socket;
+        SocketType type = SocketType.valueOf(options.flow().receiver().name());
+        return prepared(context.createSocket(type), options.highWaterMark());
     }
 
-    private Socket sender() {
-        Socket socket = open(options.flow().sender());
-        socket.setReceiveTimeOut(WAIT_MILLIS);
-        return socket;
+    /** An XPUB publishes like a PUB, and sees subscriptions. */
+    private Socket sender(SocketKind kind) {
+        SocketType type = SocketType.valueOf(kind.name());
+        return prepared(
+                sending == null ? context.createSocket(type) : sending.open(type), options.sendersHighWaterMark());
     }
 
-    private Socket open(SocketKind kind) {
-        Socket socket = context.createSocket(SocketType.valueOf(kind.name()));
-        socket.setHWM(options.highWaterMark());
+    private static Socket prepared(Socket socket, int highWaterMark) {
+        socket.setHWM(highWaterMark);
         socket.setLinger(0);
         socket.setSendTimeOut(WAIT_MILLIS);
+        socket.setReceiveTimeOut(WAIT_MILLIS);
         return socket;
     }
 
@@ -98,7 +112,8 @@ final class JeromqEnds implements Ends {
     @Override
     public Inlet openInlet(int index, Supplier<Arrivals> arrivals) throws IOException {
         Socket socket = receivers.isEmpty()
-                ? connect(receiver(), options.flow().receiver(), Objects.requireNonNull(listening.receivers()))
+                ? connectedReceiver(
+                        Objects.requireNonNull(listening.receivers()).endpoint())
                 : receivers.get(index);
         if (options.flow() == Flow.REQ) {
             return new JeromqEcho(socket);
@@ -110,17 +125,23 @@ final class JeromqEnds implements Ends {
         return new JeromqInlet(socket, options.load(), arrivals);
     }
 
-    private Socket connect(Socket socket, SocketKind kind, Place place) throws IOException {
-        requireFitting(kind, place.endpoint());
-        socket.setIPv6(place.endpoint().needsIpv6());
-        socket.connect(place.endpoint().toString());
-        return socket;
+    private Socket connectedReceiver(Endpoint endpoint) throws IOException {
+        return connect(receiver(), options.flow().receiver(), endpoint, System.nanoTime());
     }
 
-    private void requireFitting(SocketKind kind, Endpoint endpoint) throws IOException {
-        try (BulkSocket asking = new BulkSocket(kind, FrameLimits.DEFAULTS, (from, run, messages) -> {})) {
-            WireEnds.connect(asking, endpoint, options.schedule().patience());
-        }
+    /** Asks first: what a sender sends before it knows its peer may be lost. */
+    private Socket connectedSender(Endpoint endpoint) throws IOException {
+        SocketKind kind = options.flow().sender();
+        long begun = System.nanoTime();
+        probe.awaitFitting(kind, TcpListener.address(endpoint));
+        return connect(sender(kind), kind, endpoint, begun);
+    }
+
+    private Socket connect(Socket socket, SocketKind kind, Endpoint endpoint, long begun) throws IOException {
+        socket.setIPv6(endpoint.needsIpv6());
+        new JeromqConnecting(probe, options.schedule().patience(), () -> isAbandoned)
+                .connect(socket, kind, endpoint, begun);
+        return socket;
     }
 
     @Override
@@ -134,13 +155,30 @@ final class JeromqEnds implements Ends {
     private Socket reach() throws IOException {
         Place place = listening.senders();
         if (sender != null) {
+            awaitPeer(sender);
             return sender;
         } else if (place != null) {
-            return connect(sender(), options.flow().sender(), place);
+            return connectedSender(place.endpoint());
         }
-        Socket socket = sender();
+        Socket socket = sender(options.flow().sender());
         receivers.forEach(each -> socket.connect(each.getLastEndpoint()));
         return socket;
+    }
+
+    /** Waits until a socket that is bound may send, or has been told of a subscription. */
+    private void awaitPeer(Socket socket) throws SocketTimeoutException {
+        boolean publishes = options.flow() == Flow.PUB;
+        long begun = System.nanoTime();
+        try (Poller poller = context.createPoller(1)) {
+            poller.register(socket, publishes ? Poller.POLLIN : Poller.POLLOUT);
+            while (poller.poll(WAIT_MILLIS) == 0) {
+                if (isAbandoned
+                        || System.nanoTime() - begun
+                                > options.schedule().patience().toNanos()) {
+                    throw new SocketTimeoutException("nobody has connected" + (publishes ? " and subscribed" : ""));
+                }
+            }
+        }
     }
 
     @Override
@@ -149,7 +187,23 @@ final class JeromqEnds implements Ends {
     }
 
     @Override
+    public boolean drain() {
+        return sending == null || sending.drain(options.schedule().patience());
+    }
+
+    @Override
+    public void abandon() {
+        isAbandoned = true;
+        probe.abandon();
+        if (sending != null) {
+            sending.stop();
+        }
+    }
+
+    @Override
     public void close() {
-        // the context closes what its threads have left open
+        if (sending != null) {
+            sending.close();
+        } // the other context closes what its threads have left open
     }
 }

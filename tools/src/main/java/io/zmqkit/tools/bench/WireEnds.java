@@ -2,11 +2,8 @@ package io.zmqkit.tools.bench;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.socket.TcpListener;
-import io.zmqkit.tools.probe.Probe;
-import io.zmqkit.tools.probe.ProbeOptions;
 import io.zmqkit.tools.socket.Place;
 import io.zmqkit.wire.lane.BulkSocket;
-import io.zmqkit.wire.lane.UnfitPeerException;
 import io.zmqkit.wire.zmtp.FrameLimits;
 import io.zmqkit.wire.zmtp.SocketKind;
 import java.io.EOFException;
@@ -20,7 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +31,16 @@ final class WireEnds implements Ends {
     private final Listening listening;
     private final List<ServerSocketChannel> receivers = new ArrayList<>();
     private final List<Endpoint> receiverEndpoints = new ArrayList<>();
+    private final List<BulkSocket> sockets = new CopyOnWriteArrayList<>();
+    private final PeerProbe probe;
+    private volatile boolean isAbandoned;
     private @Nullable ServerSocketChannel sender;
     private @Nullable Endpoint senderEndpoint;
 
     WireEnds(BenchOptions options) {
         this.options = options;
         listening = new Listening(options);
+        probe = new PeerProbe(options.schedule().patience());
         try {
             for (Endpoint endpoint : listening.receiversBind()) {
                 receivers.add(listening.bind(options.flow().receiver() + " receiver", endpoint));
@@ -78,20 +79,26 @@ final class WireEnds implements Ends {
         return bound;
     }
 
+    private BulkSocket open(SocketKind kind, BulkSocket.Traffic traffic) throws IOException {
+        BulkSocket socket = new BulkSocket(kind, LIMITS, traffic);
+        sockets.add(socket);
+        if (isAbandoned) {
+            socket.abandon();
+        }
+        return socket;
+    }
+
     @Override
     public Inlet openInlet(int index, Supplier<Arrivals> arrivals) throws IOException {
         if (options.flow() == Flow.REQ) {
             return openEcho();
         }
-        WireInlet inlet = new WireInlet(options.load(), arrivals);
-        BulkSocket socket = new BulkSocket(options.flow().receiver(), LIMITS, inlet);
+        WireInlet inlet = new WireInlet(options.load(), receivers.isEmpty(), arrivals);
+        BulkSocket socket = open(options.flow().receiver(), inlet);
         inlet.over(socket);
         try {
             if (receivers.isEmpty()) {
-                connect(
-                        socket,
-                        Objects.requireNonNull(listening.receivers()).endpoint(),
-                        options.schedule().patience());
+                connect(socket, Objects.requireNonNull(listening.receivers()).endpoint());
             } else {
                 socket.listen(receivers.get(index));
             }
@@ -108,46 +115,37 @@ final class WireEnds implements Ends {
 
     private Inlet openEcho() throws IOException {
         WireEcho echo = new WireEcho(options.schedule().patience());
-        BulkSocket socket = new BulkSocket(SocketKind.REP, LIMITS, echo);
+        BulkSocket socket = open(SocketKind.REP, echo);
         echo.over(socket);
         socket.listen(receivers.get(0));
         return echo;
     }
 
     /** Connects; the other end may be started a little later. */
-    static void connect(BulkSocket socket, Endpoint endpoint, Duration patience) throws IOException {
+    private void connect(BulkSocket socket, Endpoint endpoint) throws IOException {
         InetSocketAddress address = TcpListener.address(endpoint);
+        Duration patience = options.schedule().patience();
         long begun = System.nanoTime();
         while (true) {
             try {
                 socket.connect(address, patience);
                 return;
             } catch (ConnectException e) {
-                if (System.nanoTime() - begun > patience.toNanos()) {
+                if (socket.isAbandoned() || System.nanoTime() - begun > patience.toNanos()) {
                     throw e;
                 }
                 socket.turn(WAIT_MILLIS);
             } catch (EOFException | SocketException e) {
-                requireFitting(socket.kind(), address, patience);
+                // JeroMQ hangs up when it reads what does not fit, often before it has said what it is itself
+                probe.requireFitting(socket.kind(), address);
                 throw e;
             }
         }
     }
 
-    /** JeroMQ hangs up when it reads what does not fit, often before it has said what it is itself: a probe listens first. */
-    private static void requireFitting(SocketKind own, InetSocketAddress address, Duration patience)
-            throws UnfitPeerException {
-        Optional<SocketKind> peer = new Probe(new ProbeOptions(address, "", Duration.ZERO, patience))
-                .run()
-                .kind();
-        if (peer.isPresent() && !own.talksTo(peer.get())) {
-            throw new UnfitPeerException(own, peer.get().name());
-        }
-    }
-
     @Override
     public Outlet openOutlet(int index) throws IOException {
-        BulkSocket socket = new BulkSocket(options.flow().sender(), LIMITS, (from, run, messages) -> {});
+        BulkSocket socket = open(options.flow().sender(), (from, run, messages) -> {});
         try {
             reach(socket);
             Letter letter = new Letter(options.load(), 0, index, "unused00", false);
@@ -170,10 +168,10 @@ final class WireEnds implements Ends {
             socket.listen(sender);
             awaitPeer(socket);
         } else if (place != null) {
-            connect(socket, place.endpoint(), options.schedule().patience());
+            connect(socket, place.endpoint());
         } else {
             for (Endpoint endpoint : receiverEndpoints) {
-                connect(socket, endpoint, options.schedule().patience());
+                connect(socket, endpoint);
             }
         }
     }
@@ -182,7 +180,8 @@ final class WireEnds implements Ends {
         long begun = System.nanoTime();
         boolean publishes = options.flow().sender() == SocketKind.PUB;
         while (socket.peers().stream().noneMatch(peer -> !publishes || peer.isSubscribed())) {
-            if (System.nanoTime() - begun > options.schedule().patience().toNanos()) {
+            if (socket.isAbandoned()
+                    || System.nanoTime() - begun > options.schedule().patience().toNanos()) {
                 throw new SocketTimeoutException("nobody has connected" + (publishes ? " and subscribed" : ""));
             }
             socket.turn(WAIT_MILLIS);
@@ -192,7 +191,7 @@ final class WireEnds implements Ends {
     @Override
     public Asking.Asker openAsker() throws IOException {
         WireAsker asker = new WireAsker(options.schedule().patience());
-        BulkSocket socket = new BulkSocket(SocketKind.REQ, LIMITS, asker);
+        BulkSocket socket = open(SocketKind.REQ, asker);
         asker.over(socket);
         try {
             reach(socket);
@@ -201,6 +200,18 @@ final class WireEnds implements Ends {
             socket.close();
             throw e;
         }
+    }
+
+    @Override
+    public boolean drain() {
+        return true; // what has been sent is the kernel's, which does not drop it
+    }
+
+    @Override
+    public void abandon() {
+        isAbandoned = true;
+        probe.abandon();
+        sockets.forEach(BulkSocket::abandon);
     }
 
     @Override

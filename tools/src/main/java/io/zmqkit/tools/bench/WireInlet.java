@@ -17,10 +17,12 @@ final class WireInlet implements Inlet, BulkSocket.Traffic {
     private final BenchOptions.Load load;
     private @Nullable BulkSocket socket;
     private final Supplier<Arrivals> arrivals;
-    private boolean hadPeers;
+    private boolean hasPeer;
 
-    WireInlet(BenchOptions.Load load, Supplier<Arrivals> arrivals) {
+    /** @param hasPeer whether it connects; who is bound has a peer when one has sent something, and visitors may come and go */
+    WireInlet(BenchOptions.Load load, boolean hasPeer, Supplier<Arrivals> arrivals) {
         this.load = load;
+        this.hasPeer = hasPeer;
         this.arrivals = arrivals;
     }
 
@@ -32,16 +34,15 @@ final class WireInlet implements Inlet, BulkSocket.Traffic {
     public void receive() throws IOException {
         BulkSocket ready = Objects.requireNonNull(socket);
         ready.turn(WAIT_MILLIS);
-        boolean hasPeers = !ready.peers().isEmpty();
-        hadPeers |= hasPeers;
         IOException failure = ready.failure();
-        if (hadPeers && !hasPeers && failure != null) {
+        if (hasPeer && ready.peers().isEmpty() && failure != null) {
             throw failure;
         }
     }
 
     @Override
     public void messages(BulkPeer from, ByteBuffer run, int messages) {
+        hasPeer = true;
         Arrivals now = arrivals.get();
         long nanos = System.nanoTime();
         int at = run.position();

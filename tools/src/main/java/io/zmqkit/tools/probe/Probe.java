@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It listens first and says as little as it can. libzmq and JeroMQ greet by themselves, and say READY before they have
  * read one, so the probe knows the socket type before it has to say its own. A PUSH, a DEALER, a REQ or a PAIR is left
- * there: it would send real messages to a partner, and they would be lost. One thread; every wait has a deadline.
+ * there: it would send real messages to a partner, and they would be lost. JeroMQ deals to a connection as soon as it has
+ * accepted it: what a bound PUSH or DEALER sends meanwhile is lost all the same. One thread; every wait has a deadline.
  */
 public final class Probe {
 
@@ -157,7 +158,7 @@ public final class Probe {
                             ? new byte[] {(byte) own.code(), 0, 0}
                             : Frame.of(Command.ready(Properties.of(own, new byte[0])))
                                     .encode());
-            if (own == SocketKind.SUB) {
+            if (own == SocketKind.SUB && !options.listen().isZero()) {
                 more = more.heard(listen(peer));
             }
             return isV2 ? more : more.answering(heartbeat(peer));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where
  * @param prefix of the messages that are looked for at a publisher; empty: all
- * @param listen how long to listen to a publisher
+ * @param listen how long to listen to a publisher; zero: nothing is subscribed to
  * @param patience how long to wait for each answer
  * @param security to ask a server under CURVE whether it lets this key in; null: it is not asked
  */

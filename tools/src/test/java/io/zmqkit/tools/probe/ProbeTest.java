@@ -124,6 +124,21 @@ class ProbeTest {
         }
     }
 
+    /** Whoever waits for a subscriber would take the probe for one. */
+    @Test
+    void publisherThatIsNotListenedToGetsNoSubscription() {
+        try (ZContext context = new ZContext()) {
+            ZMQ.Socket pub = context.createSocket(SocketType.XPUB);
+            Findings found = probe(pub.bindToRandomPort("tcp://127.0.0.1"), "", Duration.ZERO);
+            assertThat(found.heard()).isNull();
+            assertThat(found.heartbeat())
+                    .as("it is answered behind a subscription")
+                    .isNotNull();
+            pub.setReceiveTimeOut(0);
+            assertThat(pub.recv()).isNull();
+        }
+    }
+
     @Test
     void adviceNamesTheWrongType() {
         try (ZContext context = new ZContext()) {

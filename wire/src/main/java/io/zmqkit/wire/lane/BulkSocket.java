@@ -107,7 +107,7 @@ public final class BulkSocket implements AutoCloseable {
      *
      * @param patience for both together
      * @throws UnfitPeerException if the peer is of a type that does not fit
-     * @throws SocketTimeoutException if it does not answer in time
+     * @throws SocketTimeoutException if it does not answer in time, or the socket is abandoned
      */
     public BulkPeer connect(InetSocketAddress address, Duration patience) throws IOException {
         if (address.isUnresolved()) {
@@ -116,7 +116,7 @@ public final class BulkSocket implements AutoCloseable {
         long begun = System.nanoTime();
         SocketChannel channel = SocketChannel.open();
         try {
-            channel.socket().connect(address, (int) patience.toMillis()); // still blocking: it has a deadline here
+            connect(channel, address, patience);
             BulkPeer peer = admit(channel);
             while (!peer.isAgreed()) {
                 if (isAbandoned || System.nanoTime() - begun > patience.toNanos()) {
@@ -131,6 +131,21 @@ public final class BulkSocket implements AutoCloseable {
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private void connect(SocketChannel channel, InetSocketAddress address, Duration patience) throws IOException {
+        long begun = System.nanoTime();
+        channel.configureBlocking(false);
+        boolean isConnected = channel.connect(address);
+        channel.register(selector, SelectionKey.OP_CONNECT);
+        while (!isConnected) {
+            if (isAbandoned || System.nanoTime() - begun > patience.toNanos()) {
+                throw new SocketTimeoutException("Connect timed out");
+            }
+            selector.select(LONGEST_WAIT_MILLIS);
+            selector.selectedKeys().clear(); // the others' are seen again: readiness stays
+            isConnected = channel.finishConnect();
         }
     }
 
