@@ -246,7 +246,13 @@ function leaveEnd(isUp) {
 }
 let finger = 0;
 $('scroll').addEventListener('wheel', (event) => leaveEnd(event.deltaY < 0), { passive: true });
-$('scroll').addEventListener('keydown', (event) => leaveEnd(['ArrowUp', 'PageUp', 'Home'].includes(event.key)));
+$('scroll').addEventListener('keydown', (event) => {
+  leaveEnd(['ArrowUp', 'PageUp', 'Home'].includes(event.key));
+  if (event.key === 'End') {
+    isFollowing = true;
+    schedule();
+  }
+});
 $('scroll').addEventListener('touchstart', (event) => { finger = event.touches[0].clientY; }, { passive: true });
 $('scroll').addEventListener('touchmove', (event) => leaveEnd(event.touches[0].clientY > finger), { passive: true });
 
