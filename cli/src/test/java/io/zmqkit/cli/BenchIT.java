@@ -336,13 +336,13 @@ class BenchIT {
                 "--rate",
                 "500",
                 "--time",
-                "5s",
+                "10s",
                 "--warmup",
                 "0s",
                 "--runs",
                 "1",
                 "-t",
-                "1s")) {
+                "10s")) {
             await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(log) && Files.size(log) > 200_000);
             Files.delete(journal);
             assertThat(bench.exitCode()).as(bench::toString).isEqualTo(Errors.LOST);

@@ -245,7 +245,8 @@ function leaveEnd(isUp) {
   }
 }
 let finger = 0;
-$('scroll').addEventListener('wheel', (event) => leaveEnd(event.deltaY < 0), { passive: true });
+$('scroll').addEventListener('wheel', (event) => leaveEnd(event.deltaY < 0 && !event.ctrlKey), { // with Ctrl it is a zoom
+  passive: true });
 $('scroll').addEventListener('keydown', (event) => {
   leaveEnd(['ArrowUp', 'PageUp', 'Home'].includes(event.key));
   if (event.key === 'End') {
@@ -254,7 +255,8 @@ $('scroll').addEventListener('keydown', (event) => {
   }
 });
 $('scroll').addEventListener('touchstart', (event) => { finger = event.touches[0].clientY; }, { passive: true });
-$('scroll').addEventListener('touchmove', (event) => leaveEnd(event.touches[0].clientY > finger), { passive: true });
+$('scroll').addEventListener('touchmove', (event) => leaveEnd(event.touches.length === 1 && event.touches[0].clientY > finger), {
+  passive: true });
 
 $('below').addEventListener('click', () => {
   isFollowing = true;

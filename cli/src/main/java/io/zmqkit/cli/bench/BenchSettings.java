@@ -64,7 +64,7 @@ final class BenchSettings {
             paramLabel = "N",
             description =
                     "High-water mark of JeroMQ's sockets, and of a relay that is started; of a PUSH or DEALER whose messages the"
-                            + " bench does not receive itself, 1,000 at most. Default: ${DEFAULT-VALUE}.")
+                            + " bench does not receive itself, 1,000 and 16 MiB at most. Default: ${DEFAULT-VALUE}.")
     private int highWaterMark = HIGH_WATER_MARK;
 
     @Option(

@@ -27,7 +27,8 @@ public record BenchOptions(
     private static final int MOST_RATE = 10_000_000;
     private static final int MOST_RUNS = 100;
     private static final int MOST_MARK = 100_000_000;
-    private static final int MOST_UNPROVED = 1000;
+    private static final int MOST_UNPROVED = 1000; // messages,
+    private static final int MOST_UNPROVED_BYTES = 16 << 20; // of which at least one has room
     private static final Duration LEAST_TIME = Duration.ofMillis(100);
     private static final Duration MOST_TIME = Duration.ofMinutes(10);
 
@@ -127,7 +128,8 @@ public record BenchOptions(
      */
     public int sendersHighWaterMark() {
         boolean isUnproved = !receives() && flow != Flow.REQ && flow != Flow.PUB;
-        return isUnproved ? Math.min(highWaterMark, MOST_UNPROVED) : highWaterMark;
+        int room = Math.max(1, Math.min(MOST_UNPROVED, MOST_UNPROVED_BYTES / Math.max(1, load.bytes())));
+        return isUnproved ? Math.min(highWaterMark, room) : highWaterMark;
     }
 
     /** {@return what the path is made of, for a person} */

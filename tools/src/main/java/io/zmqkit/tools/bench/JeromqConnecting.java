@@ -1,6 +1,7 @@
 package io.zmqkit.tools.bench;
 
 import io.zmqkit.core.Endpoint;
+import io.zmqkit.core.jeromq.ConnectionAttempts;
 import io.zmqkit.core.socket.TcpListener;
 import io.zmqkit.wire.lane.UnfitPeerException;
 import io.zmqkit.wire.zmtp.SocketKind;
@@ -12,7 +13,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
 import org.zeromq.ZMonitor.Event;
 
@@ -22,13 +22,14 @@ import org.zeromq.ZMonitor.Event;
  */
 final class JeromqConnecting {
 
-    private static final int HANDSHAKE_MILLIS = 1000; // a few fresh connections in a hundred stall: docs/pitfalls.md
-    private static final long QUIET_MILLIS = 50; // in which a peer that does not fit hangs up
+    private static final Duration FIRST_HANDSHAKE = Duration.ofSeconds(1);
+    private static final long QUIET_MILLIS = 300; // in which a peer that does not fit hangs up
 
     private final PeerProbe probe;
     private final Duration patience;
     private final BooleanSupplier isAbandoned;
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(); // greetings and ends
+    private volatile boolean isOver;
 
     JeromqConnecting(PeerProbe probe, Duration patience, BooleanSupplier isAbandoned) {
         this.probe = probe;
@@ -44,13 +45,17 @@ final class JeromqConnecting {
      * @throws SocketTimeoutException if nobody greets in time, or this is abandoned
      */
     void connect(Socket socket, SocketKind kind, Endpoint endpoint, long begun) throws IOException {
+        ConnectionAttempts attempts = new ConnectionAttempts(socket, FIRST_HANDSHAKE);
         socket.setEventHook(
-                event -> events.add(event.getEvent()), ZMQ.EVENT_HANDSHAKE_PROTOCOL | ZMQ.EVENT_DISCONNECTED);
-        socket.setHandshakeIvl(HANDSHAKE_MILLIS);
-        socket.connect(endpoint.toString());
+                event -> {
+                    note(event.getEvent());
+                    attempts.consume(event);
+                },
+                ConnectionAttempts.EVENTS);
+        attempts.connect(endpoint.toString());
         boolean isGreeted = false;
         for (Event event = next(); event != null || !isGreeted; event = next()) {
-            if (event == Event.DISCONNECTED) {
+            if (event == Event.DISCONNECTED && isGreeted) { // one that does not greet says nothing about its type
                 probe.requireFitting(kind, TcpListener.address(endpoint));
             }
             isGreeted = event == Event.HANDSHAKE_PROTOCOL;
@@ -58,7 +63,13 @@ final class JeromqConnecting {
                 throw new SocketTimeoutException("nobody has finished the handshake");
             }
         }
-        socket.setEventHook(null, 0);
+        isOver = true;
+    }
+
+    private void note(Event event) {
+        if (!isOver && (event == Event.HANDSHAKE_PROTOCOL || event == Event.DISCONNECTED)) {
+            events.add(event);
+        }
     }
 
     private @Nullable Event next() {

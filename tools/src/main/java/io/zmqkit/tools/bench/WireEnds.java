@@ -204,7 +204,7 @@ final class WireEnds implements Ends {
 
     @Override
     public boolean drain() {
-        return true; // what has been sent is the kernel's, which does not drop it
+        return true; // what has been sent is the kernel's; a heartbeat of the peer may still cost it: docs/pitfalls.md
     }
 
     @Override
