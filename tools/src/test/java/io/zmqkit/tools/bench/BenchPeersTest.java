@@ -80,6 +80,7 @@ class BenchPeersTest {
         ZMQ.Socket socket = context.createSocket(type);
         socket.setReceiveTimeOut((int) PATIENCE.toMillis());
         socket.setSendTimeOut((int) PATIENCE.toMillis());
+        socket.setHandshakeIvl(500); // a few in a hundred stall: docs/pitfalls.md
         return socket;
     }
 
