@@ -84,6 +84,7 @@ public final class Checker {
                 source.getFileName() + " compiles",
                 "javac's errors, below",
                 "",
+                null,
                 errors.stream().limit(ERROR_LINES_SHOWN).toList());
     }
 
@@ -163,13 +164,14 @@ public final class Checker {
     private static Verdict verdict(NotYet notYet, @Nullable Crash crash, Trial trial) throws InterruptedException {
         String cause =
                 crash == null || crash.cause().isEmpty() || notYet.isProven() ? notYet.likelyCause() : crash.cause();
+        List<Student> shown =
+                trial.students().stream().filter(student -> !student.isAside()).toList();
+        SpaceTime picture = trial.picture(shown, notYet.expected());
         List<Situation> programs = new ArrayList<>();
-        for (Student student : trial.students()) {
-            if (!student.isAside()) {
-                programs.add(student.situation());
-            }
+        for (Student student : shown) {
+            programs.add(student.situation());
         }
-        return new Verdict(false, programs, notYet.expected(), notYet.seen(), cause, lastLines(trial));
+        return new Verdict(false, programs, notYet.expected(), notYet.seen(), cause, picture, lastLines(trial));
     }
 
     private static List<String> lastLines(Trial trial) {

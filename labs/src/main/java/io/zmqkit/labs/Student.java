@@ -25,18 +25,26 @@ public final class Student implements AutoCloseable {
     private final ProcessLimits limits;
     private final Activity activity;
     private final Keyboard keyboard;
-    private final Transcript output = new Transcript();
-    private final Transcript errors = new Transcript();
+    private final Trace trace;
+    private final Party terminal;
+    private final Transcript output;
+    private final Transcript errors = new Transcript(line -> {});
     private final Thread onSignal = new Thread(this::kill, "kill-student");
     private final CompletableFuture<Long> ended;
+    private final List<String> args;
+    private final long startedAt = System.nanoTime();
     private volatile @Nullable NotYet cutOff;
     private volatile @Nullable Situation lastSeen;
     private boolean isAside;
 
-    Student(StudentJvm.Program program, String classPath, int mebibytes, List<String> args) {
+    Student(StudentJvm.Program program, String classPath, int mebibytes, List<String> args, Trace trace) {
         String mark = UUID.randomUUID().toString();
         sourceName = program.sourceName();
         arguments = Situation.commandLine(args);
+        this.args = args;
+        this.trace = trace;
+        terminal = trace.party("terminal", "");
+        output = new Transcript(terminal::received);
         process = StudentJvm.start(program, classPath, mebibytes, args, mark);
         tree = new ProcessTree(process, mark);
         ended = process.onExit().thenApply(unused -> System.nanoTime());
@@ -104,7 +112,9 @@ public final class Student implements AutoCloseable {
      * @throws InterruptedException never in a check
      */
     public @Nullable String findLine(String regex, Duration within) throws InterruptedException {
-        return output.await(Pattern.compile(regex), Patience.of(within));
+        String found = output.await(Pattern.compile(regex), Patience.of(within));
+        terminal.waited(found != null);
+        return found;
     }
 
     /** {@return the last few lines of its stdout, for a verdict} */
@@ -140,11 +150,13 @@ public final class Student implements AutoCloseable {
      * @param text with its own line ends, at most a few kilobytes
      */
     public void type(String text) {
+        terminal.sent(System.nanoTime(), text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
         keyboard.type(text);
     }
 
     /** Ends the program's stdin, as Ctrl-D does. */
     public void endInput() {
+        terminal.sent(System.nanoTime(), "(the end of its input)");
         keyboard.end();
     }
 
@@ -169,6 +181,7 @@ public final class Student implements AutoCloseable {
      * @throws InterruptedException never in a check
      */
     public int exitCode(Duration within, String cause) throws InterruptedException {
+        terminal.waited(true); // it is not a message that may be missing
         Patience patience = Patience.of(within);
         while (!ends(patience.atMost(SLICE))) {
             if (patience.isOver()) {
@@ -265,6 +278,31 @@ public final class Student implements AutoCloseable {
         return process.isAlive()
                 ? Situation.stillRuns(arguments, crash, places())
                 : Situation.hadEnded(arguments, crash, process.exitValue());
+    }
+
+    /** True if what goes to and from a party is this program's: it is its terminal, or at an address among the arguments. */
+    boolean knows(Party party) {
+        String address = party.address();
+        return party == terminal
+                || (!address.isEmpty()
+                        && args.stream().anyMatch(arg -> address.equals(arg) || address.endsWith(":" + arg)));
+    }
+
+    /** {@return one who connects to this program} */
+    Party party(String name, int port) {
+        return trace.party(name, Trial.at(port));
+    }
+
+    /** {@return its start, and its end if that has come} */
+    List<Trace.Event> life() {
+        Trace.Event start = new Trace.Event(startedAt, null, Trace.Kind.BEGINS, "starts: " + arguments);
+        return process.isAlive()
+                ? List.of(start)
+                : List.of(start, new Trace.Event(endedAt(), null, Trace.Kind.ENDS, howItEnded()));
+    }
+
+    private String howItEnded() {
+        return Situation.hadEnded(arguments, null, process.exitValue()).state().replaceFirst("^had (been )?", "");
     }
 
     /** Ends a program whose time is over, and keeps what it was doing. */

@@ -21,9 +21,11 @@ public final class TcpPeer implements AutoCloseable {
     private static final Duration SLICE = Duration.ofMillis(100);
 
     private final Socket socket;
+    private final Party party;
 
-    private TcpPeer(Socket socket) throws IOException {
+    private TcpPeer(Socket socket, Party party) throws IOException {
         this.socket = socket;
+        this.party = party;
         socket.setTcpNoDelay(true);
     }
 
@@ -43,7 +45,7 @@ public final class TcpPeer implements AutoCloseable {
             Socket socket = new Socket();
             try {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-                return new TcpPeer(socket);
+                return new TcpPeer(socket, student.party("client", port));
             } catch (IOException e) {
                 closeQuietly(socket);
             }
@@ -60,21 +62,34 @@ public final class TcpPeer implements AutoCloseable {
      * Waits for the student's client to connect.
      *
      * @param server a listening socket
+     * @param party what it is in the picture
      * @param within how long to wait, on an idle machine
      * @return the connection, which the caller closes; null if none came in time
      * @throws IOException if the server socket is closed
      */
-    public static @Nullable TcpPeer accept(ServerSocket server, Duration within) throws IOException {
+    public static @Nullable TcpPeer accept(ServerSocket server, Party party, Duration within) throws IOException {
         Patience patience = Patience.of(within);
         do {
             server.setSoTimeout((int) patience.atMost(SLICE).toMillis());
             try {
-                return new TcpPeer(server.accept());
+                return new TcpPeer(server.accept(), party);
             } catch (SocketTimeoutException e) {
                 // not in this slice of the time
             }
         } while (!patience.isOver());
+        party.waited(false);
         return null;
+    }
+
+    /**
+     * Gives it the name by which the check calls it.
+     *
+     * @param name of one who connects, for example {@code kim}
+     * @return the same
+     */
+    public TcpPeer named(String name) {
+        party.rename(name);
+        return this;
     }
 
     /**
@@ -94,8 +109,10 @@ public final class TcpPeer implements AutoCloseable {
      * @throws IOException if the program has closed the connection
      */
     public void send(byte[] bytes) throws IOException {
+        long now = System.nanoTime();
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
+        party.sent(now, Party.shown(bytes));
     }
 
     /**
@@ -111,10 +128,13 @@ public final class TcpPeer implements AutoCloseable {
         while (line.size() < LONGEST_LINE_BYTES) {
             int next = readByte(patience);
             if (next < 0) {
+                note(line.toByteArray(), next);
                 return null;
             }
             if (next == '\n') {
                 String text = line.toString(StandardCharsets.UTF_8);
+                party.received(text);
+                party.waited(true);
                 return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
             }
             line.write(next);
@@ -133,13 +153,41 @@ public final class TcpPeer implements AutoCloseable {
     public byte[] read(int count, Duration within) throws IOException {
         Patience patience = Patience.of(within);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int next = 0; bytes.size() < count && next >= 0; ) {
+        int next = 0;
+        while (bytes.size() < count && next >= 0) {
             next = readByte(patience);
             if (next >= 0) {
                 bytes.write(next);
             }
         }
+        note(bytes.toByteArray(), next);
         return bytes.toByteArray();
+    }
+
+    /** Notes what has come, and what has ended a wait. */
+    private void note(byte[] bytes, int last) {
+        if (bytes.length > 0) {
+            party.received(bytes);
+        }
+        if (last == END) {
+            party.received("(the end)");
+        }
+        party.waited(last >= 0);
+    }
+
+    /**
+     * Waits in the hope that nothing comes.
+     *
+     * @param within how long to wait, on an idle machine
+     * @return false if something has come
+     * @throws IOException if the connection broke
+     */
+    public boolean isSilent(Duration within) throws IOException {
+        int next = readByte(Patience.of(within));
+        if (next >= 0) {
+            note(new byte[] {(byte) next}, next);
+        }
+        return next < 0;
     }
 
     /**
@@ -152,11 +200,16 @@ public final class TcpPeer implements AutoCloseable {
      */
     public boolean awaitEnd(Duration within) throws IOException {
         try {
-            return readByte(Patience.of(within)) == END;
+            int next = readByte(Patience.of(within));
+            note(next >= 0 ? new byte[] {(byte) next} : new byte[0], next);
+            party.waited(next != TIMEOUT);
+            return next == END;
         } catch (SocketException e) {
             if (socket.isClosed()) {
                 throw e;
             }
+            party.received("(the end, by a reset)");
+            party.waited(true);
             return true;
         }
     }
@@ -176,17 +229,21 @@ public final class TcpPeer implements AutoCloseable {
 
     /** Says that nothing more will be sent; what the program sends can still be read. */
     public void endOutput() throws IOException {
+        party.sent(System.nanoTime(), "(the end)");
         socket.shutdownOutput();
     }
 
     /** Breaks the connection with a reset, as a peer does that has crashed. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
-        socket.close();
+        close();
     }
 
     @Override
     public void close() throws IOException {
+        if (!socket.isClosed()) {
+            party.hasGone();
+        }
         socket.close();
     }
 

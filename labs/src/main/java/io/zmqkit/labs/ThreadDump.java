@@ -27,7 +27,7 @@ final class ThreadDump {
             Process jstack = new ProcessBuilder(StudentJvm.tool("jstack"), String.valueOf(pid))
                     .redirectErrorStream(true)
                     .start();
-            Transcript dump = new Transcript();
+            Transcript dump = new Transcript(line -> {});
             dump.follow(jstack.inputReader(StandardCharsets.UTF_8), () -> {});
             Patience patience = Patience.of(PATIENCE);
             while (!dump.hasEnded() && !patience.isOver()) {

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,17 @@ final class Transcript {
 
     private final List<String> lines = new ArrayList<>();
     private final StringBuilder line = new StringBuilder();
+    private final Consumer<String> onLine;
     private boolean ended;
+
+    /**
+     * Begins.
+     *
+     * @param onLine is given each line, by the thread that reads
+     */
+    Transcript(Consumer<String> onLine) {
+        this.onLine = onLine;
+    }
 
     /** {@return the verdict on a program that has printed more than the limit} */
     static NotYet tooMuch() {
@@ -66,6 +77,7 @@ final class Transcript {
 
     private void endLine() {
         lines.add(line.toString());
+        onLine.accept(line.toString());
         line.setLength(0);
     }
 

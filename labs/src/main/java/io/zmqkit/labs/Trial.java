@@ -41,6 +41,7 @@ public final class Trial implements AutoCloseable {
     private final StudentJvm.Program program;
     private final String classPath;
     private final List<Student> students = new CopyOnWriteArrayList<>();
+    private final Trace trace = new Trace();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final List<ZmqPeer> peers = new ArrayList<>();
     private final List<Greetings> greetings = new ArrayList<>();
@@ -100,7 +101,7 @@ public final class Trial implements AutoCloseable {
      * @return the running program, which this trial ends
      */
     public Student startSmall(int mebibytes, String... args) {
-        Student student = new Student(program, classPath, mebibytes, List.of(args));
+        Student student = new Student(program, classPath, mebibytes, List.of(args), trace);
         students.add(student);
         return student;
     }
@@ -126,6 +127,34 @@ public final class Trial implements AutoCloseable {
 
     List<Student> students() {
         return students;
+    }
+
+    /**
+     * Makes a party of a peer that is not a socket of this trial's.
+     *
+     * @param name by which the check calls it: letters
+     * @param port of 127.0.0.1 that a program has among its arguments
+     * @return where to note what goes between the two; the same for the same name and port
+     */
+    public Party party(String name, int port) {
+        return trace.at(name, at(port));
+    }
+
+    static String at(int port) {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    /**
+     * The picture of what went between some programs and the parties, with what should have happened as its last row; of the
+     * last program, if all have played their part; null if none was started.
+     */
+    @Nullable
+    SpaceTime picture(List<Student> shown, String expected) {
+        if (students.isEmpty()) {
+            return null;
+        }
+        List<Student> drawn = shown.isEmpty() ? students.subList(students.size() - 1, students.size()) : shown;
+        return trace.picture(drawn, students, expected);
     }
 
     /** {@return a TCP port of 127.0.0.1 that nobody uses right now, for a program that binds} */
@@ -183,7 +212,9 @@ public final class Trial implements AutoCloseable {
                 settings.accept(socket);
                 group.bind(socket, type + " peer", Endpoint.parse(endpoint));
                 greetings.add(greeted);
-                return keep(new ZmqPeer(this, group, socket, greeted));
+                Party party = trace.at(type.name(), Sockets.boundTo(socket).toString());
+                party.isBack();
+                return keep(new ZmqPeer(this, group, socket, greeted, party));
             } catch (EndpointException e) {
                 if (patience.isOver()) {
                     throw e;
@@ -218,7 +249,7 @@ public final class Trial implements AutoCloseable {
         socket.setHeartbeatIvl(0);
         settings.accept(socket);
         group.connect(socket, type + " peer", Endpoint.parse(endpoint));
-        return keep(new ZmqPeer(this, group, socket, null));
+        return keep(new ZmqPeer(this, group, socket, null, trace.party(type.name(), endpoint)));
     }
 
     /** {@return how many connections the sockets that this trial has bound have accepted so far} */

@@ -2,6 +2,7 @@ package io.zmqkit.labs;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a check found.
@@ -11,13 +12,20 @@ import java.util.List;
  * @param expected what should have happened; empty if passed
  * @param seen what happened instead; empty if passed
  * @param cause the likely cause; empty if passed, or if the output says it
+ * @param picture what went between the programs and the peers of the check; null if passed, or if none was started
  * @param output javac's errors, or the last lines that the program printed: text that is not to be trusted
  */
 public record Verdict(
-        boolean passed, List<Situation> programs, String expected, String seen, String cause, List<String> output) {
+        boolean passed,
+        List<Situation> programs,
+        String expected,
+        String seen,
+        String cause,
+        @Nullable SpaceTime picture,
+        List<String> output) {
 
     /** The verdict on an exercise that does what it should. */
-    static final Verdict PASSED = new Verdict(true, List.of(), "", "", "", List.of());
+    static final Verdict PASSED = new Verdict(true, List.of(), "", "", "", null, List.of());
 
     /**
      * Puts the verdict into words.

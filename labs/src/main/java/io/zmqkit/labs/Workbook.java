@@ -180,12 +180,36 @@ public final class Workbook {
                 throw new WorkbookException("another check runs in " + folder + " (wait for its end, or stop it)");
             }
             Verdict verdict = checker.check(lab, exercise);
+            keepPicture(lab, verdict);
             if (verdict.passed() && !hasPassed(lab)) {
                 note("passed", lab);
             }
             return verdict;
         } catch (IOException e) {
             throw cannotWrite(lockFile, e);
+        }
+    }
+
+    /**
+     * Tells where the picture of a lab's last check is, if that has failed.
+     *
+     * @param lab any lab
+     * @return the page
+     */
+    public Path picture(Lab lab) {
+        return folder.resolve(lab.folder()).resolve("last-check.html");
+    }
+
+    private void keepPicture(Lab lab, Verdict verdict) {
+        Path file = picture(lab);
+        try {
+            if (verdict.picture() == null) {
+                Files.deleteIfExists(file);
+            } else {
+                Files.writeString(file, SpaceTimePage.of(lab, verdict, verdict.picture()));
+            }
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
         }
     }
 

@@ -3,8 +3,11 @@ package io.zmqkit.labs;
 import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
 import org.zeromq.ZFrame;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQ.Socket;
@@ -19,17 +22,21 @@ public final class ZmqPeer implements AutoCloseable {
     /** What a program sent before it ended may still come for so long. */
     private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
 
+    private static final String BETWEEN_FRAMES = " | ";
+
     private static final Duration SLICE = Duration.ofMillis(100);
 
     private final Trial trial;
     private final Sockets group;
     private final Socket socket;
     private final @Nullable Greetings greetings;
+    private final Party party;
     private List<ZFrame> envelope = List.of();
     private boolean closed;
 
     /** Is given the greetings of those who connect, if it is bound. */
-    ZmqPeer(Trial trial, Sockets group, Socket socket, @Nullable Greetings greetings) {
+    ZmqPeer(Trial trial, Sockets group, Socket socket, @Nullable Greetings greetings, Party party) {
+        this.party = party;
         this.greetings = greetings;
         this.trial = trial;
         this.group = group;
@@ -47,6 +54,7 @@ public final class ZmqPeer implements AutoCloseable {
      * @param prefix of the messages that it wants
      */
     public void subscribe(String prefix) {
+        party.sent(System.nanoTime(), "subscribes to \"" + prefix + '"');
         socket.subscribe(prefix);
     }
 
@@ -57,12 +65,14 @@ public final class ZmqPeer implements AutoCloseable {
      * @return false if there was no room
      */
     public boolean send(String... frames) {
+        long now = System.nanoTime();
         if (!socket.send(frames[0], frames.length > 1 ? ZMQ.SNDMORE : 0)) {
             return false;
         }
         for (int i = 1; i < frames.length; i++) {
             socket.send(frames[i], i < frames.length - 1 ? ZMQ.SNDMORE : 0);
         }
+        party.sent(now, String.join(BETWEEN_FRAMES, frames));
         return true;
     }
 
@@ -82,9 +92,10 @@ public final class ZmqPeer implements AutoCloseable {
             if ((greetings == null || greetings.await(SLICE)) && send(frames)) {
                 return true;
             } else if (!someoneRuns) {
-                return false;
+                break;
             }
         } while (!patience.isOver());
+        party.notTaken();
         return false;
     }
 
@@ -94,8 +105,10 @@ public final class ZmqPeer implements AutoCloseable {
      * @param text of the answer, which takes the place of the last frame
      */
     public void reply(String text) {
+        long now = System.nanoTime();
         envelope.forEach(frame -> socket.send(frame.getData(), ZMQ.SNDMORE));
         socket.send(text);
+        party.sent(now, text);
     }
 
     /**
@@ -117,12 +130,29 @@ public final class ZmqPeer implements AutoCloseable {
             if (message != null) {
                 envelope =
                         message.stream().limit(Math.max(0, message.size() - 1)).toList();
+                party.received(shown(message));
+                party.waited(true);
                 return message.stream()
                         .map(frame -> frame.getString(StandardCharsets.UTF_8))
                         .toList();
             }
         } while (!patience.isOver());
+        party.waited(false);
         return null;
+    }
+
+    /** A subscription as a sentence, anything else as its frames, without those that tell a ROUTER whom it is from. */
+    private String shown(ZMsg message) {
+        byte[] first = message.getFirst().getData();
+        if (socket.getSocketType() == SocketType.XPUB && first.length > 0 && first[0] <= 1) {
+            return (first[0] == 1 ? "subscribes to \"" : "unsubscribes from \"")
+                    + Party.shown(Arrays.copyOfRange(first, 1, first.length))
+                    + '"';
+        }
+        return message.stream()
+                .skip(socket.getSocketType() == SocketType.ROUTER ? Math.min(2, message.size() - 1) : 0)
+                .map(frame -> Party.shown(frame.getData()))
+                .collect(Collectors.joining(BETWEEN_FRAMES));
     }
 
     /**
@@ -142,6 +172,7 @@ public final class ZmqPeer implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            party.hasGone();
             group.discard(socket);
         }
     }

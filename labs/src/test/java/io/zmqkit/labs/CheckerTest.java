@@ -8,13 +8,16 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -84,6 +87,66 @@ class CheckerTest {
         Verdict verdict = check(HELLO);
         assertThat(verdict).isEqualTo(Verdict.PASSED);
         assertThat(started).noneMatch(CheckerTest::isAlive);
+    }
+
+    @Test
+    void verdictShowsWhatWentToAndFroAndWhatIsMissing() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program("try (var context = new org.zeromq.ZContext()) {"
+                        + " var push = context.createSocket(org.zeromq.SocketType.PUSH); push.connect(args[0]);"
+                        + " push.sendMore(\"안녕\"); push.send(new byte[] {-1, 0});"
+                        + " System.out.println(\"said\\tit\"); System.in.read(); }"));
+        Verdict verdict = check(source, trial -> {
+            ZmqPeer other = trial.bind(SocketType.PULL);
+            trial.start(other.endpoint());
+            ZmqPeer collector = trial.bind(SocketType.PULL);
+            Student student = trial.start(collector.endpoint());
+            assertThat(collector.receive(Duration.ofSeconds(20))).hasSize(2);
+            assertThat(other.receive(Duration.ofSeconds(20))).hasSize(2);
+            student.awaitLine("said.*", Duration.ofSeconds(20), "a line", "");
+            student.type("one\n");
+            if (collector.receive(Duration.ofMillis(100)) == null) {
+                throw new NotYet("a second message", "nothing", "");
+            }
+        });
+        SpaceTime picture = Objects.requireNonNull(verdict.picture());
+        assertThat(picture.columns()).containsExactlyInAnyOrder("program", "PULL", "terminal");
+        int collector = picture.columns().indexOf("PULL");
+        int terminal = picture.columns().indexOf("terminal");
+        assertThat(picture.rows())
+                .extracting(row -> row.kind() + " " + row.from() + " " + row.to() + " " + row.text())
+                .contains(
+                        "MESSAGE 0 " + collector + " 안녕 | ff 00",
+                        "MESSAGE 0 " + terminal + " said\\x09it",
+                        "MESSAGE " + terminal + " 0 one")
+                .last()
+                .isEqualTo("MISSING 0 " + collector + " expected: a second message");
+        assertThat(picture.rows().get(0).text()).startsWith("starts: tcp://");
+        assertThat(picture.rows()).isSortedAccordingTo(Comparator.comparingLong(SpaceTime.Row::millis));
+    }
+
+    @Test
+    void pictureEndsWithTheProgramAndWithWhatItShouldHaveDone() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program("try (var socket = new java.net.Socket(\"127.0.0.1\", Integer.parseInt(args[0]))) {"
+                        + " socket.getOutputStream().write(\"half a line\".getBytes()); } System.exit(3);"));
+        Verdict verdict = check(source, trial -> {
+            ServerSocket server = trial.closing(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            Student student = trial.start(String.valueOf(server.getLocalPort()));
+            TcpPeer peer = Objects.requireNonNull(
+                    TcpPeer.accept(server, trial.party("peer", server.getLocalPort()), Duration.ofSeconds(20)));
+            assertThat(peer.readLine(Duration.ofSeconds(20))).isNull();
+            student.requireSuccess(Duration.ofSeconds(20), "", "it has said all");
+        });
+        SpaceTime picture = Objects.requireNonNull(verdict.picture());
+        assertThat(picture.columns()).containsExactly("program", "peer");
+        assertThat(picture.rows())
+                .extracting(row -> row.kind() + " " + row.text())
+                .contains("MESSAGE half a line", "MESSAGE (the end)", "ENDS ended with exit code 3")
+                .last()
+                .isEqualTo("EXPECTED expected: exit code 0");
     }
 
     @Test

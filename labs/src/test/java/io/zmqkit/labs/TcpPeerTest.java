@@ -15,7 +15,8 @@ class TcpPeerTest {
     void endIsWhatTheOtherSideSaysAndNotWhatTheClockSays() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket other = new Socket(server.getInetAddress(), server.getLocalPort());
-                TcpPeer peer = Objects.requireNonNull(TcpPeer.accept(server, Duration.ofSeconds(20)))) {
+                TcpPeer peer = Objects.requireNonNull(
+                        TcpPeer.accept(server, new Trace().party("peer", ""), Duration.ofSeconds(20)))) {
             for (int i = 0; i < 100; i++) {
                 assertThat(peer.awaitEnd(Duration.ofNanos(2_900_000))).isFalse();
             }
@@ -30,7 +31,8 @@ class TcpPeerTest {
     void resetIsAnEndAsWell() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Socket other = new Socket(server.getInetAddress(), server.getLocalPort());
-            try (TcpPeer peer = Objects.requireNonNull(TcpPeer.accept(server, Duration.ofSeconds(20)))) {
+            try (TcpPeer peer = Objects.requireNonNull(
+                    TcpPeer.accept(server, new Trace().party("peer", ""), Duration.ofSeconds(20)))) {
                 other.setSoLinger(true, 0);
                 other.close();
                 assertThat(peer.awaitEnd(Duration.ofSeconds(20))).isTrue();

@@ -54,6 +54,20 @@ class WorkbookTest {
     }
 
     @Test
+    void pictureOfAFailedCheckLiesBesideTheExerciseUntilItPasses() throws Exception {
+        Lab failing = new Lab(10, "request-reply", "Request-reply", 30, trial -> {
+            trial.start();
+            throw new NotYet("a <reply>", "nothing", "");
+        });
+        workbook.start(lab);
+        assertThat(workbook.check(failing, checker).passed()).isFalse();
+        assertThat(workbook.picture(lab)).isEqualTo(folder.resolve("실습 work/10-request-reply/last-check.html"));
+        assertThat(workbook.picture(lab)).content().contains("lab 10, request-reply", "expected: a &lt;reply>");
+        assertThat(workbook.check(lab, checker).passed()).isTrue();
+        assertThat(workbook.picture(lab)).doesNotExist();
+    }
+
+    @Test
     void taskIsTheExercisesSectionAlone() {
         for (Lab each : Labs.all()) {
             assertThat(each.task().lines().filter(line -> line.startsWith("#")))

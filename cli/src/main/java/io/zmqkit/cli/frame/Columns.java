@@ -54,6 +54,23 @@ public final class Columns {
         return lines;
     }
 
+    /** {@return a text, or as much of its start as fits, with three dots} */
+    public static String cut(String text, int columns) {
+        if (of(text) <= columns) {
+            return text;
+        }
+        StringBuilder start = new StringBuilder();
+        int room = columns - 3;
+        for (int point : text.codePoints().toArray()) {
+            room -= Math.max(0, WCWidth.wcwidth(point));
+            if (room < 0) {
+                break;
+            }
+            start.appendCodePoint(point);
+        }
+        return start + "...";
+    }
+
     /** {@return a text, padded with spaces to so many columns} */
     static String padded(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - of(text)));

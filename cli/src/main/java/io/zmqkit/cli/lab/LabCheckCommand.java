@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
             "Example: zmqkit lab check 10",
             "         zmqkit lab check --all --json     one object for each lab",
             "A program that does not end is killed, after 30 s at the latest.",
+            "What fails is drawn: time goes downwards, arrows are messages. last-check.html, beside the exercise, has all of it.",
             "Exit codes: 0 passed, 1 not yet, or it cannot be checked, 2 wrong usage.",
         })
 final class LabCheckCommand extends LabBookCommand {

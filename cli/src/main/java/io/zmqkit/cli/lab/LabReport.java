@@ -7,9 +7,12 @@ import io.zmqkit.labs.Checker;
 import io.zmqkit.labs.Lab;
 import io.zmqkit.labs.Labs;
 import io.zmqkit.labs.Situation;
+import io.zmqkit.labs.SpaceTime;
 import io.zmqkit.labs.Verdict;
 import io.zmqkit.labs.Workbook;
 import io.zmqkit.labs.WorkbookException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,6 +20,8 @@ import java.util.stream.Stream;
 final class LabReport {
 
     private static final String BELOW_THE_WORDS = " ".repeat(12);
+    private static final int PICTURE_LINES = 18;
+    private static final int WIDE = 120; // columns, where there is no terminal
 
     private final Output output;
     private final LabBookCommand command;
@@ -42,7 +47,11 @@ final class LabReport {
     }
 
     void print(Verdict verdict, Lab lab, Workbook workbook) {
-        output.data(wrapped(verdict.lines(lab)), json -> {
+        List<String> lines = new ArrayList<>(wrapped(verdict.lines(lab)));
+        if (verdict.picture() != null) {
+            lines.addAll(picture(verdict.picture(), workbook.picture(lab)));
+        }
+        output.data(lines, json -> {
             json.writeNumberField("lab", lab.number());
             json.writeStringField("name", lab.name());
             json.writeStringField("result", verdict.passed() ? "passed" : "failed");
@@ -64,8 +73,18 @@ final class LabReport {
                     json.writeString(line);
                 }
                 json.writeEndArray();
+                if (verdict.picture() != null) {
+                    json.writeStringField("picture", workbook.picture(lab).toString());
+                }
             }
         });
+    }
+
+    private List<String> picture(SpaceTime picture, Path page) {
+        List<String> lines = new ArrayList<>();
+        lines.add("  picture   (the whole of it: " + page + ")");
+        picture.lines(PICTURE_LINES).forEach(line -> lines.add(Columns.cut(line, columns == 0 ? WIDE : columns)));
+        return lines;
     }
 
     private List<String> wrapped(List<String> lines) {

@@ -91,7 +91,7 @@ public final class BothWaysCheck implements Check {
     }
 
     private static LineClient accept(Trial trial, ServerSocket listener) throws IOException {
-        TcpPeer peer = TcpPeer.accept(listener, Trial.START);
+        TcpPeer peer = TcpPeer.accept(listener, trial.party("peer", listener.getLocalPort()), Trial.START);
         if (peer == null) {
             throw new NotYet(
                     "a connection within " + Trial.START.toSeconds() + " s",

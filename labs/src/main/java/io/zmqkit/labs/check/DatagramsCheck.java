@@ -2,6 +2,7 @@ package io.zmqkit.labs.check;
 
 import io.zmqkit.labs.Check;
 import io.zmqkit.labs.NotYet;
+import io.zmqkit.labs.Party;
 import io.zmqkit.labs.Student;
 import io.zmqkit.labs.Trial;
 import java.io.IOException;
@@ -39,8 +40,8 @@ public final class DatagramsCheck implements Check {
         server.awaitLine(
                 "ready", Trial.START, "a line \"ready\"", "say ready once the socket is bound to the first argument");
 
-        Peer kim = peer(trial, port);
-        Peer lee = peer(trial, port);
+        Peer kim = peer(trial, "kim", port);
+        Peer lee = peer(trial, "lee", port);
         kim.says("#REG");
         lee.says("#REG");
         kim.hearsNothing();
@@ -63,12 +64,12 @@ public final class DatagramsCheck implements Check {
                 "안녕하세요",
                 "a text goes to everybody but its sender; its length in a packet is that of its bytes, not of its characters");
 
-        Peer stranger = peer(trial, port);
+        Peer stranger = peer(trial, "stranger", port);
         stranger.says("who am I?");
         kim.says("after the stranger");
         lee.hears("after the stranger", "somebody who never registered is not served: look the sender up first");
 
-        Peer park = peer(trial, port);
+        Peer park = peer(trial, "park", port);
         park.says("#REG");
         lee.says("to both");
         kim.hears("to both", ALL_OTHERS);
@@ -97,8 +98,9 @@ public final class DatagramsCheck implements Check {
         lee.hears("still there", "a member whose port is closed must not end the server: the others are still there");
     }
 
-    private static Peer peer(Trial trial, int port) throws IOException {
-        return trial.closing(new Peer(new DatagramSocket(0, InetAddress.getLoopbackAddress()), port));
+    private static Peer peer(Trial trial, String name, int port) throws IOException {
+        return trial.closing(
+                new Peer(new DatagramSocket(0, InetAddress.getLoopbackAddress()), port, trial.party(name, port)));
     }
 
     private static void same(String expected, @Nullable String heard, String cause) {
@@ -113,18 +115,22 @@ public final class DatagramsCheck implements Check {
 
         private final DatagramSocket socket;
         private final InetSocketAddress server;
+        private final Party party;
         private final Set<String> said = new HashSet<>();
 
-        Peer(DatagramSocket socket, int port) throws SocketException {
+        Peer(DatagramSocket socket, int port, Party party) throws SocketException {
             this.socket = socket;
+            this.party = party;
             server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MILLIS);
         }
 
         void says(String text) throws IOException {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            long now = System.nanoTime();
             socket.send(new DatagramPacket(bytes, bytes.length, server));
             said.add(text);
+            party.sent(now, text);
         }
 
         @Nullable
@@ -133,9 +139,13 @@ public final class DatagramsCheck implements Check {
             try {
                 socket.receive(packet);
             } catch (SocketTimeoutException e) {
+                party.waited(socket.getSoTimeout() == SILENCE_MILLIS);
                 return null;
             }
-            return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+            String text = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+            party.received(text);
+            party.waited(true);
+            return text;
         }
 
         /** What it has said so far was for the server alone. */

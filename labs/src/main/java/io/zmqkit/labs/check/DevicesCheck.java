@@ -151,7 +151,7 @@ public final class DevicesCheck implements Check {
 
     private static TcpPeer registered(
             Trial trial, Student collector, ServerSocket device, Duration within, String cause) throws IOException {
-        TcpPeer connection = TcpPeer.accept(device, within);
+        TcpPeer connection = TcpPeer.accept(device, trial.party("device", device.getLocalPort()), within);
         if (connection == null) {
             throw new NotYet(
                     "your program connects to port " + device.getLocalPort() + " within " + within.toMillis() + " ms",

@@ -125,7 +125,8 @@ public final class GroupChatCheck implements Check {
 
     private static Member join(Trial trial, Student server, int port, Duration within, String name, String of)
             throws InterruptedException {
-        return new Member(name, of, trial.closing(TcpPeer.connect(server, port, within)));
+        return new Member(
+                name, of, trial.closing(TcpPeer.connect(server, port, within).named(name)));
     }
 
     /** Waits until both are members: the server accepts in its own time, and does not say when. */
@@ -177,8 +178,7 @@ public final class GroupChatCheck implements Check {
         }
 
         void hearsNothing(String cause) throws IOException {
-            byte[] bytes = connection.read(1, SHORT);
-            if (bytes.length > 0) {
+            if (!connection.isSilent(SHORT)) {
                 throw new NotYet(of + name + " receives nothing before the line has ended", "half a line", cause);
             }
         }

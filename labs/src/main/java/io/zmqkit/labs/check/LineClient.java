@@ -15,7 +15,8 @@ record LineClient(String name, TcpPeer peer) {
     private static final Duration SILENCE = Duration.ofMillis(200);
 
     static LineClient connect(Trial trial, Student server, int port, String name) throws InterruptedException {
-        return new LineClient(name, trial.closing(TcpPeer.connect(server, port, Trial.START)));
+        return new LineClient(
+                name, trial.closing(TcpPeer.connect(server, port, Trial.START).named(name)));
     }
 
     /** Sends a text as it is; a broken connection shows when the answer is missing. */
@@ -53,8 +54,7 @@ record LineClient(String name, TcpPeer peer) {
     }
 
     void hearsNothing(String cause) throws IOException {
-        byte[] bytes = peer.read(1, SILENCE);
-        if (bytes.length > 0) {
+        if (!peer.isSilent(SILENCE)) {
             throw new NotYet(name + " gets nothing yet", "something came", cause);
         }
     }

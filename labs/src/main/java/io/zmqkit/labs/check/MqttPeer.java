@@ -6,6 +6,7 @@ import io.zmqkit.bridge.client.IncomingMessage;
 import io.zmqkit.bridge.client.MqttLink;
 import io.zmqkit.bridge.client.MqttTarget;
 import io.zmqkit.bridge.client.OutgoingMessage;
+import io.zmqkit.labs.Party;
 import io.zmqkit.labs.Patience;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +24,11 @@ final class MqttPeer implements AutoCloseable {
     private static final int MAX_BYTES = 1 << 20;
 
     private final MqttLink link;
+    private final Party party;
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-    MqttPeer(int port, String id, String topic) {
+    MqttPeer(int port, String id, String topic, Party party) {
+        this.party = party;
         link = MqttLink.to(
                 new MqttTarget("127.0.0.1", port, false, null, id, false, null, null, TIMEOUT, WINDOW, MAX_BYTES),
                 () -> false);
@@ -35,12 +38,15 @@ final class MqttPeer implements AutoCloseable {
     }
 
     private void note(IncomingMessage message) {
-        heard.add(new String(message.payload(), UTF_8));
+        String text = new String(message.payload(), UTF_8);
+        party.received(message.topic() + " " + text);
+        heard.add(text);
         message.acknowledge().run();
     }
 
     /** Returns when the broker has it. */
     void publish(String topic, String text, boolean isRetained) {
+        party.sent(System.nanoTime(), topic + " " + text + (isRetained ? " (retained)" : ""));
         link.publish(new OutgoingMessage(topic, text.getBytes(UTF_8), 1, isRetained, null))
                 .join();
     }
@@ -52,6 +58,7 @@ final class MqttPeer implements AutoCloseable {
         while (next != null && !next.equals(text)) {
             next = next(patience);
         }
+        party.waited(next != null);
         return next != null;
     }
 

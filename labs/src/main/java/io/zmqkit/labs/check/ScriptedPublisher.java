@@ -91,7 +91,7 @@ final class ScriptedPublisher {
         } catch (MalformedException e) {
             throw NotYet.proven("the command READY with a Socket-Type", seen, e.reason());
         }
-        if (peer.read(1, TOO_EARLY).length > 0) {
+        if (!peer.isSilent(TOO_EARLY)) {
             throw NotYet.proven(
                     "nothing more before the publisher has said READY",
                     "more bytes",

@@ -77,7 +77,7 @@ public final class ZmtpByHandCheck implements Check {
         ServerSocket server = trial.closing(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
         int count = UPDATES.size() + 1;
         Student student = trial.start(String.valueOf(server.getLocalPort()), PREFIX, String.valueOf(count));
-        TcpPeer peer = TcpPeer.accept(server, Trial.START);
+        TcpPeer peer = TcpPeer.accept(server, trial.party("publisher", server.getLocalPort()), Trial.START);
         if (peer == null) {
             throw new NotYet(
                     "your program connects within " + Student.text(Trial.START),
