@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * One end of what a check plays: a peer, or a program's terminal. It notes what goes between it and the student's program, for
@@ -17,17 +18,29 @@ public final class Party {
 
     private final Trace trace;
     private final String address;
+    private final int number;
     private volatile String name;
 
-    /** Is at an address that a program finds among its arguments, {@code tcp://127.0.0.1:PORT}, or at none. */
-    Party(Trace trace, String name, String address) {
+    /**
+     * Begins.
+     *
+     * @param name of its kind
+     * @param number how many of the kind there are with it
+     * @param address that a program finds among its arguments, {@code tcp://127.0.0.1:PORT}; empty if there is none
+     */
+    Party(Trace trace, String name, int number, String address) {
         this.trace = trace;
         this.name = name;
+        this.number = number;
         this.address = address;
     }
 
     String name() {
         return name;
+    }
+
+    int number() {
+        return number;
     }
 
     String address() {
@@ -46,6 +59,7 @@ public final class Party {
      * @param text of that
      */
     public void sent(long nanos, String text) {
+        trace.forgetWait();
         trace.add(nanos, this, Trace.Kind.TO_PROGRAM, line(text));
     }
 
@@ -63,6 +77,15 @@ public final class Party {
         trace.addBytes(this, bytes);
     }
 
+    /**
+     * Notes what it does that is no message between it and the program.
+     *
+     * @param what for example {@code home/device1/temp 21 is published}
+     */
+    public void noted(String what) {
+        trace.add(System.nanoTime(), this, Trace.Kind.NOTE, line(what));
+    }
+
     /** Notes that it is there again, if it was before. */
     void isBack() {
         if (trace.hasSeen(this)) {
@@ -78,12 +101,12 @@ public final class Party {
     }
 
     /**
-     * Notes that the check has waited for something from the program, or has looked whether it has come.
+     * Notes that the check has waited for something that the program should send.
      *
      * @param hasCome whether it has
      */
     public void waited(boolean hasCome) {
-        trace.waited(this, hasCome || trace.hasJustHeard(this) ? null : Trace.Kind.FROM_PROGRAM);
+        trace.waited(this, hasCome ? null : Trace.Kind.FROM_PROGRAM);
     }
 
     /** Notes that the program has not taken what was for it. */
@@ -99,27 +122,35 @@ public final class Party {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            return bytes.length <= MOST_BYTES
-                    ? HEX.formatHex(bytes)
-                    : HEX.formatHex(bytes, 0, MOST_BYTES) + " ... (" + bytes.length + " bytes)";
+            return HEX.formatHex(bytes, 0, Math.min(MOST_BYTES, bytes.length))
+                    + (bytes.length > MOST_BYTES ? " ..." : "");
         }
     }
 
-    /** {@return a text in one line, without what a terminal obeys} */
+    /** {@return a text in one line, without what a terminal obeys, or cannot show} */
     static String line(String text) {
-        String start = text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
         StringBuilder line = new StringBuilder();
-        start.codePoints().forEach(point -> {
+        text.codePoints().limit(MOST_CHARACTERS).forEach(point -> {
             if (point == '\n') {
                 line.append("\\n");
             } else if (point == '\r') {
                 line.append("\\r");
             } else if (Character.isISOControl(point)) {
-                line.append(String.format("\\x%02x", point));
+                line.append(String.format(Locale.ROOT, "\\x%02x", point));
+            } else if (isFormat(point)) {
+                line.append(String.format(Locale.ROOT, "\\u%04x", point));
             } else {
                 line.appendCodePoint(point);
             }
         });
-        return line.toString();
+        return text.codePointCount(0, text.length()) > MOST_CHARACTERS ? line + "..." : line.toString();
+    }
+
+    /** Turns the direction of a text, separates lines, or is half a character. */
+    private static boolean isFormat(int point) {
+        return switch (Character.getType(point)) {
+            case Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 }

@@ -1,8 +1,8 @@
 package io.zmqkit.labs;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The space-time diagram of a check: time goes downwards, the program and each party have a column, each message is an arrow.
@@ -26,6 +26,8 @@ public record SpaceTime(List<String> columns, List<Row> rows) {
         BEGINS,
         /** A column has ended. */
         ENDS,
+        /** What a column does that is no message. */
+        NOTE,
         /** Something else that should have happened. */
         EXPECTED
     }
@@ -39,7 +41,22 @@ public record SpaceTime(List<String> columns, List<Row> rows) {
      * @param kind of the row
      * @param text of the message, or what has happened: not to be trusted
      */
-    public record Row(long millis, int from, int to, Kind kind, String text) {}
+    public record Row(long millis, int from, int to, Kind kind, String text) {
+
+        private boolean isLike(Row other) {
+            return from == other.from && to == other.to && kind == other.kind && text.equals(other.text);
+        }
+
+        private Row with(String longer) {
+            return new Row(millis, from, to, kind, longer);
+        }
+    }
+
+    /** Makes it from copies. */
+    public SpaceTime {
+        columns = List.copyOf(columns);
+        rows = List.copyOf(rows);
+    }
 
     private static final int MOST_COLUMNS = 5;
     private static final int WIDTH = 11;
@@ -52,37 +69,62 @@ public record SpaceTime(List<String> columns, List<Row> rows) {
      * @return its lines
      */
     public List<String> lines(int most) {
-        boolean isWhole = rows.size() < most;
-        List<Row> last = isWhole ? rows : rows.subList(rows.size() - most + 2, rows.size());
-        int[] places = places(last);
-        String[] names = new String[1 + Arrays.stream(places).max().orElse(PROGRAM)];
-        for (int column = 0; column < places.length; column++) {
-            if (places[column] >= 0) {
-                names[places[column]] = names[places[column]] == null ? columns.get(column) : "others";
-            }
-        }
+        List<Row> folded = folded();
+        boolean isWhole = folded.size() < most;
+        List<Row> last = isWhole ? folded : folded.subList(folded.size() - most + 2, folded.size());
+        Places places = places(last, MOST_COLUMNS);
         List<String> lines = new ArrayList<>();
-        lines.add(header(names));
+        lines.add(header(places.names()));
         if (!isWhole) {
-            lines.add("    ...  " + (rows.size() - last.size()) + " before");
+            lines.add("    ...  " + (folded.size() - last.size()) + " lines before");
         }
-        last.forEach(row -> lines.add(drawn(row, places, names.length)));
+        last.forEach(row -> lines.add(drawn(row, places)));
         return lines;
     }
 
-    /** Where each column is drawn; -1 if nothing goes to it. Those for which there is no room share the last place. */
-    private int[] places(List<Row> shown) {
-        int[] places = new int[columns.size()];
-        int next = 0;
-        for (int column = 0; column < places.length; column++) {
-            int each = column;
-            boolean isUsed = each == PROGRAM || shown.stream().anyMatch(row -> row.from() == each || row.to() == each);
-            places[column] = isUsed ? Math.min(next++, MOST_COLUMNS - 1) : -1;
+    /** Rows that are the same but for the time are one. */
+    private List<Row> folded() {
+        List<Row> folded = new ArrayList<>();
+        int times = 1;
+        for (int i = 0; i < rows.size(); i += times) {
+            Row row = rows.get(i);
+            times = 1;
+            while (i + times < rows.size() && row.isLike(rows.get(i + times))) {
+                times++;
+            }
+            folded.add(times == 1 ? row : row.with(row.text() + "   (" + times + " times)"));
         }
-        return places;
+        return folded;
     }
 
-    private static String header(String[] names) {
+    /**
+     * Where columns are drawn.
+     *
+     * @param of each column; -1 if nothing goes to it
+     * @param names of the places
+     */
+    record Places(List<Integer> of, List<String> names) {}
+
+    /** Those columns for which there is no room share the last place. */
+    Places places(List<Row> shown, int most) {
+        List<Integer> of = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int column = 0; column < columns.size(); column++) {
+            int each = column;
+            if (each != PROGRAM && shown.stream().noneMatch(row -> row.from() == each || row.to() == each)) {
+                of.add(-1);
+            } else if (names.size() < most) {
+                of.add(names.size());
+                names.add(columns.get(column));
+            } else {
+                of.add(most - 1);
+                names.set(most - 1, "others");
+            }
+        }
+        return new Places(of, names);
+    }
+
+    private static String header(List<String> names) {
         StringBuilder line = new StringBuilder("     ms  ");
         for (String name : names) {
             String shown = name.length() < WIDTH ? name : name.substring(0, WIDTH - 1);
@@ -92,13 +134,13 @@ public record SpaceTime(List<String> columns, List<Row> rows) {
         return line.toString().stripTrailing();
     }
 
-    private static String drawn(Row row, int[] places, int columns) {
-        char[] line = " ".repeat(columns * WIDTH).toCharArray();
-        for (int column = 0; column < columns; column++) {
+    private static String drawn(Row row, Places places) {
+        char[] line = " ".repeat(places.names().size() * WIDTH).toCharArray();
+        for (int column = 0; column < places.names().size(); column++) {
             line[column * WIDTH + MIDDLE] = '|';
         }
-        int from = places[row.from()] * WIDTH + MIDDLE;
-        int to = places[row.to()] * WIDTH + MIDDLE;
+        int from = places.of().get(row.from()) * WIDTH + MIDDLE;
+        int to = places.of().get(row.to()) * WIDTH + MIDDLE;
         int step = Integer.signum(to - from);
         for (int i = from + step; step != 0 && i != to; i += step) {
             line[i] = row.kind() == Kind.MISSING && (i - from) % 2 == 0 ? ' ' : '-';
@@ -107,8 +149,9 @@ public record SpaceTime(List<String> columns, List<Row> rows) {
             case MESSAGE, MISSING -> line[to - step] = step > 0 ? '>' : '<';
             case BEGINS -> line[from] = 'o';
             case ENDS -> line[from] = 'x';
+            case NOTE -> line[from] = '*';
             case EXPECTED -> line[from] = '?';
         }
-        return String.format("%7d  %s%s", row.millis(), new String(line), row.text());
+        return String.format(Locale.ROOT, "%7d  %s%s", row.millis(), new String(line), row.text());
     }
 }

@@ -2,11 +2,14 @@ package io.zmqkit.labs;
 
 import io.zmqkit.labs.SpaceTime.Row;
 import java.util.List;
+import java.util.Locale;
 
 /** A failed check as a page to be opened in a browser, or handed in: the verdict, and the whole picture. One file. */
 final class SpaceTimePage {
 
+    private static final int MOST_COLUMNS = 16;
     private static final int COLUMN = 110;
+    private static final int LETTER = 14;
     private static final int ROW = 26;
     private static final int TOP = 40;
     private static final int LEFT = 120;
@@ -32,15 +35,17 @@ final class SpaceTimePage {
 
     private final StringBuilder page = new StringBuilder();
     private final SpaceTime picture;
+    private final SpaceTime.Places places;
 
     private SpaceTimePage(SpaceTime picture) {
         this.picture = picture;
+        places = picture.places(picture.rows(), MOST_COLUMNS);
     }
 
     /** {@return the page, in UTF-8} */
     static String of(Lab lab, Verdict verdict, SpaceTime picture) {
         return new SpaceTimePage(picture)
-                .write(String.format("lab %02d, %s", lab.number(), lab.name()), verdict.lines(lab));
+                .write(String.format(Locale.ROOT, "lab %02d, %s", lab.number(), lab.name()), verdict.lines(lab));
     }
 
     private String write(String title, List<String> verdict) {
@@ -63,21 +68,31 @@ final class SpaceTimePage {
 
     private void draw() {
         int bottom = TOP + ROW * picture.rows().size();
-        int textAt = x(picture.columns().size()) - COLUMN / 4;
+        int textAt = LEFT + COLUMN * places.names().size() - COLUMN / 4;
         int longest = picture.rows().stream()
                 .mapToInt(row -> row.text().length())
                 .max()
                 .orElse(0);
         page.append(String.format(
-                "<svg role=\"img\" aria-label=\"messages between the program and its peers\" width=\"%d\" height=\"%d\">%n",
-                textAt + 9 * longest + 40, bottom + ROW));
-        for (int column = 0; column < picture.columns().size(); column++) {
+                Locale.ROOT,
+                "<svg role=\"img\" aria-label=\"messages between the program and its peers\" width=\"%d\" height=\"%d\">\n",
+                textAt + LETTER * longest + 40,
+                bottom + ROW));
+        for (int place = 0; place < places.names().size(); place++) {
+            int x = LEFT + COLUMN * place;
             page.append(String.format(
-                    "<text class=\"name\" x=\"%d\" y=\"%d\">%s</text>%n",
-                    x(column), TOP - 16, safe(picture.columns().get(column))));
+                    Locale.ROOT,
+                    "<text class=\"name\" x=\"%d\" y=\"%d\">%s</text>\n",
+                    x,
+                    TOP - 16,
+                    safe(places.names().get(place))));
             page.append(String.format(
-                    "<line class=\"life\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>%n",
-                    x(column), TOP - 8, x(column), bottom));
+                    Locale.ROOT,
+                    "<line class=\"life\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n",
+                    x,
+                    TOP - 8,
+                    x,
+                    bottom));
         }
         int y = TOP + ROW / 2;
         for (Row row : picture.rows()) {
@@ -89,41 +104,61 @@ final class SpaceTimePage {
 
     private void draw(Row row, int y, int textAt) {
         boolean isMissing = row.kind() == SpaceTime.Kind.MISSING;
-        page.append(
-                String.format("<text class=\"time\" x=\"%d\" y=\"%d\">%d</text>%n", LEFT - 60, y + 4, row.millis()));
+        page.append(String.format(
+                Locale.ROOT, "<text class=\"time\" x=\"%d\" y=\"%d\">%d</text>\n", LEFT - 60, y + 4, row.millis()));
         if (row.from() != row.to()) {
             int to = x(row.to());
             int back = row.to() > row.from() ? -HEAD : HEAD;
             page.append(String.format(
-                    "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>%n",
-                    isMissing ? "missing" : "message", x(row.from()), y, to + back, y));
+                    Locale.ROOT,
+                    "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n",
+                    isMissing ? "missing" : "message",
+                    x(row.from()),
+                    y,
+                    to + back,
+                    y));
             page.append(String.format(
-                    "<path class=\"%s\" d=\"M %d %d l %d %d v %d z\"/>%n",
-                    isMissing ? "missing-head" : "head", to, y, back, -HEAD / 2 - 1, 2 * (HEAD / 2 + 1)));
+                    Locale.ROOT,
+                    "<path class=\"%s\" d=\"M %d %d l %d %d v %d z\"/>\n",
+                    isMissing ? "missing-head" : "head",
+                    to,
+                    y,
+                    back,
+                    -HEAD / 2 - 1,
+                    2 * (HEAD / 2 + 1)));
         } else {
             page.append(String.format(
-                    "<text class=\"change\" x=\"%d\" y=\"%d\">%s</text>%n", x(row.from()), y + 5, mark(row.kind())));
+                    Locale.ROOT,
+                    "<text class=\"change\" x=\"%d\" y=\"%d\">%s</text>\n",
+                    x(row.from()),
+                    y + 5,
+                    mark(row.kind())));
         }
         boolean isExpected = isMissing || row.kind() == SpaceTime.Kind.EXPECTED;
         page.append(String.format(
-                "<text%s x=\"%d\" y=\"%d\">%s</text>%n",
-                isExpected ? " class=\"expected\"" : "", textAt, y + 4, safe(row.text())));
+                Locale.ROOT,
+                "<text%s x=\"%d\" y=\"%d\">%s</text>\n",
+                isExpected ? " class=\"expected\"" : "",
+                textAt,
+                y + 4,
+                safe(row.text())));
     }
 
     private static String mark(SpaceTime.Kind kind) {
         return switch (kind) {
             case BEGINS -> "\u25cb";
             case ENDS -> "\u2715";
+            case NOTE -> "\u2022";
             case MESSAGE, MISSING, EXPECTED -> "?";
         };
     }
 
-    private static int x(int column) {
-        return LEFT + COLUMN * column;
+    private int x(int column) {
+        return LEFT + COLUMN * places.of().get(column);
     }
 
     /** As text, never as markup. */
     private static String safe(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replaceAll("[\\p{Cc}&&[^\n]]", "\uFFFD");
+        return text.replace("&", "&amp;").replace("<", "&lt;").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}&&[^\n]]", "\uFFFD");
     }
 }

@@ -35,6 +35,7 @@ public final class Student implements AutoCloseable {
     private final long startedAt = System.nanoTime();
     private volatile @Nullable NotYet cutOff;
     private volatile @Nullable Situation lastSeen;
+    private volatile boolean isKilled;
     private boolean isAside;
 
     Student(StudentJvm.Program program, String classPath, int mebibytes, List<String> args, Trace trace) {
@@ -293,6 +294,10 @@ public final class Student implements AutoCloseable {
         return trace.party(name, Trial.at(port));
     }
 
+    long startedAt() {
+        return startedAt;
+    }
+
     /** {@return its start, and its end if that has come} */
     List<Trace.Event> life() {
         Trace.Event start = new Trace.Event(startedAt, null, Trace.Kind.BEGINS, "starts: " + arguments);
@@ -302,6 +307,9 @@ public final class Student implements AutoCloseable {
     }
 
     private String howItEnded() {
+        if (isKilled) {
+            return "killed by the check";
+        }
         return Situation.hadEnded(arguments, null, process.exitValue()).state().replaceFirst("^had (been )?", "");
     }
 
@@ -367,6 +375,7 @@ public final class Student implements AutoCloseable {
 
     /** Kills the program, as a power cut does: it gets no time to close anything. */
     public void kill() {
+        isKilled |= process.isAlive();
         tree.kill();
     }
 

@@ -72,7 +72,9 @@ public final class TcpPeer implements AutoCloseable {
         do {
             server.setSoTimeout((int) patience.atMost(SLICE).toMillis());
             try {
-                return new TcpPeer(server.accept(), party);
+                TcpPeer peer = new TcpPeer(server.accept(), party);
+                party.isBack();
+                return peer;
             } catch (SocketTimeoutException e) {
                 // not in this slice of the time
             }
@@ -126,7 +128,7 @@ public final class TcpPeer implements AutoCloseable {
         Patience patience = Patience.of(within);
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (line.size() < LONGEST_LINE_BYTES) {
-            int next = readByte(patience);
+            int next = readByte(patience, line);
             if (next < 0) {
                 note(line.toByteArray(), next);
                 return null;
@@ -155,7 +157,7 @@ public final class TcpPeer implements AutoCloseable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int next = 0;
         while (bytes.size() < count && next >= 0) {
-            next = readByte(patience);
+            next = readByte(patience, bytes);
             if (next >= 0) {
                 bytes.write(next);
             }
@@ -183,7 +185,7 @@ public final class TcpPeer implements AutoCloseable {
      * @throws IOException if the connection broke
      */
     public boolean isSilent(Duration within) throws IOException {
-        int next = readByte(Patience.of(within));
+        int next = readByte(Patience.of(within), new ByteArrayOutputStream());
         if (next >= 0) {
             note(new byte[] {(byte) next}, next);
         }
@@ -200,28 +202,32 @@ public final class TcpPeer implements AutoCloseable {
      */
     public boolean awaitEnd(Duration within) throws IOException {
         try {
-            int next = readByte(Patience.of(within));
+            int next = readByte(Patience.of(within), new ByteArrayOutputStream());
             note(next >= 0 ? new byte[] {(byte) next} : new byte[0], next);
-            party.waited(next != TIMEOUT);
+            if (next == END) {
+                party.waited(true);
+            }
             return next == END;
         } catch (SocketException e) {
             if (socket.isClosed()) {
                 throw e;
             }
-            party.received("(the end, by a reset)");
-            party.waited(true);
             return true;
         }
     }
 
-    /** The next byte, or one of the two below 0. */
-    private int readByte(Patience patience) throws IOException {
+    /** The next byte, or one of the two below 0; what has come before a connection breaks is noted. */
+    private int readByte(Patience patience, ByteArrayOutputStream soFar) throws IOException {
         while (!patience.isOver()) {
             socket.setSoTimeout((int) patience.atMost(SLICE).toMillis());
             try {
                 return socket.getInputStream().read();
             } catch (SocketTimeoutException e) {
                 // not in this slice of the time
+            } catch (IOException e) {
+                note(soFar.toByteArray(), 0);
+                party.received("(" + e.getMessage() + ")");
+                throw e;
             }
         }
         return TIMEOUT;

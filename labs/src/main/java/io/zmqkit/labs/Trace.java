@@ -5,23 +5,25 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went between the student's programs and the parties that a check plays, in the order of time: the last 2,000 of it. And
- * what the check waited for last. Any thread.
+ * What went between the student's programs and the parties that a check plays, in the order of time: the last 500 events of
+ * each party. And what the check waited for last. Any thread.
  */
 final class Trace {
 
-    /** A message to the program, or from it, or a change of a party or of the program itself. */
+    /** A message to the program, or from it, or what a party or the program itself does. */
     enum Kind {
         TO_PROGRAM,
         FROM_PROGRAM,
+        NOTE,
         BEGINS,
         ENDS
     }
@@ -32,38 +34,41 @@ final class Trace {
     /** For whom the check has waited; if that was in vain, in which direction nothing went. */
     private record Wait(Party party, @Nullable Kind inVain) {}
 
-    private static final int MOST = 2000;
-    private static final String NUMBER = "( [0-9]+)?";
-    private static final long JUST_NANOS = 100_000_000;
-    private static final int MOST_BYTES = 1 << 12;
+    private static final int MOST = 500;
+    private static final int MOST_BYTES = 1 << 10;
 
     private final List<Party> parties = new ArrayList<>();
     private final Deque<Event> events = new ArrayDeque<>();
+    private final Map<Party, Integer> counts = new HashMap<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private @Nullable Event growing;
     private @Nullable Wait lastWait;
 
-    /** {@return the party that was at an address before, or a new one} */
+    /** {@return the party of that name that was at an address before, or a new one} */
     synchronized Party at(String name, String address) {
         return parties.stream()
-                .filter(known -> known.address().equals(address) && known.name().matches(Pattern.quote(name) + NUMBER))
+                .filter(known -> known.address().equals(address) && known.name().equals(name))
                 .findFirst()
                 .orElseGet(() -> party(name, address));
     }
 
-    /** {@return a new party; its name gets a number if there are others of that name} */
+    /** {@return a new party} */
     synchronized Party party(String name, String address) {
-        long namesakes = parties.stream()
-                .filter(known -> known.name().matches(Pattern.quote(name) + NUMBER))
-                .count();
-        Party party = new Party(this, namesakes == 0 ? name : name + " " + (namesakes + 1), address);
+        int number = 1
+                + (int) parties.stream()
+                        .filter(known -> known.name().equals(name))
+                        .count();
+        Party party = new Party(this, name, number, address);
         parties.add(party);
         return party;
     }
 
     synchronized void add(long nanos, Party party, Kind kind, String text) {
-        if (events.size() == MOST) {
-            events.removeFirst();
+        if (counts.merge(party, 1, Integer::sum) > MOST) {
+            events.stream()
+                    .filter(event -> event.party() == party)
+                    .findFirst()
+                    .ifPresent(events::removeFirstOccurrence);
         }
         events.add(new Event(nanos, party, kind, text));
     }
@@ -72,6 +77,7 @@ final class Trace {
     synchronized void addBytes(Party party, byte[] more) {
         if (growing != null && growing.equals(events.peekLast()) && growing.party() == party) {
             events.removeLast();
+            counts.merge(party, -1, Integer::sum);
         } else {
             bytes.reset();
         }
@@ -80,24 +86,21 @@ final class Trace {
         growing = events.getLast();
     }
 
-    /** True if something has come to it within the last tenth of a second: that nothing comes after it means little. */
-    synchronized boolean hasJustHeard(Party party) {
-        long since = System.nanoTime() - JUST_NANOS;
-        return events.stream()
-                .anyMatch(event ->
-                        event.party() == party && event.kind() == Kind.FROM_PROGRAM && event.nanos() - since > 0);
-    }
-
     synchronized boolean hasSeen(Party party) {
-        return events.stream().anyMatch(event -> event.party() == party);
+        return counts.containsKey(party);
     }
 
     synchronized void waited(Party party, @Nullable Kind inVain) {
         lastWait = new Wait(party, inVain);
     }
 
+    /** What the check waited for before it went on is not what a verdict misses. */
+    synchronized void forgetWait() {
+        lastWait = null;
+    }
+
     /**
-     * Puts together what is to be seen of some programs: of the one that the check has waited for, if it is among them.
+     * Puts together what is to be seen of some programs: of those that the check has waited for, if there are any among them.
      *
      * @param students of whom the verdict tells
      * @param all the students, those that have played their part, too
@@ -110,68 +113,88 @@ final class Trace {
                 ? List.of()
                 : students.stream().filter(one -> one.knows(wait.party())).toList();
         List<Student> shown = awaited.isEmpty() ? students : awaited;
-        List<Event> told = new ArrayList<>(events.stream()
-                .filter(event -> belongs(event.party(), shown, all))
-                .toList());
+        long start = shown.stream().mapToLong(Student::startedAt).min().orElseThrow();
+        List<Event> told = new ArrayList<>();
         shown.forEach(student -> told.addAll(student.life()));
-        told.sort(Comparator.comparingLong(Event::nanos));
+        events.stream()
+                .filter(event -> event.nanos() - start >= 0 && belongs(event, shown, all))
+                .forEach(told::add);
+        told.sort(Comparator.comparingLong(event -> event.nanos() - start));
 
         Map<Party, Integer> columns = new LinkedHashMap<>();
         List<SpaceTime.Row> rows = new ArrayList<>();
-        long start = told.isEmpty() ? System.nanoTime() : told.get(0).nanos();
-        for (Event event : told) {
-            rows.add(row(event, columns, start));
+        told.forEach(event -> rows.add(row(event, columns, start)));
+        long forgotten = columns.keySet().stream()
+                .mapToLong(party -> Math.max(0, counts.getOrDefault(party, 0) - MOST))
+                .sum();
+        if (forgotten > 0) {
+            rows.add(
+                    1,
+                    note(
+                            rows.get(0).millis(),
+                            SpaceTime.Kind.NOTE,
+                            "the oldest " + forgotten + " events are not kept"));
         }
-        long now = Math.max(0, System.nanoTime() - start) / 1_000_000;
-        if (wait != null && wait.inVain() != null && belongs(wait.party(), shown, all)) {
-            int column = column(wait.party(), columns);
-            boolean isToProgram = wait.inVain() == Kind.TO_PROGRAM;
-            rows.add(new SpaceTime.Row(
-                    now,
-                    isToProgram ? column : SpaceTime.PROGRAM,
-                    isToProgram ? SpaceTime.PROGRAM : column,
-                    SpaceTime.Kind.MISSING,
-                    "expected: " + expected));
-        } else {
-            rows.add(new SpaceTime.Row(
-                    now, SpaceTime.PROGRAM, SpaceTime.PROGRAM, SpaceTime.Kind.EXPECTED, "expected: " + expected));
-        }
+        rows.add(missing(wait, awaited, columns, millis(System.nanoTime(), start), "expected: " + expected));
         List<String> names = new ArrayList<>(List.of(shown.size() > 1 ? "programs" : "program"));
         columns.keySet().forEach(party -> names.add(name(party, columns.keySet())));
-        return new SpaceTime(List.copyOf(names), List.copyOf(rows));
+        return new SpaceTime(names, rows);
     }
 
-    /** A party that no program knows belongs to all of them. */
-    private static boolean belongs(@Nullable Party party, List<Student> shown, List<Student> all) {
-        return party == null
-                || shown.stream().anyMatch(student -> student.knows(party))
-                || all.stream().noneMatch(student -> student.knows(party));
+    /** It belongs to the program that knows its party, the latest of them at that time; else to all. */
+    private static boolean belongs(Event event, List<Student> shown, List<Student> all) {
+        Party party = event.party();
+        if (party == null || all.stream().noneMatch(student -> student.knows(party))) {
+            return true;
+        }
+        Optional<Student> owner = all.stream()
+                .filter(student -> student.knows(party) && event.nanos() - student.startedAt() >= 0)
+                .max(Comparator.comparingLong(student -> student.startedAt() - event.nanos()));
+        return owner.isPresent() && shown.contains(owner.get());
     }
 
-    /** Without a number that nobody needs, since the namesakes are not shown. */
-    private static String name(Party party, Set<Party> shown) {
-        String plain = party.name().replaceFirst(NUMBER + "$", "");
-        long namesakes = shown.stream()
-                .filter(other -> other.name().matches(Pattern.quote(plain) + NUMBER))
-                .count();
-        return namesakes > 1 ? party.name() : plain;
+    private static SpaceTime.Row missing(
+            @Nullable Wait wait, List<Student> awaited, Map<Party, Integer> columns, long millis, String text) {
+        if (wait == null || wait.inVain() == null || awaited.isEmpty()) {
+            return note(millis, SpaceTime.Kind.EXPECTED, text);
+        }
+        int column = column(wait.party(), columns);
+        return wait.inVain() == Kind.TO_PROGRAM
+                ? new SpaceTime.Row(millis, column, SpaceTime.PROGRAM, SpaceTime.Kind.MISSING, text)
+                : new SpaceTime.Row(millis, SpaceTime.PROGRAM, column, SpaceTime.Kind.MISSING, text);
+    }
+
+    private static SpaceTime.Row note(long millis, SpaceTime.Kind kind, String text) {
+        return new SpaceTime.Row(millis, SpaceTime.PROGRAM, SpaceTime.PROGRAM, kind, text);
     }
 
     private static SpaceTime.Row row(Event event, Map<Party, Integer> columns, long start) {
         Party party = event.party();
         int column = party == null ? SpaceTime.PROGRAM : column(party, columns);
-        long millis = (event.nanos() - start) / 1_000_000;
+        long millis = millis(event.nanos(), start);
+        String text = event.text();
         return switch (event.kind()) {
-            case TO_PROGRAM ->
-                new SpaceTime.Row(millis, column, SpaceTime.PROGRAM, SpaceTime.Kind.MESSAGE, event.text());
-            case FROM_PROGRAM ->
-                new SpaceTime.Row(millis, SpaceTime.PROGRAM, column, SpaceTime.Kind.MESSAGE, event.text());
-            case BEGINS -> new SpaceTime.Row(millis, column, column, SpaceTime.Kind.BEGINS, event.text());
-            case ENDS -> new SpaceTime.Row(millis, column, column, SpaceTime.Kind.ENDS, event.text());
+            case TO_PROGRAM -> new SpaceTime.Row(millis, column, SpaceTime.PROGRAM, SpaceTime.Kind.MESSAGE, text);
+            case FROM_PROGRAM -> new SpaceTime.Row(millis, SpaceTime.PROGRAM, column, SpaceTime.Kind.MESSAGE, text);
+            case NOTE -> new SpaceTime.Row(millis, column, column, SpaceTime.Kind.NOTE, text);
+            case BEGINS -> new SpaceTime.Row(millis, column, column, SpaceTime.Kind.BEGINS, text);
+            case ENDS -> new SpaceTime.Row(millis, column, column, SpaceTime.Kind.ENDS, text);
         };
+    }
+
+    private static long millis(long nanos, long start) {
+        return Math.max(0, nanos - start) / 1_000_000;
     }
 
     private static int column(Party party, Map<Party, Integer> columns) {
         return columns.computeIfAbsent(party, unused -> columns.size() + 1);
+    }
+
+    /** With a number where it has namesakes in the picture. */
+    private static String name(Party party, Set<Party> shown) {
+        long namesakes = shown.stream()
+                .filter(other -> other.name().equals(party.name()))
+                .count();
+        return namesakes > 1 ? party.name() + " " + party.number() : party.name();
     }
 }

@@ -144,6 +144,10 @@ public final class Trial implements AutoCloseable {
         return "tcp://127.0.0.1:" + port;
     }
 
+    void forgetWait() {
+        trace.forgetWait();
+    }
+
     /**
      * The picture of what went between some programs and the parties, with what should have happened as its last row; of the
      * last program, if all have played their part; null if none was started.

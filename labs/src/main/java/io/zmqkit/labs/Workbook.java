@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A student's folder: {@code NN-name/Exercise.java} for each lab begun, and {@code .progress}.
@@ -21,6 +23,7 @@ import java.util.function.Function;
  */
 public final class Workbook {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Workbook.class);
     private static final long PROGRESS_LIMIT_BYTES = 1 << 20;
 
     private final Path folder;
@@ -92,6 +95,7 @@ public final class Workbook {
         try {
             Path old = unusedName(exercise);
             Files.move(exercise, old);
+            Files.deleteIfExists(picture(lab));
             start(lab);
             note("reset", lab);
             return old;
@@ -180,10 +184,10 @@ public final class Workbook {
                 throw new WorkbookException("another check runs in " + folder + " (wait for its end, or stop it)");
             }
             Verdict verdict = checker.check(lab, exercise);
-            keepPicture(lab, verdict);
             if (verdict.passed() && !hasPassed(lab)) {
                 note("passed", lab);
             }
+            keepPicture(lab, verdict);
             return verdict;
         } catch (IOException e) {
             throw cannotWrite(lockFile, e);
@@ -191,25 +195,26 @@ public final class Workbook {
     }
 
     /**
-     * Tells where the picture of a lab's last check is, if that has failed.
+     * Tells where the picture of a lab's last check is, if that has failed and the folder can be written.
      *
      * @param lab any lab
-     * @return the page
+     * @return the page, which may not be there
      */
     public Path picture(Lab lab) {
         return folder.resolve(lab.folder()).resolve("last-check.html");
     }
 
+    /** Where something is in the way the verdict counts: whoever shows it looks whether the page is there. */
     private void keepPicture(Lab lab, Verdict verdict) {
         Path file = picture(lab);
         try {
-            if (verdict.picture() == null) {
-                Files.deleteIfExists(file);
-            } else {
-                Files.writeString(file, SpaceTimePage.of(lab, verdict, verdict.picture()));
+            Files.deleteIfExists(file); // it may be a link to somewhere else
+            if (verdict.picture() != null) {
+                byte[] page = SpaceTimePage.of(lab, verdict, verdict.picture()).getBytes(StandardCharsets.UTF_8);
+                Files.write(file, page, StandardOpenOption.CREATE_NEW);
             }
         } catch (IOException e) {
-            throw cannotWrite(file, e);
+            LOG.warn("cannot write {}: {}", file, reason(e));
         }
     }
 

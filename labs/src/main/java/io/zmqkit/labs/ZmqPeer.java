@@ -4,7 +4,9 @@ import io.zmqkit.core.socket.Sockets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
@@ -31,6 +33,8 @@ public final class ZmqPeer implements AutoCloseable {
     private final Socket socket;
     private final @Nullable Greetings greetings;
     private final Party party;
+    private final Set<String> subscriptions =
+            new HashSet<>(); // that an XPUB has been told of, those that have ended, too
     private List<ZFrame> envelope = List.of();
     private boolean closed;
 
@@ -72,8 +76,18 @@ public final class ZmqPeer implements AutoCloseable {
         for (int i = 1; i < frames.length; i++) {
             socket.send(frames[i], i < frames.length - 1 ? ZMQ.SNDMORE : 0);
         }
-        party.sent(now, String.join(BETWEEN_FRAMES, frames));
+        note(now, frames);
         return true;
+    }
+
+    /** A publisher sends nothing to those who have not subscribed. */
+    private void note(long nanos, String... frames) {
+        String message = String.join(BETWEEN_FRAMES, frames);
+        if (!subscriptions.isEmpty() && subscriptions.stream().noneMatch(frames[0]::startsWith)) {
+            party.noted(message + "   (nobody has subscribed to it)");
+        } else {
+            party.sent(nanos, message);
+        }
     }
 
     /**
@@ -118,6 +132,18 @@ public final class ZmqPeer implements AutoCloseable {
      * @return its frames; null if none came in time, or no program runs any more that could send one
      */
     public @Nullable List<String> receive(Duration within) {
+        List<String> frames = look(within);
+        party.waited(frames != null);
+        return frames;
+    }
+
+    /**
+     * Looks whether a message comes, where none may: the picture that follows a verdict shows none as missing.
+     *
+     * @param within how long to wait, on an idle machine
+     * @return as above
+     */
+    public @Nullable List<String> look(Duration within) {
         Patience patience = Patience.of(within);
         boolean someoneRuns = true;
         do {
@@ -131,26 +157,26 @@ public final class ZmqPeer implements AutoCloseable {
                 envelope =
                         message.stream().limit(Math.max(0, message.size() - 1)).toList();
                 party.received(shown(message));
-                party.waited(true);
                 return message.stream()
                         .map(frame -> frame.getString(StandardCharsets.UTF_8))
                         .toList();
             }
         } while (!patience.isOver());
-        party.waited(false);
         return null;
     }
 
     /** A subscription as a sentence, anything else as its frames, without those that tell a ROUTER whom it is from. */
     private String shown(ZMsg message) {
         byte[] first = message.getFirst().getData();
-        if (socket.getSocketType() == SocketType.XPUB && first.length > 0 && first[0] <= 1) {
-            return (first[0] == 1 ? "subscribes to \"" : "unsubscribes from \"")
-                    + Party.shown(Arrays.copyOfRange(first, 1, first.length))
-                    + '"';
+        if (socket.getSocketType() == SocketType.XPUB && first.length > 0 && (first[0] == 1 || first[0] == 0)) {
+            String prefix = Party.shown(Arrays.copyOfRange(first, 1, first.length));
+            subscriptions.add(prefix);
+            return (first[0] == 1 ? "subscribes to \"" : "unsubscribes from \"") + prefix + '"';
         }
+        boolean isRouter = socket.getSocketType() == SocketType.ROUTER;
         return message.stream()
-                .skip(socket.getSocketType() == SocketType.ROUTER ? Math.min(2, message.size() - 1) : 0)
+                .skip(isRouter ? 1 : 0)
+                .dropWhile(frame -> isRouter && frame.size() == 0)
                 .map(frame -> Party.shown(frame.getData()))
                 .collect(Collectors.joining(BETWEEN_FRAMES));
     }
@@ -163,8 +189,26 @@ public final class ZmqPeer implements AutoCloseable {
      *     none can come any more
      */
     public @Nullable String receiveText(Duration within) {
-        List<String> frames = receive(within);
+        return text(receive(within));
+    }
+
+    /**
+     * Looks whether a message of one frame comes, where none may.
+     *
+     * @param within how long to wait, on an idle machine
+     * @return as above
+     */
+    public @Nullable String lookForText(Duration within) {
+        return text(look(within));
+    }
+
+    private static @Nullable String text(@Nullable List<String> frames) {
         return frames == null ? null : frames.size() == 1 ? frames.get(0) : frames.toString();
+    }
+
+    /** Notes that the check has looked often enough: a message should have come. */
+    public void isMissing() {
+        party.waited(false);
     }
 
     /** Closes the socket at once, with whatever it still had to send: a peer that dies. */

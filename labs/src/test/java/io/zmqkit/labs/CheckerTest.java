@@ -149,6 +149,69 @@ class CheckerTest {
                 .isEqualTo("EXPECTED expected: exit code 0");
     }
 
+    /** What is drawn of it, but for the first row and the last. */
+    private static List<String> between(SpaceTime picture) {
+        return picture.rows().subList(1, picture.rows().size() - 1).stream()
+                .map(row -> row.kind() + " " + row.text())
+                .toList();
+    }
+
+    @Test
+    void programOfBeforeAndWhatNobodyHasSubscribedToAreNotDrawnAsMessages() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program("try (var context = new org.zeromq.ZContext()) {"
+                        + " var sub = context.createSocket(org.zeromq.SocketType.SUB); sub.subscribe(args[1]);"
+                        + " sub.connect(args[0]); while (true) { System.out.println(sub.recvStr()); } }"));
+        Verdict verdict = check(source, trial -> {
+            ZmqPeer publisher = trial.bind(SocketType.XPUB);
+            for (String topic : List.of("a", "b")) {
+                Student student = trial.start(publisher.endpoint(), topic);
+                assertThat(publisher.receive(Duration.ofSeconds(20))).isNotNull();
+                publisher.send(topic + " 1");
+                student.awaitLine(topic + " 1", Duration.ofSeconds(20), "a line", "");
+                if (topic.equals("a")) {
+                    student.dismiss();
+                    assertThat(publisher.receive(Duration.ofSeconds(20))).isNotNull();
+                }
+            }
+            publisher.send("c 1");
+            assertThat(publisher.look(Duration.ofMillis(1))).isNull();
+            throw new NotYet("something else", "nothing", "");
+        });
+        SpaceTime picture = Objects.requireNonNull(verdict.picture());
+        assertThat(between(picture))
+                .containsExactly(
+                        "MESSAGE subscribes to \"b\"",
+                        "MESSAGE b 1",
+                        "MESSAGE b 1",
+                        "NOTE c 1   (nobody has subscribed to it)");
+        assertThat(picture.rows().get(picture.rows().size() - 1).kind()).isEqualTo(SpaceTime.Kind.EXPECTED);
+    }
+
+    @Test
+    void programThatPrintsTooMuchDoesNotHideWhatItHasSaidToAPeer() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Exercise.java"),
+                program("try (var socket = new java.net.Socket(\"127.0.0.1\", Integer.parseInt(args[0]))) {"
+                        + " socket.getOutputStream().write(\"hello\\n\".getBytes());"
+                        + " while (true) { System.out.println(\"again\"); } }"));
+        Verdict verdict = check(source, trial -> {
+            ServerSocket server = trial.closing(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            trial.start(String.valueOf(server.getLocalPort()));
+            TcpPeer peer = Objects.requireNonNull(
+                    TcpPeer.accept(server, trial.party("peer", server.getLocalPort()), Duration.ofSeconds(20)));
+            assertThat(peer.readLine(Duration.ofSeconds(20))).isEqualTo("hello");
+            peer.readLine(Duration.ofSeconds(20));
+            throw new NotYet("never told", "nothing", "");
+        });
+        assertThat(verdict.expected()).isEqualTo("less than 1 MiB of output");
+        SpaceTime picture = Objects.requireNonNull(verdict.picture());
+        assertThat(between(picture)).contains("MESSAGE hello", "MESSAGE again").hasSizeBetween(500, 510);
+        assertThat(between(picture).get(0)).startsWith("NOTE the oldest ").endsWith("events are not kept");
+        assertThat(picture.rows().get(picture.rows().size() - 1).kind()).isEqualTo(SpaceTime.Kind.EXPECTED);
+    }
+
     @Test
     void programThatHangsIsKilledWithTheCheck() throws Exception {
         Path source = Files.writeString(

@@ -39,7 +39,7 @@ class SpaceTimeTest {
         assertThat(LOST.lines(4))
                 .containsExactly(
                         "     ms    program      REP",
-                        "    ...  4 before",
+                        "    ...  4 lines before",
                         "    430       |          x     REP is closed by the check",
                         "   2920       |- - - - ->|     expected: <b>Hello 2</b> & soon");
         assertThat(LOST.lines(7)).hasSize(7).doesNotContain("before");
@@ -57,6 +57,31 @@ class SpaceTimeTest {
         assertThat(lines.get(0)).startsWith("     ms    program  client 1 o").endsWith("others");
         assertThat(lines).hasSize(9).allMatch(line -> line.length() < 80);
         assertThat(lines.get(8)).contains("|<---------").endsWith("|     from 8");
+    }
+
+    @Test
+    void whatIsRepeatedIsOneLine() {
+        Row row = new Row(5, 0, 1, Kind.MESSAGE, "Hello 1");
+        Row later = new Row(9, 0, 1, Kind.MESSAGE, "Hello 1");
+        Row other = new Row(9, 0, 1, Kind.MESSAGE, "Hello 2");
+        Row note = new Row(10, 1, 1, Kind.NOTE, "gone");
+        assertThat(new SpaceTime(List.of("program", "REP"), List.of(row, later, later, other, row, note)).lines(18))
+                .containsExactly(
+                        "     ms    program      REP",
+                        "      5       |--------->|     Hello 1   (3 times)",
+                        "      9       |--------->|     Hello 2",
+                        "      5       |--------->|     Hello 1",
+                        "     10       |          *     gone");
+    }
+
+    @Test
+    void textIsOneLineThatNoTerminalObeys() {
+        assertThat(Party.line("a\r\n\u001b[2J\u202e\ud83d b")).isEqualTo("a\\r\\n\\x1b[2J\\u202e\\ud83d b");
+        assertThat(Party.line("x".repeat(199) + "\ud83d\ude00 tail"))
+                .endsWith("x\ud83d\ude00...")
+                .hasSize(204);
+        assertThat(Party.shown(new byte[] {(byte) 0xec, 0x41})).isEqualTo("ec 41");
+        assertThat(Party.shown(new byte[100])).hasSize(100);
     }
 
     @Test

@@ -68,6 +68,27 @@ class WorkbookTest {
     }
 
     @Test
+    void whatIsInTheWayOfThePictureIsNotWrittenToAndTheVerdictCounts() throws Exception {
+        Lab failing = new Lab(10, "request-reply", "Request-reply", 30, trial -> {
+            trial.start();
+            throw new NotYet("a reply \ud83d", "nothing", "");
+        });
+        workbook.start(lab);
+        Path precious = Files.writeString(folder.resolve("precious"), "mine");
+        Files.createSymbolicLink(workbook.picture(lab), precious);
+        assertThat(workbook.check(failing, checker).seen()).isEqualTo("nothing");
+        assertThat(precious).hasContent("mine");
+        assertThat(workbook.picture(lab)).isRegularFile().content().contains("expected: a reply");
+
+        workbook.reset(lab);
+        assertThat(workbook.picture(lab)).doesNotExist();
+        Files.createDirectories(workbook.picture(lab).resolve("full"));
+        assertThat(workbook.check(failing, checker).seen()).isEqualTo("nothing");
+        assertThat(workbook.check(lab, checker).passed()).isTrue();
+        assertThat(workbook.hasPassed(lab)).isTrue();
+    }
+
+    @Test
     void taskIsTheExercisesSectionAlone() {
         for (Lab each : Labs.all()) {
             assertThat(each.task().lines().filter(line -> line.startsWith("#")))

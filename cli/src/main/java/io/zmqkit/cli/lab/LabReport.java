@@ -11,6 +11,7 @@ import io.zmqkit.labs.SpaceTime;
 import io.zmqkit.labs.Verdict;
 import io.zmqkit.labs.Workbook;
 import io.zmqkit.labs.WorkbookException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class LabReport {
                     json.writeString(line);
                 }
                 json.writeEndArray();
-                if (verdict.picture() != null) {
+                if (Files.isRegularFile(workbook.picture(lab))) {
                     json.writeStringField("picture", workbook.picture(lab).toString());
                 }
             }
@@ -82,7 +83,8 @@ final class LabReport {
 
     private List<String> picture(SpaceTime picture, Path page) {
         List<String> lines = new ArrayList<>();
-        lines.add("  picture   (the whole of it: " + page + ")");
+        lines.add("  picture   time in ms, as the check took it"
+                + (Files.isRegularFile(page) ? "; the whole of it: " + page : ""));
         picture.lines(PICTURE_LINES).forEach(line -> lines.add(Columns.cut(line, columns == 0 ? WIDE : columns)));
         return lines;
     }

@@ -68,7 +68,7 @@ final class AskedRequests {
 
     /** Waits for the present request; false if it has not come in time. */
     boolean comes(Duration within) {
-        List<String> frames = server.receive(within);
+        List<String> frames = server.look(within);
         if (frames == null) {
             return false;
         }
@@ -116,6 +116,11 @@ final class AskedRequests {
         while (more) {
             more = comes(Duration.ofMillis(1));
         }
+    }
+
+    /** A request should have come that has not. */
+    void areMissing() {
+        server.isMissing();
     }
 
     static String gaveUpTooEarly(String why) {

@@ -85,7 +85,7 @@ final class ChatClientCheck {
         client.requireSuccess(
                 PATIENCE, "its input has ended: what does readLine() return then?", "the end of the input is no error");
         isSaid(client, collector, "bye");
-        String more = collector.receiveText(Duration.ofMillis(1));
+        String more = collector.lookForText(Duration.ofMillis(1));
         if (more != null) {
             throw new NotYet("nothing after the last line", '"' + more + '"', "what is sent at the end of the input?");
         }

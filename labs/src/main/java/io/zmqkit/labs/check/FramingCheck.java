@@ -44,24 +44,24 @@ public final class FramingCheck implements Check {
         Path inbox = Files.createDirectory(around.resolve("inbox"));
         int port = trial.freePort();
         Student receiver = trial.start(String.valueOf(port), inbox.toString());
-        try (TcpPeer peer = TcpPeer.connect(receiver, port, Trial.START)) {
-            FileSender sender = new FileSender(peer, inbox);
-            frames(sender);
-            contents(sender);
-            names(sender, around);
-            sender.folderHoldsNothingElse("nothing is written for a file that is refused");
-            peer.endOutput();
-            if (!peer.awaitEnd(PATIENCE)) {
-                throw new NotYet(
-                        "one answer for each file, and then the end of the connection",
-                        "one more answer, or the connection stays open for " + PATIENCE.toSeconds() + " s",
-                        "the sender has ended: read() returns -1, readInt() throws EOFException");
-            }
-            receiver.requireSuccess(
-                    PATIENCE,
-                    "the sender has ended: read() returns -1, readInt() throws EOFException",
-                    "a sender that ends after a file is not an error");
+        TcpPeer peer =
+                trial.closing(TcpPeer.connect(receiver, port, Trial.START)).named("sender");
+        FileSender sender = new FileSender(peer, inbox);
+        frames(sender);
+        contents(sender);
+        names(sender, around);
+        sender.folderHoldsNothingElse("nothing is written for a file that is refused");
+        peer.endOutput();
+        if (!peer.awaitEnd(PATIENCE)) {
+            throw new NotYet(
+                    "one answer for each file, and then the end of the connection",
+                    "one more answer, or the connection stays open for " + PATIENCE.toSeconds() + " s",
+                    "the sender has ended: read() returns -1, readInt() throws EOFException");
         }
+        receiver.requireSuccess(
+                PATIENCE,
+                "the sender has ended: read() returns -1, readInt() throws EOFException",
+                "a sender that ends after a file is not an error");
     }
 
     private static void frames(FileSender sender) {

@@ -55,7 +55,7 @@ final class LossyRelay {
         NothingLostCheck.requireSubscription(sender, publisher, NOT_LISTENED);
         Patience patience = Patience.of(Trial.START);
         while (!areAllPublished()) {
-            String line = collector.receiveText(LOOK);
+            String line = collector.lookForText(LOOK);
             speak();
             requireNoneConfirmed();
             if (line != null) {
@@ -175,7 +175,7 @@ final class LossyRelay {
         if (lost && sender.isAlive() && isSentAgainWhileOthersSpeak(number)) {
             return tooSlow(number, sent[number].sinceLatest());
         }
-        String again = lost && sender.isAlive() ? collector.receiveText(PATIENCE) : null;
+        String again = lost && sender.isAlive() ? collector.lookForText(PATIENCE) : null;
         if (again != null) {
             imitateAll(number);
         }
@@ -185,6 +185,7 @@ final class LossyRelay {
                         ? "it was lost on the way, and has not come back: send it again after " + Student.text(TIMEOUT)
                                 + ", until it does"
                         : "does it send the next line when one has come back?";
+        collector.isMissing();
         return new NotYet(
                 NumberedLine.quoted(number) + (lost ? " again" : "") + " within " + Student.text(PATIENCE),
                 published[1] ? "nothing, while others spoke" : "nothing",
@@ -198,7 +199,7 @@ final class LossyRelay {
             imitation = each;
             Patience patience = Patience.of(TIMEOUT);
             while (!patience.isOver() && sender.isAlive()) {
-                collector.receiveText(LOOK);
+                collector.lookForText(LOOK);
                 speak();
                 requireNoneConfirmed();
             }
@@ -208,7 +209,7 @@ final class LossyRelay {
     private boolean isSentAgainWhileOthersSpeak(int number) throws InterruptedException {
         Patience patience = Patience.of(PATIENCE);
         while (!patience.isOver() && sender.isAlive()) {
-            String line = collector.receiveText(LOOK);
+            String line = collector.lookForText(LOOK);
             speak();
             if (line != null) {
                 return !sent[number].pausedSinceLatest();

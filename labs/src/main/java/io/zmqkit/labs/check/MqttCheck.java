@@ -33,7 +33,7 @@ public final class MqttCheck implements Check {
         MqttBroker broker = trial.closing(new MqttBroker(
                 new BrokerOptions(new Endpoint("tcp", "127.0.0.1", 0), false, null, null, 1 << 20, 100, 1000)));
         int port = broker.endpoint().port();
-        MqttPeer peer = trial.closing(new MqttPeer(port, "check", STATUS, trial.party("check", port)));
+        MqttPeer peer = trial.closing(new MqttPeer(port, "check", STATUS, trial.party("broker", port)));
         Student watcher = watches(trial, broker, peer);
         dies(trial, port, peer, watcher);
         comesAgain(trial, port, peer);
@@ -87,7 +87,7 @@ public final class MqttCheck implements Check {
     }
 
     private static void requireRetained(Trial trial, int port, String status, String id) throws InterruptedException {
-        MqttPeer late = trial.closing(new MqttPeer(port, id, STATUS, trial.party(id, port)));
+        MqttPeer late = trial.closing(new MqttPeer(port, id, STATUS, trial.party("broker", port)));
         if (!late.hears(status, PATIENCE)) {
             throw new NotYet(
                     "\"" + status + "\" for somebody who subscribes to " + STATUS + " only now",

@@ -39,14 +39,14 @@ final class MqttPeer implements AutoCloseable {
 
     private void note(IncomingMessage message) {
         String text = new String(message.payload(), UTF_8);
-        party.received(message.topic() + " " + text);
+        party.noted(message.topic() + " " + text + ": the check hears it");
         heard.add(text);
         message.acknowledge().run();
     }
 
     /** Returns when the broker has it. */
     void publish(String topic, String text, boolean isRetained) {
-        party.sent(System.nanoTime(), topic + " " + text + (isRetained ? " (retained)" : ""));
+        party.noted(topic + " " + text + (isRetained ? ": published, and retained" : ": published"));
         link.publish(new OutgoingMessage(topic, text.getBytes(UTF_8), 1, isRetained, null))
                 .join();
     }

@@ -68,13 +68,17 @@ public final class NobodyLetInCheck implements Check {
 
     private static String whyMute(Trial trial, KeyPair keys, KeyPair own) {
         ZmqPeer plain = trial.bind(SocketType.REP);
-        trial.start("client", plain.endpoint(), keys.publicKey, own.publicKey, own.secretKey);
-        if (plain.receiveText(PATIENCE) != null) {
+        Student inTheClear = trial.start("client", plain.endpoint(), keys.publicKey, own.publicKey, own.secretKey);
+        boolean isHeard = plain.lookForText(PATIENCE) != null;
+        inTheClear.dismiss();
+        if (isHeard) {
             return "your client speaks without CURVE: are its keys set, before connect?";
         }
         ZmqPeer server = trial.bind(SocketType.REP, "tcp://127.0.0.1:*", socket -> serveWith(socket, keys));
-        trial.start("client", server.endpoint(), keys.publicKey, own.secretKey, own.publicKey);
-        return server.receiveText(PATIENCE) != null
+        Student swapped = trial.start("client", server.endpoint(), keys.publicKey, own.secretKey, own.publicKey);
+        isHeard = server.lookForText(PATIENCE) != null;
+        swapped.dismiss();
+        return isHeard
                 ? "its keys are swapped: the public one is the first, the secret one the second"
                 : "does it have the server's public key (setCurveServerKey), and a pair of its own?";
     }
@@ -99,12 +103,13 @@ public final class NobodyLetInCheck implements Check {
         boolean served = answers(friend, Trial.START);
         ZmqPeer stranger = connect(trial, endpoint, keys, ZMQ.Curve.generateKeyPair());
         hello(stranger);
-        if (plain.receive(served ? REFUSED : AT_ONCE) != null) {
+        if (plain.look(served ? REFUSED : AT_ONCE) != null) {
             throw new NotYet(
                     "no answer to somebody without a key",
                     "\"World\"",
                     "anybody can talk to it, without a key: does the server have its keys, and setCurveServer(true)?");
         } else if (!served) {
+            friend.isMissing();
             throw new NotYet(
                     "your server answers \"World\" to the one who is allowed in",
                     "nothing within 5 s",
@@ -119,6 +124,7 @@ public final class NobodyLetInCheck implements Check {
         ZmqPeer again = connect(trial, endpoint, keys, own); // each connection is a request to the handler
         hello(again);
         if (!answers(again, PATIENCE)) {
+            again.isMissing();
             throw new NotYet(
                     "\"World\" on a new connection of the friend's, after a stranger was turned away",
                     "nothing",
@@ -141,7 +147,7 @@ public final class NobodyLetInCheck implements Check {
     }
 
     private static @Nullable String lastFrame(ZmqPeer peer, Duration within) {
-        List<String> frames = peer.receive(within);
+        List<String> frames = peer.look(within);
         return frames == null ? null : frames.get(frames.size() - 1);
     }
 

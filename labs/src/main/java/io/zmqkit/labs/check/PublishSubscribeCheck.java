@@ -141,12 +141,12 @@ public final class PublishSubscribeCheck implements Check {
 
     /** A second subscription is as good as the first, and may be to more. */
     private static void requireNoOtherFilter(ZmqPeer feed) {
-        String message = feed.receiveText(Duration.ofMillis(1));
+        String message = feed.lookForText(Duration.ofMillis(1));
         while (message != null) {
             if (message.startsWith("\1")) {
                 requireFilter(message.substring(1));
             }
-            message = feed.receiveText(Duration.ofMillis(1));
+            message = feed.lookForText(Duration.ofMillis(1));
         }
     }
 
@@ -175,13 +175,17 @@ public final class PublishSubscribeCheck implements Check {
         Patience patience = Patience.of(PATIENCE);
         long start = System.nanoTime();
         int rests = 0;
-        String update = subscriber.receiveText(LOOK);
+        String update = subscriber.lookForText(LOOK);
         while (update == null && !patience.isOver()) {
             rests += publisher.student().rests(LOOK) ? 1 : 0;
             if (rests >= MOST_RESTS && System.nanoTime() - start > LONGEST_REST.toNanos()) {
+                subscriber.isMissing();
                 return null;
             }
-            update = subscriber.receiveText(LOOK);
+            update = subscriber.lookForText(LOOK);
+        }
+        if (update == null) {
+            subscriber.isMissing();
         }
         return update;
     }

@@ -64,7 +64,7 @@ public final class RelayChatCheck implements Check {
                         "nobody pulls",
                         relay.whySilent("does it bind a PULL to COLLECT?"));
             }
-            String heard = ear.receiveText(Duration.ofMillis(1));
+            String heard = ear.lookForText(Duration.ofMillis(1));
             if (heard != null && !heard.equals(PROBE)) {
                 throw new NotYet(
                         "everybody hears \"" + PROBE + '"',

@@ -34,6 +34,7 @@ final class UnansweredRequests {
         while (requests.count() < FIRST) {
             if (!requests.comes(LOOK) && (patience.isOver() || !client.isAlive())) {
                 requireNotTooEarly();
+                requests.areMissing();
                 throw new NotYet(
                         FIRST + " requests within " + Student.text(FIRST_TAKE) + ", since nobody answers",
                         requests.seen(),
@@ -51,6 +52,7 @@ final class UnansweredRequests {
 
     private void requireFirst() throws InterruptedException {
         if (!requests.comes(Trial.START)) {
+            requests.areMissing();
             throw new NotYet(
                     "the request \"Hello 1\" within " + Student.text(Trial.START),
                     "nothing",
@@ -98,6 +100,7 @@ final class UnansweredRequests {
     void requireNotTooEarly() throws InterruptedException {
         if (requests.areGivenUpTooEarly()) {
             client.setAside(false);
+            requests.areMissing();
             throw new NotYet(
                     AskedRequests.TRIES + " tries of " + Student.text(AskedRequests.TIMEOUT) + " when nobody answers, "
                             + Student.text(AskedRequests.ALL_TRIES) + " in all",

@@ -49,10 +49,10 @@ public final class WhatJeroMqDoesCheck implements Check {
         Student student = trial.startSmall(LARGE_HEAP_MEBIBYTES, collector.endpoint(), String.valueOf(MORE));
         WorkerResults results = new WorkerResults();
         Patience patience = Patience.of(LOOK_AT_MORE);
-        String result = collector.receiveText(Trial.START);
+        String result = collector.lookForText(Trial.START);
         while (result != null && !results.areDisorderly() && !patience.isOver()) {
             results.accept(result);
-            result = collector.receiveText(PATIENCE);
+            result = collector.lookForText(PATIENCE);
         }
         if (results.areDisorderly()) {
             outOfMemory.setAside(true);
