@@ -103,7 +103,7 @@ function write(id, words) {
 
 // Once a second at most: who has gone, and whose queue is full now.
 function tellNews(view) {
-  const gone = new Map(view.boxes.filter((box) => box.gone).map((box) => [box.id, t.hasGone(name(view, box.id))]));
+  const gone = new Map(view.boxes.filter((box) => box.gone).map((box) => [box.id, t.hasGone(name(view, box.id)) + (box.status && `: ${box.status}`)]));
   const full = new Map(view.lines.filter((line) => line.full).map((line) => [line.key, `${name(view, line.from)} → ${name(view, line.to)}: ${t.dropping}`]));
   const there = new Map([...gone, ...full]);
   const isFirst = known === null; // what happened before the page was opened is no news
@@ -165,6 +165,7 @@ function show() {
   if (view.boxes.length > 0) {
     picture.show(view, layout(view, isLarge()), chosen?.key);
   }
+  showPrograms(view);
   showLines(view);
   if (chosen !== null) {
     showMessages();
@@ -174,6 +175,22 @@ function show() {
 function name(view, id) {
   const box = view.boxes.find((one) => one.id === id);
   return box === undefined ? '?' : box.count > 1 ? `${box.role} × ${box.count}` : [box.role, box.name].filter(Boolean).join(' ');
+}
+
+// What those have come to that say so, whole: in the box it may be cut.
+function showPrograms(view) {
+  const told = view.boxes.filter((box) => box.status !== '');
+  const state = told.map((box) => `${name(view, box.id)}: ${box.status}`);
+  $('programs').hidden = told.length === 0;
+  while ($('statuses').childElementCount > state.length) {
+    $('statuses').lastChild.remove();
+  }
+  state.forEach((words, i) => {
+    const item = $('statuses').children[i] ?? $('statuses').appendChild(document.createElement('li'));
+    if (item.textContent !== words) {
+      item.textContent = words;
+    }
+  });
 }
 
 function showLines(view) {

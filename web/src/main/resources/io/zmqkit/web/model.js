@@ -12,6 +12,7 @@ const SENDERS = ['PUSH', 'PUB', 'XPUB', 'REQ', 'DEALER']; // a line is drawn fro
 const PARTNERS = new Map(Object.entries({ PUSH: 'PULL', PULL: 'PUSH', PUB: 'SUB', XPUB: 'SUB', SUB: 'PUB', XSUB: 'PUB',
   REQ: 'REP', REP: 'REQ', DEALER: 'ROUTER', ROUTER: 'DEALER', PAIR: 'PAIR' }));
 const PUBLISHING = new Set(['PUB', 'XPUB', 'SUB', 'XSUB']);
+const STATUS = 80; // characters
 const LATEST = 8.64e15; // milliseconds: a Date knows none after that
 const SHOWN = 60; // boxes,
 const STRANGERS = 60; // and those of programs that tell nothing, beyond which they share boxes
@@ -28,7 +29,7 @@ const frame = (value) => typeof value === 'string' ? value.slice(0, FRAME)
 export function sound(report) {
   return {
     process: text(report.process), role: text(report.role) || 'program', name: text(report.name), pid: number(report.pid),
-    ended: report.ended === true,
+    ended: report.ended === true, status: text(report.status).slice(0, STATUS),
     sockets: list(report.sockets).slice(0, 32).map((socket) => ({
       more: number(socket?.more),
       id: id(socket?.id), type: text(socket?.type), endpoint: text(socket?.endpoint ?? list(socket?.bound)[0]),
@@ -68,6 +69,9 @@ export class Model {
     const before = this.processes.get(report.process);
     if (report.ended && report.sockets.length === 0) { // it has closed them; the box keeps its ports, and so its place
       report.sockets = (before?.report.sockets ?? []).map((socket) => ({ ...socket, peers: [] }));
+    }
+    if (report.ended && report.status === '') {
+      report.status = before?.report.status ?? '';
     }
     const seconds = before === undefined ? 0 : (now - before.toldAt) / 1000;
     const rates = new Map();
@@ -147,7 +151,7 @@ export class Model {
     for (const known of shown) {
       const { report, seenAt, ahead } = known;
       boxes.set(report.process, { id: report.process, role: report.role, name: report.name || (report.pid ? `pid ${report.pid}` : ''),
-        gone: hasLeft(known), seenAt: seenAt + ahead, foreign: false,
+        status: report.status, gone: hasLeft(known), seenAt: seenAt + ahead, foreign: false,
         ports: report.sockets.map((socket) => [socket.type, socket.endpoint.replace('tcp://', ''), socket.more > 0 ? `+${socket.more}` : '']
           .filter(Boolean).join(' ')) });
     }
@@ -202,7 +206,7 @@ export class Model {
     const isCrowd = [...boxes.values()].filter((one) => one.foreign).length >= STRANGERS;
     const isServer = !isCrowd && end.socket.endpoint.endsWith(end.peer.address.replace(/^.*:/, ':'));
     const id = isServer ? `stranger at ${end.peer.address}` : `stranger of ${end.known.report.process} ${end.socket.id} ${role}`;
-    const box = boxes.get(id) ?? { id, role, name: isServer ? end.peer.address : '', count: 0, gone: false, seenAt: 0, foreign: true, ports: [] };
+    const box = boxes.get(id) ?? { id, role, name: isServer ? end.peer.address : '', status: '', count: 0, gone: false, seenAt: 0, foreign: true, ports: [] };
     box.count = isServer ? 1 : box.count + 1;
     boxes.set(id, box);
     return this.oneSided(key, end, id, box.role);

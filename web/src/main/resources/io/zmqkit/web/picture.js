@@ -1,6 +1,6 @@
 // The picture: boxes, lines between them, dots that move along the lines. A few elements, changed in place.
 
-import { ports, way } from './layout.js';
+import { ports, status, way } from './layout.js';
 import { t } from './texts.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -86,7 +86,7 @@ export class Picture {
   box(group, box, place) {
     const label = box.count > 1 ? `${box.role} × ${box.count}` : box.role;
     const second = [box.name, box.gone ? t.gone(new Date(box.seenAt)) : box.foreign ? t.stranger : ''].filter(Boolean).join(' · ');
-    const state = JSON.stringify([this.scale, label, second, box.gone, box.ports, place.x, place.y, place.width, place.height]);
+    const state = JSON.stringify([this.scale, label, second, box.status, box.gone, box.ports, place.x, place.y, place.width, place.height]);
     if (group.state === state) {
       return;
     }
@@ -95,8 +95,12 @@ export class Picture {
     const left = place.x - place.width / 2;
     const top = place.y - place.height / 2;
     group.replaceChildren();
+    if (box.status !== '') {
+      make('title', {}, group).textContent = box.status;
+    }
     make('rect', { x: left, y: top, width: place.width, height: place.height, rx: 10 }, group);
-    [[label, 'role'], [second, ''], ...ports(box, this.scale > 1).map((port) => [port, 'port'])].forEach(([words, kind], i) => {
+    const below = [...status(box).map((words) => [words, 'status']), ...ports(box, this.scale > 1).map((port) => [port, 'port'])];
+    [[label, 'role'], [second, ''], ...below].forEach(([words, kind], i) => {
       make('text', { x: left + 14 * this.scale, y: top + (24 + 17 * i) * this.scale, class: kind }, group).textContent = words;
     });
   }

@@ -27,6 +27,23 @@ class LiveReportTest {
                         .toList());
     }
 
+    private static String lastReport(LiveSource... sources) {
+        return new String(new LiveReport("relay", "").of(List.of(sources), 0, true), UTF_8);
+    }
+
+    @Test
+    void whatTheProgramHasComeToIsToldToTheLast() {
+        assertThat(lastReport(new LiveStatus(() -> ""), new LiveStatus(() -> "73 of 100 results")))
+                .contains("\"ended\":true,\"status\":\"73 of 100 results\"");
+        assertThat(lastReport(new LiveStatus(() -> ""))).doesNotContain("status");
+    }
+
+    @Test
+    void statusIsCutBetweenCharacters() {
+        assertThat(lastReport(new LiveStatus(() -> "\ud83d\ude00".repeat(81))))
+                .contains("\"status\":\"" + "\\uD83D\\uDE00".repeat(80) + "\"");
+    }
+
     /** What is told of each socket. */
     private static List<String> told(int... connections) {
         List<SocketReading> sockets = IntStream.range(0, connections.length)
