@@ -6,7 +6,7 @@ import { load } from './pretend.mjs';
 
 globalThis.location = new URL('http://localhost:8080/live?lang=en');
 const { Model, named, saved, sound } = await load('model.js');
-const { cut, cutBetweenWords } = await load('brief.js');
+const { cut, cutBetweenWords, inBrief } = await load('brief.js');
 const { layout, way } = await load('layout.js');
 
 const NOW = 1_700_000_000_000;
@@ -368,12 +368,60 @@ test('what a program has come to is on its box, also when it has ended, and the 
   assert.equal(layout(model.view(NOW + 800)), places);
 });
 
+// A question, and the answer, as each end tells of what came to it.
+function asked(model, at, question, answer) {
+  const sample = (peer, words) => words === undefined ? [] : [{ ms: at, peer, frames: [words] }];
+  model.take(report('client', 'REQ', 'l:1', 'l:2', { sample: sample('l:2', answer) }), at);
+  model.take(report('server', 'REP', 'l:2', 'l:1', { sample: sample('l:1', question) }), at);
+  return model.view(at);
+}
+
+const freshOn = (model, view, at) => {
+  const { there, back } = model.freshOn(view.lines[0], at);
+  return [there?.frames[0], back?.frames[0]];
+};
+
+test('a message goes the way that it went, the newest first, for five seconds', () => {
+  const model = new Model();
+  assert.deepEqual(freshOn(model, asked(model, NOW, 'one?'), NOW), ['one?', undefined]);
+  assert.deepEqual(freshOn(model, asked(model, NOW + 1000, 'two?', 'one'), NOW + 1000), ['two?', 'one']);
+  const view = asked(model, NOW + 3000, 'three?');
+  assert.deepEqual(freshOn(model, view, NOW + 3000), ['three?', 'one']);
+  assert.deepEqual(freshOn(model, view, NOW + 6001), ['three?', undefined]);
+  assert.deepEqual(freshOn(model, view, NOW + 8001), [undefined, undefined]);
+});
+
+test('who receives alone tells of what comes to it, and who says so, of what it has sent', () => {
+  const model = new Model();
+  const peer = { id: 1, local: 'h:6555', address: 'h:71' };
+  const ends = { process: 'tap', sockets: [{ id: 0, type: 'REP', endpoint: 'tcp://h:6555', peers: [peer] }] };
+  const of = (frames, dir) => ({ ms: NOW, local: 'h:6555', peer: 'h:71', frames: [frames], dir });
+  model.take(sound({ ...ends, sample: [of('question'), of('answer', 'out')] }), NOW);
+  assert.deepEqual(freshOn(model, model.view(NOW), NOW), ['question', 'answer']);
+});
+
+test('a message is one short line, whatever is in it', () => {
+  assert.equal(inBrief(['10001', '72 45']), '10001 · 72 45');
+  assert.equal(inBrief(['']), '∅');
+  assert.equal(inBrief(['a', '', 'b']), 'a · ∅ · b');
+  assert.equal(inBrief([{ base64: '3q2+7w==' }]), 'de ad be ef');
+  assert.equal(inBrief([{ base64: '3q2+7wA=' }, { base64: '%' }]), 'de ad be ef… · ∅');
+  assert.equal(inBrief(['\u0001topic\u202e\n<b>']), 'topic<b>');
+  assert.equal(inBrief(['\u0000\u0001']), '00 01');
+  assert.equal(inBrief(['x'.repeat(22)]), 'x'.repeat(22));
+  assert.equal(inBrief(['x'.repeat(23)]), `${'x'.repeat(21)}…`);
+  assert.equal(inBrief(['안녕하세요 여러분 반갑습니다']), '안녕하세요 여러분 반…');
+  assert.equal(inBrief(['66df626d-82ab-4bf8-8620-0123456789ab', '451', 'nap', '73']), '66df… · 451 · nap · 73');
+  assert.equal(inBrief(Array(8).fill('frames')), 'fra… · fra… · fra… ·…');
+  assert.equal(inBrief(['안녕'.normalize('NFD')]), '안녕');
+  assert.equal(cut('가나다', 6), '가나다');
+  assert.equal(cut('가나다', 5), '가나…');
+});
+
 test('a figure is never cut: it would be another one', () => {
   assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 28), 'run 2 of 5; last 1,204,311…');
   assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 26), 'run 2 of 5; last…');
   assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 27), 'run 2 of 5; last 1,204,311…');
   assert.equal(cutBetweenWords('73 of 100 results', 17), '73 of 100 results');
   assert.equal(cutBetweenWords('x'.repeat(9), 5), 'xxxx…');
-  assert.equal(cut('가나다', 6), '가나다');
-  assert.equal(cut('가나다', 5), '가나…');
 });

@@ -267,6 +267,11 @@ class WebIT {
             browsers.awaitAnswer("boxes page", both);
             browsers.awaitAnswer("save page", "{\"roles\":" + both + ",\"ages\":true}");
             await().atMost(PATIENCE).until(() -> browsers.tell("lines page").contains("hello client"));
+            browsers.tell("click page #teacher");
+            await().atMost(PATIENCE)
+                    .until(() -> browsers.tell("text page .messages").contains("Hello"));
+            browsers.tell("click page #teacher");
+            browsers.awaitAnswer("text page .messages", "\"\"");
             browsers.awaitAnswer("watch page", "0");
 
             web.signal("KILL");

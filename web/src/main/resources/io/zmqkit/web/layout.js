@@ -40,7 +40,7 @@ export function layout(view, isLarge = false) {
   const shape = JSON.stringify([isLarge, view.boxes.map((box) => [box.id, box.role, box.status !== '', box.ports]), view.ties.map((tie) => `${pair(tie.from, tie.to)} ${tie.isPublished}`).sort()]);
   if (shape !== known) {
     const graph = new graphlib.Graph();
-    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: isLarge ? 170 : 200, marginx: MARGIN, marginy: MARGIN });
+    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: isLarge ? 240 : 200, marginx: MARGIN, marginy: MARGIN });
     graph.setDefaultEdgeLabel(() => ({}));
     // names of our own: dagre keeps them in plain objects, where a process called __proto__ would do harm
     const names = new Map(view.boxes.map((box, i) => [box.id, `box ${i}`]));

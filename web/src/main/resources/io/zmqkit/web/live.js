@@ -1,5 +1,6 @@
 // The live view. What programs report is shown as text and shapes, never as markup.
 
+import { bytesOf, hexadecimal } from './brief.js';
 import { Model, named, saved, sound } from './model.js';
 import { layout } from './layout.js';
 import { Picture } from './picture.js';
@@ -163,7 +164,7 @@ function show() {
   const alive = view.boxes.filter((box) => !box.foreign && !box.gone).length;
   $('summary').textContent = t.summary(alive, view.lines.length, sum, view.hidden + turnedAway);
   if (view.boxes.length > 0) {
-    picture.show(view, layout(view, isLarge()), chosen?.key);
+    picture.show(view, layout(view, isLarge()), chosen?.key, (line) => model.freshOn(line, view.at));
   }
   showPrograms(view);
   showLines(view);
@@ -267,16 +268,7 @@ function frameText(frame) {
   if (isText && !$('hex').checked) {
     return frame === '' ? '∅' : frame;
   }
-  const bytes = isText ? new TextEncoder().encode(frame) : decoded(frame?.base64);
-  return Array.from(bytes, (octet) => octet.toString(16).padStart(2, '0')).join(' ');
-}
-
-function decoded(base64) {
-  try {
-    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  } catch (e) {
-    return new Uint8Array(); // not what was promised
-  }
+  return hexadecimal(bytesOf(frame));
 }
 
 function pause(yes) {

@@ -13,6 +13,7 @@ const PARTNERS = new Map(Object.entries({ PUSH: 'PULL', PULL: 'PUSH', PUB: 'SUB'
   REQ: 'REP', REP: 'REQ', DEALER: 'ROUTER', ROUTER: 'DEALER', PAIR: 'PAIR' }));
 const PUBLISHING = new Set(['PUB', 'XPUB', 'SUB', 'XSUB']);
 const STATUS = 80; // characters
+const FRESH = 5000; // milliseconds
 const LATEST = 8.64e15; // milliseconds: a Date knows none after that
 const SHOWN = 60; // boxes,
 const STRANGERS = 60; // and those of programs that tell nothing, beyond which they share boxes
@@ -38,7 +39,7 @@ export function sound(report) {
         sent: number(peer?.sent), received: number(peer?.received), queued: number(peer?.queued),
         waiting: number(peer?.waiting), dropped: number(peer?.dropped), full: peer?.full === true })) })),
     sample: list(report.sample).slice(0, 100).map((one) => ({
-      ms: Math.min(LATEST, number(one?.ms)), local: text(one?.local), peer: text(one?.peer).replace(/^.*\//, ''),
+      ms: Math.min(LATEST, number(one?.ms)), isSent: one?.dir === 'out', local: text(one?.local), peer: text(one?.peer).replace(/^.*\//, ''),
       bytes: number(one?.bytes), frames: list(one?.frames).slice(0, FRAMES).map(frame) })),
   };
 }
@@ -219,7 +220,7 @@ export class Model {
     return { key, from: isSender ? end.known.report.process : id, to: isSender ? id : end.known.report.process,
       there: isSender ? rate.sent : rate.received, back: isSender ? rate.received : rate.sent,
       isPublished: PUBLISHING.has(end.socket.type), queued: end.peer.queued, full: end.peer.full, dropped: end.peer.dropped, names: [key],
-      title: `${end.socket.type} – ${type}` };
+      begins: isSender ? key : otherEndOf(end.peer), title: `${end.socket.type} – ${type}` };
   }
 
   // One that is silent and still connected, because it was stopped, say, has a line: what the other end tells is true.
@@ -229,7 +230,21 @@ export class Model {
     const [there, back] = hasLeft(from.known) ? [rates(to).received, rates(to).sent] : [rates(from).sent, rates(from).received];
     return { key, from: from.known.report.process, to: to.known.report.process, there, back,
       isPublished: PUBLISHING.has(from.socket.type), queued: Math.max(from.peer.queued, to.peer.waiting), full: from.peer.full, dropped: from.peer.dropped,
-      names: [key, otherEndOf(one.peer)], title: `${from.socket.type} – ${to.socket.type}` };
+      names: [key, otherEndOf(one.peer)], begins: endOf(from.peer), title: `${from.socket.type} – ${to.socket.type}` };
+  }
+
+  // The newest of the last five seconds, there and back along a line.
+  freshOn(line, now) {
+    const newest = {};
+    for (const name of line.names) {
+      for (const sample of this.samples.get(name)?.kept ?? []) {
+        const way = sample.isSent === (name === line.begins) ? 'there' : 'back';
+        if (now - sample.at <= FRESH && sample.frames.length > 0 && !(newest[way]?.at > sample.at)) {
+          newest[way] = sample;
+        }
+      }
+    }
+    return newest;
   }
 
   // Those that had come at a time; samples: all of a moment, where that has passed.

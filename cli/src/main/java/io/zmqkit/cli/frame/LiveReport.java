@@ -157,6 +157,9 @@ final class LiveReport {
     private static void write(JsonGenerator out, MessageSample sample) throws IOException {
         out.writeStartObject();
         out.writeNumberField("ms", sample.millis());
+        if (sample.isSent()) {
+            out.writeStringField("dir", "out");
+        }
         if (sample.local() != null) {
             out.writeStringField("local", sample.local());
         }

@@ -44,6 +44,25 @@ class LiveReportTest {
                 .contains("\"status\":\"" + "\\uD83D\\uDE00".repeat(80) + "\"");
     }
 
+    @Test
+    void whereAMessageWentIsToldIfTheProgramDidNotReceiveIt() {
+        List<byte[]> frames = List.of("x".getBytes(UTF_8));
+        LiveSource source = new LiveSource() {
+            @Override
+            public List<SocketReading> sockets() {
+                return List.of();
+            }
+
+            @Override
+            public List<MessageSample> samples(int most) {
+                return List.of(
+                        new MessageSample(1, false, null, "h:1", frames, 1),
+                        new MessageSample(2, true, null, "h:1", frames, 1));
+            }
+        };
+        assertThat(lastReport(source)).contains("{\"ms\":1,\"peer\"", "{\"ms\":2,\"dir\":\"out\",\"peer\"");
+    }
+
     /** What is told of each socket. */
     private static List<String> told(int... connections) {
         List<SocketReading> sockets = IntStream.range(0, connections.length)
