@@ -6,6 +6,7 @@ import { load } from './pretend.mjs';
 
 globalThis.location = new URL('http://localhost:8080/live?lang=en');
 const { Model, named, saved, sound } = await load('model.js');
+const { cut, cutBetweenWords, inBrief } = await load('brief.js');
 const { layout, way } = await load('layout.js');
 
 const NOW = 1_700_000_000_000;
@@ -201,6 +202,7 @@ const HOSTILE = [
   '{}', '{"process":"__proto__"}', '{"process":"a","__proto__":{"ended":true}}', '{"process":"a","sockets":{"length":1e9}}',
   '{"process":"a","sockets":[null,1,"x",[],{"__proto__":null}]}', '{"process":"constructor","role":["x"],"name":{"a":1},"pid":-1}',
   '{"process":"a","sockets":[{"id":{"toString":1,"valueOf":1},"type":"constructor","peers":[{"id":{"toString":1},"local":"l","address":"r","sent":1e999}]}]}',
+  '{"process":"a","status":{"length":9}}', `{"process":"a","status":"${'z'.repeat(100_000)}"}`,
   '{"process":"a","sockets":[{"type":"__proto__","endpoint":{"replace":1},"peers":[null,{"local":"x","address":"x"},{"local":1,"address":[]}]}]}',
   '{"process":"a","sample":[null,{"ms":1e300,"peer":{"endsWith":1},"frames":{"length":5},"bytes":"x"},{"ms":-1,"frames":[null,{"base64":{}}]}]}',
   `{"process":"${'x'.repeat(100_000)}","role":"${'y'.repeat(100_000)}"}`,
@@ -215,8 +217,8 @@ test('nothing that a report may hold does harm', () => {
       model.take(taken, NOW + i);
     }
     const view = model.view(NOW + 10);
-    view.boxes.forEach((one) => [one.id, one.role, one.name, ...one.ports].forEach((word) => assert.equal(typeof word, 'string')));
-    view.boxes.forEach((one) => assert.ok(one.role.length <= 100));
+    view.boxes.forEach((one) => [one.id, one.role, one.name, one.status, ...one.ports].forEach((word) => assert.equal(typeof word, 'string')));
+    view.boxes.forEach((one) => assert.ok(one.role.length <= 100 && one.status.length <= 80));
   }
   assert.equal({}.ended, undefined);
 });
@@ -245,7 +247,7 @@ test('a program that has gone keeps its place, and so do the others', () => {
 });
 
 test('a line goes round the box that stands between its ends, and back the same way', () => {
-  const boxes = ['a', 'b', 'c'].map((id) => ({ id, role: id, name: '', ports: [], seenAt: NOW, foreign: false, gone: false }));
+  const boxes = ['a', 'b', 'c'].map((id) => ({ id, role: id, name: '', status: '', ports: [], seenAt: NOW, foreign: false, gone: false }));
   const ties = [['a', 'b'], ['b', 'c'], ['a', 'c']].map(([from, to]) => ({ from, to, isPublished: false }));
   const places = layout({ boxes, ties });
   const round = way(places, 'a', 'c');
@@ -346,4 +348,80 @@ test('one report cannot fill the picture with boxes of strangers', () => {
       peers: Array.from({ length: 200 }, (_, j) => ({ id: j, local: `l:${i * 200 + j}`, address: `${i}.${j}:5` })) }] }), NOW);
   }
   assert.ok(model.view(NOW).boxes.length <= 60 + 60 + 60, String(model.view(NOW).boxes.length));
+});
+
+test('what a program has come to is on its box, also when it has ended, and the picture does not jump when that changes', () => {
+  const model = new Model();
+  const say = (status, more, at) => {
+    model.take(sound({ process: 'sink', role: 'sink', status, sockets: [], ...more }), at);
+    return model.view(at);
+  };
+  const none = say(undefined, {}, NOW);
+  assert.equal(box(none, 'sink').status, '');
+  const without = layout(none).boxes.get('sink').height;
+  const places = layout(say('9 of 100 results', {}, NOW + 200));
+  assert.ok(places.boxes.get('sink').height > without);
+  assert.equal(layout(say('a much longer status than there is room for on the box', {}, NOW + 400)), places);
+  const ended = say('100 results', { ended: true }, NOW + 600);
+  assert.deepEqual([box(ended, 'sink').status, box(ended, 'sink').gone], ['100 results', true]);
+  assert.equal(box(say(undefined, { ended: true }, NOW + 800), 'sink').status, '100 results');
+  assert.equal(layout(model.view(NOW + 800)), places);
+});
+
+// A question, and the answer, as each end tells of what came to it.
+function asked(model, at, question, answer) {
+  const sample = (peer, words) => words === undefined ? [] : [{ ms: at, peer, frames: [words] }];
+  model.take(report('client', 'REQ', 'l:1', 'l:2', { sample: sample('l:2', answer) }), at);
+  model.take(report('server', 'REP', 'l:2', 'l:1', { sample: sample('l:1', question) }), at);
+  return model.view(at);
+}
+
+const freshOn = (model, view, at) => {
+  const { there, back } = model.freshOn(view.lines[0], at);
+  return [there?.frames[0], back?.frames[0]];
+};
+
+test('a message goes the way that it went, the newest first, for five seconds', () => {
+  const model = new Model();
+  assert.deepEqual(freshOn(model, asked(model, NOW, 'one?'), NOW), ['one?', undefined]);
+  assert.deepEqual(freshOn(model, asked(model, NOW + 1000, 'two?', 'one'), NOW + 1000), ['two?', 'one']);
+  const view = asked(model, NOW + 3000, 'three?');
+  assert.deepEqual(freshOn(model, view, NOW + 3000), ['three?', 'one']);
+  assert.deepEqual(freshOn(model, view, NOW + 6001), ['three?', undefined]);
+  assert.deepEqual(freshOn(model, view, NOW + 8001), [undefined, undefined]);
+});
+
+test('who receives alone tells of what comes to it, and who says so, of what it has sent', () => {
+  const model = new Model();
+  const peer = { id: 1, local: 'h:6555', address: 'h:71' };
+  const ends = { process: 'tap', sockets: [{ id: 0, type: 'REP', endpoint: 'tcp://h:6555', peers: [peer] }] };
+  const of = (frames, dir) => ({ ms: NOW, local: 'h:6555', peer: 'h:71', frames: [frames], dir });
+  model.take(sound({ ...ends, sample: [of('question'), of('answer', 'out')] }), NOW);
+  assert.deepEqual(freshOn(model, model.view(NOW), NOW), ['question', 'answer']);
+});
+
+test('a message is one short line, whatever is in it', () => {
+  assert.equal(inBrief(['10001', '72 45']), '10001 · 72 45');
+  assert.equal(inBrief(['']), '∅');
+  assert.equal(inBrief(['a', '', 'b']), 'a · ∅ · b');
+  assert.equal(inBrief([{ base64: '3q2+7w==' }]), 'de ad be ef');
+  assert.equal(inBrief([{ base64: '3q2+7wA=' }, { base64: '%' }]), 'de ad be ef… · ∅');
+  assert.equal(inBrief(['\u0001topic\u202e\n<b>']), 'topic<b>');
+  assert.equal(inBrief(['\u0000\u0001']), '00 01');
+  assert.equal(inBrief(['x'.repeat(22)]), 'x'.repeat(22));
+  assert.equal(inBrief(['x'.repeat(23)]), `${'x'.repeat(21)}…`);
+  assert.equal(inBrief(['안녕하세요 여러분 반갑습니다']), '안녕하세요 여러분 반…');
+  assert.equal(inBrief(['66df626d-82ab-4bf8-8620-0123456789ab', '451', 'nap', '73']), '66df… · 451 · nap · 73');
+  assert.equal(inBrief(Array(8).fill('frames')), 'fra… · fra… · fra… ·…');
+  assert.equal(inBrief(['안녕'.normalize('NFD')]), '안녕');
+  assert.equal(cut('가나다', 6), '가나다');
+  assert.equal(cut('가나다', 5), '가나…');
+});
+
+test('a figure is never cut: it would be another one', () => {
+  assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 28), 'run 2 of 5; last 1,204,311…');
+  assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 26), 'run 2 of 5; last…');
+  assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 27), 'run 2 of 5; last 1,204,311…');
+  assert.equal(cutBetweenWords('73 of 100 results', 17), '73 of 100 results');
+  assert.equal(cutBetweenWords('x'.repeat(9), 5), 'xxxx…');
 });

@@ -24,6 +24,8 @@ class BenchUsageTest {
                 "bench throughput --size 15",
                 "bench throughput --size 31 --rate 1000",
                 "bench throughput --rate 0",
+                "bench throughput --live tcp://127.0.0.1:*",
+                "bench relay --live ipc://view",
                 "bench throughput --rate 10000001",
                 "bench throughput --count 0",
                 "bench throughput --count 5 --time 1s",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zmqkit.cli.frame.Errors;
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.LoopbackPorts;
 import java.io.IOException;
@@ -266,6 +267,11 @@ class WebIT {
             browsers.awaitAnswer("boxes page", both);
             browsers.awaitAnswer("save page", "{\"roles\":" + both + ",\"ages\":true}");
             await().atMost(PATIENCE).until(() -> browsers.tell("lines page").contains("hello client"));
+            browsers.tell("click page #teacher");
+            await().atMost(PATIENCE)
+                    .until(() -> browsers.tell("text page .messages").contains("Hello"));
+            browsers.tell("click page #teacher");
+            browsers.awaitAnswer("text page .messages", "\"\"");
             browsers.awaitAnswer("watch page", "0");
 
             web.signal("KILL");
@@ -322,6 +328,22 @@ class WebIT {
                         .until(() -> browsers.tell("text early #news")
                                 .contains("hello server pid " + server.pid() + " has gone"));
                 second.close();
+            }
+            try (var sink = telling(
+                    view,
+                    "pipeline",
+                    "sink",
+                    "--bind",
+                    "tcp://127.0.0.1:*",
+                    "--control",
+                    "tcp://127.0.0.1:*",
+                    "--timeout",
+                    "300ms")) {
+                assertThat(sink.exitCode(PATIENCE)).isEqualTo(Errors.NO_ANSWER);
+                await().atMost(PATIENCE)
+                        .until(() -> browsers.tell("text early #statuses").contains("no batch came"));
+                await().atMost(PATIENCE)
+                        .until(() -> browsers.tell("text early #news").contains("has gone: no batch came"));
             }
             assertThat(browsers.tell("errors")).isEqualTo("[]");
         }

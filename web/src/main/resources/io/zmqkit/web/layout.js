@@ -1,12 +1,14 @@
 // Where the boxes are, and how lines get past those between their ends, but for what is only published: who sends stands left of who receives. Computed again
 // only when a box or a line comes or goes; one that has gone keeps its place.
 
+import { cutBetweenWords } from './brief.js';
 import { t } from './texts.js';
 import { graphlib, layout as dagre } from './vendor/dagre.esm.js';
 
 const LINE_HEIGHT = 17;
 const MARGIN = 24;
 const DETOUR = 76; // room for lines side by side that go round all boxes
+const STATUS = 28; // characters that there is room for
 const LARGE = 1.35; // type in the teacher's view, beside the ordinary
 
 let known = '';
@@ -14,12 +16,15 @@ let places = { boxes: new Map(), ways: new Map(), top: 0, width: 1, height: 1, s
 
 export const ports = (box, isLarge) => isLarge ? box.ports.map((port) => port.replace(/\b127\.0\.0\.1:/, ':')) : box.ports;
 
+// A line of its own, cut to what a box has room for whatever it says: the picture does not jump when it says something else.
+export const status = (box) => box.status === '' ? [] : [cutBetweenWords(box.status, STATUS)];
+
 function size(box, isLarge) {
   const scale = isLarge ? LARGE : 1;
   const state = box.foreign ? t.stranger : t.gone(new Date(box.seenAt)); // there is room for it before a program has gone
-  const longest = Math.max(...[box.role, `${box.name} · ${state}`, ...ports(box, isLarge)].map((line) => line.length));
+  const longest = Math.max(box.status === '' ? 0 : STATUS, ...[box.role, `${box.name} · ${state}`, ...ports(box, isLarge)].map((line) => line.length));
   return { width: scale * Math.max(120, 30 + 9 * box.role.length, 30 + 7.6 * longest),
-    height: scale * (30 + LINE_HEIGHT * (2 + box.ports.length)) };
+    height: scale * (30 + LINE_HEIGHT * (2 + status(box).length + box.ports.length)) };
 }
 
 // What is published often goes back to where the work came from: it decides only where nothing else does.
@@ -32,10 +37,10 @@ function ranked(ties) {
 const pair = (from, to) => JSON.stringify([from, to]);
 
 export function layout(view, isLarge = false) {
-  const shape = JSON.stringify([isLarge, view.boxes.map((box) => [box.id, box.role, box.ports]), view.ties.map((tie) => `${pair(tie.from, tie.to)} ${tie.isPublished}`).sort()]);
+  const shape = JSON.stringify([isLarge, view.boxes.map((box) => [box.id, box.role, box.status !== '', box.ports]), view.ties.map((tie) => `${pair(tie.from, tie.to)} ${tie.isPublished}`).sort()]);
   if (shape !== known) {
     const graph = new graphlib.Graph();
-    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: isLarge ? 170 : 200, marginx: MARGIN, marginy: MARGIN });
+    graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: isLarge ? 240 : 200, marginx: MARGIN, marginy: MARGIN });
     graph.setDefaultEdgeLabel(() => ({}));
     // names of our own: dagre keeps them in plain objects, where a process called __proto__ would do harm
     const names = new Map(view.boxes.map((box, i) => [box.id, `box ${i}`]));

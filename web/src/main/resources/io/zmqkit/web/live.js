@@ -1,5 +1,6 @@
 // The live view. What programs report is shown as text and shapes, never as markup.
 
+import { bytesOf, hexadecimal } from './brief.js';
 import { Model, named, saved, sound } from './model.js';
 import { layout } from './layout.js';
 import { Picture } from './picture.js';
@@ -103,7 +104,7 @@ function write(id, words) {
 
 // Once a second at most: who has gone, and whose queue is full now.
 function tellNews(view) {
-  const gone = new Map(view.boxes.filter((box) => box.gone).map((box) => [box.id, t.hasGone(name(view, box.id))]));
+  const gone = new Map(view.boxes.filter((box) => box.gone).map((box) => [box.id, t.hasGone(name(view, box.id)) + (box.status && `: ${box.status}`)]));
   const full = new Map(view.lines.filter((line) => line.full).map((line) => [line.key, `${name(view, line.from)} → ${name(view, line.to)}: ${t.dropping}`]));
   const there = new Map([...gone, ...full]);
   const isFirst = known === null; // what happened before the page was opened is no news
@@ -163,8 +164,9 @@ function show() {
   const alive = view.boxes.filter((box) => !box.foreign && !box.gone).length;
   $('summary').textContent = t.summary(alive, view.lines.length, sum, view.hidden + turnedAway);
   if (view.boxes.length > 0) {
-    picture.show(view, layout(view, isLarge()), chosen?.key);
+    picture.show(view, layout(view, isLarge()), chosen?.key, (line) => model.freshOn(line, view.at));
   }
+  showPrograms(view);
   showLines(view);
   if (chosen !== null) {
     showMessages();
@@ -174,6 +176,22 @@ function show() {
 function name(view, id) {
   const box = view.boxes.find((one) => one.id === id);
   return box === undefined ? '?' : box.count > 1 ? `${box.role} × ${box.count}` : [box.role, box.name].filter(Boolean).join(' ');
+}
+
+// What those have come to that say so, whole: in the box it may be cut.
+function showPrograms(view) {
+  const told = view.boxes.filter((box) => box.status !== '');
+  const state = told.map((box) => `${name(view, box.id)}: ${box.status}`);
+  $('programs').hidden = told.length === 0;
+  while ($('statuses').childElementCount > state.length) {
+    $('statuses').lastChild.remove();
+  }
+  state.forEach((words, i) => {
+    const item = $('statuses').children[i] ?? $('statuses').appendChild(document.createElement('li'));
+    if (item.textContent !== words) {
+      item.textContent = words;
+    }
+  });
 }
 
 function showLines(view) {
@@ -250,16 +268,7 @@ function frameText(frame) {
   if (isText && !$('hex').checked) {
     return frame === '' ? '∅' : frame;
   }
-  const bytes = isText ? new TextEncoder().encode(frame) : decoded(frame?.base64);
-  return Array.from(bytes, (octet) => octet.toString(16).padStart(2, '0')).join(' ');
-}
-
-function decoded(base64) {
-  try {
-    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  } catch (e) {
-    return new Uint8Array(); // not what was promised
-  }
+  return hexadecimal(bytesOf(frame));
 }
 
 function pause(yes) {

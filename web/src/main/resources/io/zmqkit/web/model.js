@@ -12,6 +12,8 @@ const SENDERS = ['PUSH', 'PUB', 'XPUB', 'REQ', 'DEALER']; // a line is drawn fro
 const PARTNERS = new Map(Object.entries({ PUSH: 'PULL', PULL: 'PUSH', PUB: 'SUB', XPUB: 'SUB', SUB: 'PUB', XSUB: 'PUB',
   REQ: 'REP', REP: 'REQ', DEALER: 'ROUTER', ROUTER: 'DEALER', PAIR: 'PAIR' }));
 const PUBLISHING = new Set(['PUB', 'XPUB', 'SUB', 'XSUB']);
+const STATUS = 80; // characters
+const FRESH = 5000; // milliseconds
 const LATEST = 8.64e15; // milliseconds: a Date knows none after that
 const SHOWN = 60; // boxes,
 const STRANGERS = 60; // and those of programs that tell nothing, beyond which they share boxes
@@ -28,7 +30,7 @@ const frame = (value) => typeof value === 'string' ? value.slice(0, FRAME)
 export function sound(report) {
   return {
     process: text(report.process), role: text(report.role) || 'program', name: text(report.name), pid: number(report.pid),
-    ended: report.ended === true,
+    ended: report.ended === true, status: text(report.status).slice(0, STATUS),
     sockets: list(report.sockets).slice(0, 32).map((socket) => ({
       more: number(socket?.more),
       id: id(socket?.id), type: text(socket?.type), endpoint: text(socket?.endpoint ?? list(socket?.bound)[0]),
@@ -37,7 +39,7 @@ export function sound(report) {
         sent: number(peer?.sent), received: number(peer?.received), queued: number(peer?.queued),
         waiting: number(peer?.waiting), dropped: number(peer?.dropped), full: peer?.full === true })) })),
     sample: list(report.sample).slice(0, 100).map((one) => ({
-      ms: Math.min(LATEST, number(one?.ms)), local: text(one?.local), peer: text(one?.peer).replace(/^.*\//, ''),
+      ms: Math.min(LATEST, number(one?.ms)), isSent: one?.dir === 'out', local: text(one?.local), peer: text(one?.peer).replace(/^.*\//, ''),
       bytes: number(one?.bytes), frames: list(one?.frames).slice(0, FRAMES).map(frame) })),
   };
 }
@@ -68,6 +70,9 @@ export class Model {
     const before = this.processes.get(report.process);
     if (report.ended && report.sockets.length === 0) { // it has closed them; the box keeps its ports, and so its place
       report.sockets = (before?.report.sockets ?? []).map((socket) => ({ ...socket, peers: [] }));
+    }
+    if (report.ended && report.status === '') {
+      report.status = before?.report.status ?? '';
     }
     const seconds = before === undefined ? 0 : (now - before.toldAt) / 1000;
     const rates = new Map();
@@ -147,7 +152,7 @@ export class Model {
     for (const known of shown) {
       const { report, seenAt, ahead } = known;
       boxes.set(report.process, { id: report.process, role: report.role, name: report.name || (report.pid ? `pid ${report.pid}` : ''),
-        gone: hasLeft(known), seenAt: seenAt + ahead, foreign: false,
+        status: report.status, gone: hasLeft(known), seenAt: seenAt + ahead, foreign: false,
         ports: report.sockets.map((socket) => [socket.type, socket.endpoint.replace('tcp://', ''), socket.more > 0 ? `+${socket.more}` : '']
           .filter(Boolean).join(' ')) });
     }
@@ -202,7 +207,7 @@ export class Model {
     const isCrowd = [...boxes.values()].filter((one) => one.foreign).length >= STRANGERS;
     const isServer = !isCrowd && end.socket.endpoint.endsWith(end.peer.address.replace(/^.*:/, ':'));
     const id = isServer ? `stranger at ${end.peer.address}` : `stranger of ${end.known.report.process} ${end.socket.id} ${role}`;
-    const box = boxes.get(id) ?? { id, role, name: isServer ? end.peer.address : '', count: 0, gone: false, seenAt: 0, foreign: true, ports: [] };
+    const box = boxes.get(id) ?? { id, role, name: isServer ? end.peer.address : '', status: '', count: 0, gone: false, seenAt: 0, foreign: true, ports: [] };
     box.count = isServer ? 1 : box.count + 1;
     boxes.set(id, box);
     return this.oneSided(key, end, id, box.role);
@@ -215,7 +220,7 @@ export class Model {
     return { key, from: isSender ? end.known.report.process : id, to: isSender ? id : end.known.report.process,
       there: isSender ? rate.sent : rate.received, back: isSender ? rate.received : rate.sent,
       isPublished: PUBLISHING.has(end.socket.type), queued: end.peer.queued, full: end.peer.full, dropped: end.peer.dropped, names: [key],
-      title: `${end.socket.type} – ${type}` };
+      begins: isSender ? key : otherEndOf(end.peer), title: `${end.socket.type} – ${type}` };
   }
 
   // One that is silent and still connected, because it was stopped, say, has a line: what the other end tells is true.
@@ -225,7 +230,21 @@ export class Model {
     const [there, back] = hasLeft(from.known) ? [rates(to).received, rates(to).sent] : [rates(from).sent, rates(from).received];
     return { key, from: from.known.report.process, to: to.known.report.process, there, back,
       isPublished: PUBLISHING.has(from.socket.type), queued: Math.max(from.peer.queued, to.peer.waiting), full: from.peer.full, dropped: from.peer.dropped,
-      names: [key, otherEndOf(one.peer)], title: `${from.socket.type} – ${to.socket.type}` };
+      names: [key, otherEndOf(one.peer)], begins: endOf(from.peer), title: `${from.socket.type} – ${to.socket.type}` };
+  }
+
+  // The newest of the last five seconds, there and back along a line.
+  freshOn(line, now) {
+    const newest = {};
+    for (const name of line.names) {
+      for (const sample of this.samples.get(name)?.kept ?? []) {
+        const way = sample.isSent === (name === line.begins) ? 'there' : 'back';
+        if (now - sample.at <= FRESH && sample.frames.length > 0 && !(newest[way]?.at > sample.at)) {
+          newest[way] = sample;
+        }
+      }
+    }
+    return newest;
   }
 
   // Those that had come at a time; samples: all of a moment, where that has passed.

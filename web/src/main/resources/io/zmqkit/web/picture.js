@@ -1,6 +1,7 @@
 // The picture: boxes, lines between them, dots that move along the lines. A few elements, changed in place.
 
-import { ports, way } from './layout.js';
+import { inBrief } from './brief.js';
+import { ports, status, way } from './layout.js';
 import { t } from './texts.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -8,6 +9,12 @@ const MOST_DOTS = 6;
 const CROSSING = 900; // milliseconds that a dot takes
 const SLOW = 4; // times that, in the teacher's view
 const EACH = 33; // milliseconds between two positions
+const BETWEEN_MESSAGES = 100; // milliseconds between two that depart, on whatever lines
+const DOTS_AGAIN = 2000; // milliseconds after the last message of a line
+const PADDING = 9;
+const MESSAGE_HEIGHT = 28;
+const BELOW = 25; // its line
+const APART = 4; // from a box
 const MOST_APART = 34;
 const MOST_ASIDE = 50; // of a detour
 const LEAST_QUEUED = 10; // fewer are on their way, rather than waiting
@@ -51,15 +58,18 @@ export class Picture {
     this.dots = make('g', {}, svg);
     this.labels = make('g', {}, svg);
     this.boxes = make('g', {}, svg);
+    this.messages = make('g', { class: 'messages' }, svg);
     this.isStill = false;
-    this.isSlow = false;
+    this.isSlow = false; // and messages carry their text
+    this.departedAt = 0;
     this.moving = [];
     this.movedAt = 0;
     this.quiet = matchMedia('(prefers-reduced-motion: reduce)');
     requestAnimationFrame((now) => this.move(now));
   }
 
-  show(view, places, chosen) {
+  // fresh: gives the newest messages of a line, there and back.
+  show(view, places, chosen, fresh) {
     const width = Math.max(places.width, 640);
     this.scale = places.scale;
     this.svg.style.minHeight = `${LEAST_SCALE * places.height}px`;
@@ -68,6 +78,7 @@ export class Picture {
     const starts = slots(view.lines, places);
     this.each(this.lines, view.lines, (line) => line.key, (group, line) => this.line(group, line, starts, places, chosen));
     this.moving = [...this.lines.children];
+    this.moving.forEach((group) => { group.fresh = this.isSlow ? fresh(group.line) : {}; });
   }
 
   each(parent, items, key, draw) {
@@ -79,6 +90,7 @@ export class Picture {
     }
     there.forEach((group) => {
       group.parts?.label.remove();
+      group.message?.shape.remove();
       group.remove();
     });
   }
@@ -86,7 +98,7 @@ export class Picture {
   box(group, box, place) {
     const label = box.count > 1 ? `${box.role} × ${box.count}` : box.role;
     const second = [box.name, box.gone ? t.gone(new Date(box.seenAt)) : box.foreign ? t.stranger : ''].filter(Boolean).join(' · ');
-    const state = JSON.stringify([this.scale, label, second, box.gone, box.ports, place.x, place.y, place.width, place.height]);
+    const state = JSON.stringify([this.scale, label, second, box.status, box.gone, box.ports, place.x, place.y, place.width, place.height]);
     if (group.state === state) {
       return;
     }
@@ -95,8 +107,12 @@ export class Picture {
     const left = place.x - place.width / 2;
     const top = place.y - place.height / 2;
     group.replaceChildren();
+    if (box.status !== '') {
+      make('title', {}, group).textContent = box.status;
+    }
     make('rect', { x: left, y: top, width: place.width, height: place.height, rx: 10 }, group);
-    [[label, 'role'], [second, ''], ...ports(box, this.scale > 1).map((port) => [port, 'port'])].forEach(([words, kind], i) => {
+    const below = [...status(box).map((words) => [words, 'status']), ...ports(box, this.scale > 1).map((port) => [port, 'port'])];
+    [[label, 'role'], [second, ''], ...below].forEach(([words, kind], i) => {
       make('text', { x: left + 14 * this.scale, y: top + (24 + 17 * i) * this.scale, class: kind }, group).textContent = words;
     });
   }
@@ -129,6 +145,7 @@ export class Picture {
       parts.touch.setAttribute('d', curve);
       group.length = parts.way.getTotalLength();
     }
+    group.room = [Math.min(x1, x2), Math.max(x1, x2)];
     parts.way.setAttribute('stroke-width', 1.5 + 1.6 * Math.log10(1 + line.there + line.back));
     const queueAt = side > 0 ? x1 + 8 : x1 - 8 - QUEUE_WIDTH;
     parts.frame.setAttribute('x', queueAt);
@@ -148,17 +165,30 @@ export class Picture {
   // Dots: how many tells the order of the rate, their speed nothing. What a full queue drops falls off its beginning.
   move(now) {
     requestAnimationFrame((next) => this.move(next));
-    if (now - this.movedAt < EACH || this.isStill) {
+    if (now - this.movedAt < EACH) {
+      return;
+    }
+    if (this.isStill || !this.isSlow || this.quiet.matches) {
+      this.moving.forEach((group) => this.arrive(group, now));
+    }
+    if (this.isStill) {
       return;
     }
     const moving = this.quiet.matches ? [] : this.moving;
     this.movedAt = now;
     const crossing = CROSSING * (this.isSlow ? SLOW : 1);
+    if (this.isSlow && now - this.departedAt >= BETWEEN_MESSAGES) {
+      this.depart(moving, now);
+    }
     let used = 0;
     for (const group of moving) {
       const { there, back, full } = group.line;
-      used = this.along(group, there, (step) => step, crossing, now, used);
-      used = this.along(group, back, (step) => 1 - step, crossing, now, used);
+      if (group.message !== undefined) {
+        used = this.carry(group, crossing, now, used);
+      } else if (!this.isSlow || !(now - group.arrivedAt < DOTS_AGAIN)) {
+        used = this.along(group, there, (step) => step, crossing, now, used);
+        used = this.along(group, back, (step) => 1 - step, crossing, now, used);
+      }
       if (full) {
         const start = group.parts.way.getPointAtLength(20);
         const fall = (now % 700) / 700;
@@ -178,6 +208,54 @@ export class Picture {
       this.put(used++, place.x, place.y, 'dot');
     }
     return used;
+  }
+
+  // The line that has waited longest sends its newest message; there and back take turns.
+  depart(moving, now) {
+    const news = (group, direction) => group.fresh[direction] !== undefined && group.fresh[direction] !== group.last?.[direction];
+    const waiting = moving.filter((group) => group.message === undefined && (news(group, 'there') || news(group, 'back')));
+    if (waiting.length === 0) {
+      return;
+    }
+    const since = (group) => group.arrivedAt ?? 0;
+    const group = waiting.reduce((first, one) => since(one) < since(first) ? one : first);
+    const isThere = news(group, 'there') && !(group.wasThere && news(group, 'back'));
+    const direction = isThere ? 'there' : 'back';
+    group.wasThere = isThere;
+    group.last = { ...group.last, [direction]: group.fresh[direction] };
+    const shape = make('g', {}, this.messages);
+    const around = make('rect', { height: MESSAGE_HEIGHT, y: -MESSAGE_HEIGHT / 2, rx: 7 }, shape);
+    const words = make('text', { y: 6 }, shape);
+    words.textContent = inBrief(group.fresh[direction].frames);
+    const width = words.getComputedTextLength() + 2 * PADDING;
+    around.setAttribute('x', -width / 2);
+    around.setAttribute('width', width);
+    group.message = { shape, width, isThere, departedAt: now };
+    this.departedAt = now;
+  }
+
+  // A dot, and below it what it carries, between the boxes as long as there is room.
+  carry(group, crossing, now, used) {
+    const { shape, width, isThere, departedAt } = group.message;
+    const step = (now - departedAt) / crossing;
+    if (step >= 1) {
+      this.arrive(group, now);
+      return used;
+    }
+    const { x, y } = group.parts.way.getPointAtLength(group.length * (isThere ? step : 1 - step));
+    const [left, right] = [group.room[0] + width / 2 + APART, group.room[1] - width / 2 - APART];
+    const middle = left > right ? (left + right) / 2 : Math.max(left, Math.min(right, x));
+    shape.setAttribute('transform', `translate(${middle} ${y + BELOW})`);
+    this.put(used, x, y, 'dot');
+    return used + 1;
+  }
+
+  arrive(group, now) {
+    if (group.message !== undefined) {
+      group.message.shape.remove();
+      group.message = undefined;
+      group.arrivedAt = now;
+    }
   }
 
   put(i, x, y, kind) {

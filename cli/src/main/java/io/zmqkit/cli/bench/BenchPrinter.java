@@ -97,12 +97,10 @@ final class BenchPrinter {
     private List<String> summary(BenchReport report) {
         List<String> lines = new ArrayList<>();
         Latencies latencies = report.latencies();
-        double rate = report.median(BenchPrinter::rate);
         lines.add(text(
-                "median of %d %s: %s, spread of the %s %.1f %%",
-                report.runs().size(),
-                report.runs().size() == 1 ? "run" : "runs",
-                Double.isNaN(rate) ? "no rate, " + AT_ONCE : text("%,.0f messages/s", rate),
+                "median of %s: %s, spread of the %s %.1f %%",
+                runs(report),
+                rateText(report.median(BenchPrinter::rate)),
                 latencies == null ? "rates" : "runs' median latencies",
                 100 * report.spread()));
         if (latencies != null) {
@@ -116,7 +114,15 @@ final class BenchPrinter {
         return lines;
     }
 
-    private static double rate(RunResult run) {
+    static String runs(BenchReport report) {
+        return report.runs().size() + (report.runs().size() == 1 ? " run" : " runs");
+    }
+
+    static String rateText(double rate) {
+        return Double.isNaN(rate) ? "no rate, " + AT_ONCE : text("%,.0f messages/s", rate);
+    }
+
+    static double rate(RunResult run) {
         return run.counted() > 0 ? run.deliveredPerSecond() : run.sentPerSecond();
     }
 

@@ -1,6 +1,8 @@
 package io.zmqkit.cli.bench;
 
 import io.zmqkit.cli.frame.Errors;
+import io.zmqkit.cli.frame.Live;
+import io.zmqkit.cli.frame.LiveStatus;
 import io.zmqkit.cli.frame.OutputFile;
 import io.zmqkit.cli.frame.StoppableCommand;
 import io.zmqkit.core.jeromq.Contexts;
@@ -11,7 +13,6 @@ import io.zmqkit.tools.bench.BenchReport;
 import io.zmqkit.tools.bench.Machine;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 import picocli.CommandLine.Mixin;
 
@@ -22,6 +23,9 @@ abstract class MeasuringCommand extends StoppableCommand {
 
     @Mixin
     private final BenchSettings settings = new BenchSettings();
+
+    @Mixin
+    private final Live live = new Live();
 
     BenchSettings settings() {
         return settings;
@@ -45,6 +49,7 @@ abstract class MeasuringCommand extends StoppableCommand {
     /** Refuses now what would be refused later: before a process is started, for example. */
     void requireSound() {
         BenchOptions options = checked();
+        live.requireConnectable(command());
         Path histogram = settings.histogram();
         if (histogram != null) {
             requireRate(options);
@@ -67,16 +72,36 @@ abstract class MeasuringCommand extends StoppableCommand {
                             + pid,
                     process);
         }
-        Path histogram = settings.histogram();
+        BenchStatus status = new BenchStatus();
+        return live.run(command(), new LiveStatus(status::text), () -> measure(machine, options, status));
+    }
+
+    private int measure(Machine machine, BenchOptions options, BenchStatus status) {
         try (ZContext context = Contexts.open(failure -> System.exit(Errors.FAILED));
                 BenchBar bar = new BenchBar(output().isJson())) {
             return run(
                     signal(),
-                    () -> new Bench(context, options, machine, bar::show),
+                    () -> new Bench(context, options, machine, progress(bar, status)),
                     bench -> bench,
-                    bench -> bench.bound().forEach(this::ready),
-                    bench -> finish(bench, options, machine, bar, histogram));
+                    bench -> {
+                        bench.bound().forEach(this::ready);
+                        status.begin(bench);
+                    },
+                    bench -> {
+                        status.end();
+                        return finish(bench, options, machine, bar);
+                    });
         }
+    }
+
+    private Bench.Progress progress(BenchBar bar, BenchStatus status) {
+        if (!live.isOn()) {
+            return bar::show;
+        }
+        return (what, permille) -> {
+            status.at(what);
+            bar.show(what, permille);
+        };
     }
 
     private void ready(String bound) {
@@ -98,8 +123,9 @@ abstract class MeasuringCommand extends StoppableCommand {
         }
     }
 
-    private int finish(Bench bench, BenchOptions options, Machine machine, BenchBar bar, @Nullable Path histogram) {
+    private int finish(Bench bench, BenchOptions options, Machine machine, BenchBar bar) {
         bar.close();
+        Path histogram = settings.histogram();
         BenchReport report = bench.stats();
         BenchFailure failure = bench.failure();
         if (!report.runs().isEmpty()) {

@@ -22,9 +22,8 @@ public final class Live {
             paramLabel = "ENDPOINT",
             arity = "0..1",
             fallbackValue = "tcp://127.0.0.1:5550",
-            description =
-                    "Tell a live view (zmqkit web) what goes through the sockets; a program that runs never waits for it."
-                            + " Without an endpoint: tcp://127.0.0.1:5550.")
+            description = "Tell a live view (zmqkit web) what is going on; a program that runs never waits for it."
+                    + " Without an endpoint: tcp://127.0.0.1:5550.")
     private @Nullable Endpoint view;
 
     private @Nullable LiveReporter reporter;
@@ -52,26 +51,30 @@ public final class Live {
     }
 
     /**
-     * Runs something that has no context.
+     * Runs something whose context, if it has one, the view is not told of.
      *
      * @param command whose program it is
      * @param source what there is to tell
      * @param run returns the exit code
      */
     public int run(CommandSpec command, LiveSource source, IntSupplier run) {
-        Endpoint told = view;
-        if (told == null) {
+        requireConnectable(command);
+        if (view == null) {
             return run.getAsInt();
         }
-        if (told.isWildcard() || !told.isTcp()) {
-            throw new ParameterException(
-                    command.commandLine(), "--live needs a host and a port, such as tcp://127.0.0.1:5550");
-        }
-        try (LiveReporter running = LiveReporter.start(told, role(command), name(command), source)) {
+        try (LiveReporter running = LiveReporter.start(view, role(command), name(command), source)) {
             reporter = running;
             return run.getAsInt();
         } finally {
             reporter = null;
+        }
+    }
+
+    /** Refuses an endpoint that nobody can connect to. */
+    public void requireConnectable(CommandSpec command) {
+        if (view != null && (view.isWildcard() || !view.isTcp())) {
+            throw new ParameterException(
+                    command.commandLine(), "--live needs a host and a port, such as tcp://127.0.0.1:5550");
         }
     }
 

@@ -31,6 +31,7 @@ final class LiveReport {
             .thenComparing(ConnectionReading::id);
 
     private static final int ENOUGH_BYTES = 54_000;
+    private static final int STATUS_CHARACTERS = 80;
 
     private final JsonFactory json = new JsonFactory();
     private final String process = UUID.randomUUID().toString();
@@ -62,6 +63,10 @@ final class LiveReport {
             if (hasEnded) {
                 out.writeBooleanField("ended", true);
             }
+            String status = status(sources);
+            if (!status.isEmpty()) {
+                out.writeStringField("status", status);
+            }
             out.writeArrayFieldStart("sockets");
             List<SocketReading> sockets = sources.stream()
                     .flatMap(source -> source.sockets().stream())
@@ -86,6 +91,16 @@ final class LiveReport {
             throw new UncheckedIOException(e); // an array has none
         }
         return text.toByteArray();
+    }
+
+    private static String status(List<LiveSource> sources) {
+        String status = sources.stream()
+                .map(LiveSource::status)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+        int characters = status.codePointCount(0, status.length());
+        return status.substring(0, status.offsetByCodePoints(0, Math.min(STATUS_CHARACTERS, characters)));
     }
 
     /** {@return how many connections of each socket are told of: all, or of those that have most the same number} */
@@ -142,6 +157,9 @@ final class LiveReport {
     private static void write(JsonGenerator out, MessageSample sample) throws IOException {
         out.writeStartObject();
         out.writeNumberField("ms", sample.millis());
+        if (sample.isSent()) {
+            out.writeStringField("dir", "out");
+        }
         if (sample.local() != null) {
             out.writeStringField("local", sample.local());
         }

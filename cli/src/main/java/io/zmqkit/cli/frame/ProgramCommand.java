@@ -77,10 +77,11 @@ public abstract class ProgramCommand extends StoppableCommand {
         }
     }
 
-    private <P extends Program> Program told(P program) {
+    private <P extends Program> Program told(P program, Function<P, String> status) {
         if (program instanceof LiveSource source) { // it has connections that are not JeroMQ's
             live.also(source);
         }
+        live.also(new LiveStatus(() -> status.apply(program)));
         return program;
     }
 
@@ -92,6 +93,18 @@ public abstract class ProgramCommand extends StoppableCommand {
      * @param finish prints the summary once run() has returned, and gives the exit code
      */
     protected <P extends Program> int run(Function<ZContext, P> open, Consumer<P> ready, ToIntFunction<P> finish) {
-        return live.run(command(), context -> run(signal(), () -> open.apply(context), this::told, ready, finish));
+        return run(open, program -> "", ready, finish);
+    }
+
+    /**
+     * The same, of a program that can tell how far it has come.
+     *
+     * @param status a few words for a live view; asked in the reporter's thread, also after the program has been closed
+     */
+    protected <P extends Program> int run(
+            Function<ZContext, P> open, Function<P, String> status, Consumer<P> ready, ToIntFunction<P> finish) {
+        return live.run(
+                command(),
+                context -> run(signal(), () -> open.apply(context), program -> told(program, status), ready, finish));
     }
 }

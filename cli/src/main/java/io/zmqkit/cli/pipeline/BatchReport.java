@@ -19,10 +19,33 @@ final class BatchReport {
     }
 
     void count(PipelineSinkStats stats) {
+        output.note("pipeline sink: " + counts(stats));
+    }
+
+    /** {@return how far a batch has come, while it is not complete} */
+    static String status(PipelineSinkStats stats, boolean hasTimedOut) {
+        if (stats.announced() == 0) {
+            return hasTimedOut ? "no batch came" : "no batch yet";
+        }
+        int missing = stats.announced() - stats.collected();
+        return counts(stats) + (hasTimedOut ? ", " + missing + " missing" : "");
+    }
+
+    /** {@return what has come of a batch that is complete} */
+    static String status(PipelineSummary summary) {
+        return String.format(
+                Locale.ROOT,
+                "%d results, speed-up %.1f, %.2f s",
+                summary.tasks(),
+                summary.speedUp(),
+                summary.elapsed().toNanos() / 1e9);
+    }
+
+    private static String counts(PipelineSinkStats stats) {
         String duplicates = stats.duplicates() > 0 ? ", " + stats.duplicates() + " duplicates" : "";
         String dropped = stats.dropped() > 0 ? ", " + stats.dropped() + " messages dropped" : "";
         String of = stats.announced() > 0 ? " of " + stats.announced() : "";
-        output.note("pipeline sink: " + stats.collected() + of + " results" + duplicates + dropped);
+        return stats.collected() + of + " results" + duplicates + dropped;
     }
 
     void figures(PipelineSummary summary) {

@@ -79,6 +79,7 @@ final class PipelineSinkCommand extends ProgramCommand {
                         new PipelineSink.Options(bind, control, timeout, socketOptions()),
                         Jobs.STANDARD,
                         progress),
+                progress::status,
                 sink -> {
                     output().ready("PULL sink", sink.endpoint());
                     output().ready("XPUB control", sink.control());
@@ -119,6 +120,13 @@ final class PipelineSinkCommand extends ProgramCommand {
 
         private @Nullable ProgressBar bar;
         private String complaint = "";
+        private volatile @Nullable PipelineSummary complete; // when all is written
+
+        /** In any thread. */
+        String status(PipelineSink sink) {
+            PipelineSummary done = complete;
+            return done == null ? BatchReport.status(sink.stats(), sink.timedOut()) : BatchReport.status(done);
+        }
 
         /** Anybody can announce a batch, so one that cannot be written here must not end the sink. */
         @Override
@@ -184,6 +192,7 @@ final class PipelineSinkCommand extends ProgramCommand {
             if (file != null) {
                 report().file(file, result.length);
             }
+            complete = summary;
         }
 
         void end() {

@@ -127,6 +127,7 @@ final class PipelineVentilatorCommand extends ProgramCommand {
                                 timeout,
                                 taskTimeout,
                                 socketOptions())),
+                ventilator -> status(ventilator.stats()),
                 ventilator -> output().ready("PUSH ventilator", ventilator.endpoint()),
                 this::finish);
     }
@@ -171,10 +172,22 @@ final class PipelineVentilatorCommand extends ProgramCommand {
         }
     }
 
+    private String status(PipelineVentilatorStats stats) {
+        return switch (stats.state()) {
+            case WAITING_FOR_WORKERS -> stats.workers() + " of " + workers + " workers connected";
+            case WAITING_FOR_SINK -> "no sink yet";
+            default -> counts(stats);
+        };
+    }
+
+    private static String counts(PipelineVentilatorStats stats) {
+        return stats.done() + " of " + stats.tasks() + " tasks done"
+                + (stats.sentAgain() > 0 ? ", " + stats.sentAgain() + " dealt again" : "");
+    }
+
     private int finish(PipelineVentilator ventilator) {
         PipelineVentilatorStats stats = ventilator.stats();
-        output().note("pipeline ventilator: " + stats.done() + " of " + stats.tasks() + " tasks done"
-                + (stats.sentAgain() > 0 ? ", " + stats.sentAgain() + " dealt again" : "")
+        output().note("pipeline ventilator: " + counts(stats)
                 + (stats.sinkRestarts() > 0 ? ", " + restarts(stats) : ""));
         Refusal refusal = ventilator.refusal();
         if (refusal != null) {

@@ -66,15 +66,20 @@ final class PipelineWorkerCommand extends ProgramCommand {
                         new PipelineWorker.Options(
                                 ventilator, sink.results(), sink.control(), shown, timeout, socketOptions()),
                         Jobs.STANDARD),
+                worker -> counts(worker.stats()),
                 worker -> output().note("ready: PULL worker " + shown + " connects to " + ventilator),
                 worker -> finish(worker, shown));
     }
 
+    private static String counts(PipelineWorkerStats stats) {
+        return stats.done() + " tasks"
+                + (stats.malformed() > 0 ? ", " + stats.malformed() + " malformed tasks dropped" : "")
+                + (stats.failed() > 0 ? ", " + stats.failed() + " tasks could not be computed" : "");
+    }
+
     private int finish(PipelineWorker worker, String shown) {
         PipelineWorkerStats stats = worker.stats();
-        output().note("pipeline worker " + shown + ": " + stats.done() + " tasks"
-                + (stats.malformed() > 0 ? ", " + stats.malformed() + " malformed tasks dropped" : "")
-                + (stats.failed() > 0 ? ", " + stats.failed() + " tasks could not be computed" : ""));
+        output().note("pipeline worker " + shown + ": " + counts(stats));
         Refusal refusal = worker.refusal();
         if (refusal != null) {
             return refused(refusal);

@@ -27,6 +27,42 @@ class LiveReportTest {
                         .toList());
     }
 
+    private static String lastReport(LiveSource... sources) {
+        return new String(new LiveReport("relay", "").of(List.of(sources), 0, true), UTF_8);
+    }
+
+    @Test
+    void whatTheProgramHasComeToIsToldToTheLast() {
+        assertThat(lastReport(new LiveStatus(() -> ""), new LiveStatus(() -> "73 of 100 results")))
+                .contains("\"ended\":true,\"status\":\"73 of 100 results\"");
+        assertThat(lastReport(new LiveStatus(() -> ""))).doesNotContain("status");
+    }
+
+    @Test
+    void statusIsCutBetweenCharacters() {
+        assertThat(lastReport(new LiveStatus(() -> "\ud83d\ude00".repeat(81))))
+                .contains("\"status\":\"" + "\\uD83D\\uDE00".repeat(80) + "\"");
+    }
+
+    @Test
+    void whereAMessageWentIsToldIfTheProgramDidNotReceiveIt() {
+        List<byte[]> frames = List.of("x".getBytes(UTF_8));
+        LiveSource source = new LiveSource() {
+            @Override
+            public List<SocketReading> sockets() {
+                return List.of();
+            }
+
+            @Override
+            public List<MessageSample> samples(int most) {
+                return List.of(
+                        new MessageSample(1, false, null, "h:1", frames, 1),
+                        new MessageSample(2, true, null, "h:1", frames, 1));
+            }
+        };
+        assertThat(lastReport(source)).contains("{\"ms\":1,\"peer\"", "{\"ms\":2,\"dir\":\"out\",\"peer\"");
+    }
+
     /** What is told of each socket. */
     private static List<String> told(int... connections) {
         List<SocketReading> sockets = IntStream.range(0, connections.length)

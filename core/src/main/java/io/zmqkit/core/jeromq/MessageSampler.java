@@ -63,7 +63,7 @@ public final class MessageSampler {
             frames.add(Arrays.copyOf(frame.content(), Math.min(MOST_BYTES, frame.bytes())));
         }
         if (!frame.isFollowed()) {
-            samples.add(new MessageSample(System.currentTimeMillis(), null, peer, List.copyOf(frames), bytes));
+            samples.add(new MessageSample(System.currentTimeMillis(), false, null, peer, List.copyOf(frames), bytes));
             wanted--;
             forget();
         }

@@ -15,4 +15,9 @@ public interface LiveSource {
      * @return those that were kept since the last call
      */
     List<MessageSample> samples(int most);
+
+    /** {@return what the program has come to, in a few words; empty if there is nothing to say} */
+    default String status() {
+        return "";
+    }
 }

@@ -98,8 +98,10 @@ public final class Overview implements LiveSource {
                 .map(frame -> Arrays.copyOf(frame, Math.min(MOST_BYTES, frame.length)))
                 .toList();
         long millis = TimeUnit.NANOSECONDS.toMillis(event.timeNanos());
-        samples.add(new MessageSample(millis, text(line.front.server()), text(line.front.client()), frames, bytes));
-        samples.add(new MessageSample(millis, text(line.back.client()), text(line.back.server()), frames, bytes));
+        samples.add(new MessageSample(
+                millis, !event.fromClient(), text(line.front.server()), text(line.front.client()), frames, bytes));
+        samples.add(new MessageSample(
+                millis, event.fromClient(), text(line.back.client()), text(line.back.server()), frames, bytes));
     }
 
     @Override

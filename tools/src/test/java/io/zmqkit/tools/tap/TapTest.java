@@ -331,6 +331,7 @@ class TapTest {
             assertThat(sockets.get(1).endpoint()).isEqualTo("tcp://" + back.remote());
             List<MessageSample> samples = overview.samples(0);
             assertThat(samples).extracting(MessageSample::peer).containsExactly(front.remote(), back.remote());
+            assertThat(samples).extracting(MessageSample::isSent).containsExactly(false, true);
             assertThat(samples.get(0).bytes()).isEqualTo(1005);
             assertThat(samples.get(0).frames())
                     .extracting(frame -> frame.length)

@@ -32,6 +32,7 @@ final class Pages {
                 page("/live", "live.html", HTML),
                 page("/live.css", "live.css", CSS),
                 page("/live.js", "live.js", SCRIPT),
+                page("/brief.js", "brief.js", SCRIPT),
                 page("/model.js", "model.js", SCRIPT),
                 page("/layout.js", "layout.js", SCRIPT),
                 page("/picture.js", "picture.js", SCRIPT),
