@@ -422,6 +422,7 @@ test('a figure is never cut: it would be another one', () => {
   assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 28), 'run 2 of 5; last 1,204,311…');
   assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 26), 'run 2 of 5; last…');
   assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 27), 'run 2 of 5; last 1,204,311…');
+  assert.equal(cutBetweenWords('181 of 100000 tasks done, 4 dealt again', 28), '181 of 100000 tasks done…');
   assert.equal(cutBetweenWords('73 of 100 results', 17), '73 of 100 results');
   assert.equal(cutBetweenWords('x'.repeat(9), 5), 'xxxx…');
 });

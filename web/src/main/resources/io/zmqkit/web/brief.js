@@ -24,11 +24,11 @@ export function cut(words, columns) {
   return words;
 }
 
-// A figure is whole, or not there.
+// A figure is whole, or not there; what stands after a comma, too.
 export function cutBetweenWords(words, columns) {
   const beginning = cut(words, columns);
   const isBetween = beginning === words || words[beginning.length - 1] === ' ';
-  return isBetween ? beginning : beginning.replace(/\s+\S*…$/, '…');
+  return beginning === words ? words : (isBetween ? beginning : beginning.replace(/\s+\S*…$/, '…')).replace(/, [^,]*…$/, '…');
 }
 
 // The longest frames are cut first.
