@@ -423,6 +423,29 @@ test('a figure is never cut: it would be another one', () => {
   assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 26), 'run 2 of 5; last…');
   assert.equal(cutBetweenWords('run 2 of 5; last 1,204,311 messages/s', 27), 'run 2 of 5; last 1,204,311…');
   assert.equal(cutBetweenWords('181 of 100000 tasks done, 4 dealt again', 28), '181 of 100000 tasks done…');
+  assert.equal(inBrief(['a message that is long'], 8), 'a messa…');
   assert.equal(cutBetweenWords('73 of 100 results', 17), '73 of 100 results');
   assert.equal(cutBetweenWords('x'.repeat(9), 5), 'xxxx…');
+});
+
+test('boxes without a line stand in rows below the others', () => {
+  const box = (id) => ({ id, role: `role ${id}`, name: 'pid 1', status: '', ports: ['PUSH 127.0.0.1:1'], seenAt: 0 });
+  const boxes = ['gone 1', 'sender', 'gone 2', 'receiver', ...Array.from({ length: 20 }, (_, i) => `more ${i}`)].map(box);
+  const ties = [{ from: 'sender', to: 'receiver', isPublished: false }];
+  const places = layout({ boxes, ties });
+  const bottom = (id) => places.boxes.get(id).y + places.boxes.get(id).height / 2;
+  const top = (id) => places.boxes.get(id).y - places.boxes.get(id).height / 2;
+  const loners = boxes.map(({ id }) => id).filter((id) => !['sender', 'receiver'].includes(id));
+  loners.forEach((id) => assert.ok(top(id) >= bottom('sender'), id));
+  assert.equal(new Set(loners.map((id) => places.boxes.get(id).y)).size, Math.ceil(loners.length / 4), 'rows');
+  assert.ok(places.width < 1100 && places.height >= bottom('more 19'));
+  const without = layout({ boxes: boxes.slice(0, 1), ties: [] });
+  assert.ok(without.width > 0 && without.height > 0 && top('more 0') > 0);
+});
+
+test('what cannot be seen is no part of a label', () => {
+  const report = sound({ process: 'a', role: ' \u202erole\u200b ', name: '\u0007', status: `${'x'.repeat(79)}\u{1f600}y` });
+  assert.deepEqual([report.role, report.name], ['role', '']);
+  assert.equal(report.status, `${'x'.repeat(79)}\u{1f600}`);
+  assert.equal(sound({ process: 'a', status: '\u200b  ' }).status, '');
 });

@@ -159,6 +159,6 @@ final class SpaceTimePage {
 
     /** As text, never as markup. */
     private static String safe(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}&&[^\n]]", "\uFFFD");
+        return text.replace("&", "&amp;").replace("<", "&lt;").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}&&[^\n\t]]", "\uFFFD");
     }
 }

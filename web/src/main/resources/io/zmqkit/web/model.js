@@ -1,5 +1,7 @@
 // What the live view knows: the newest report of each process, and what follows from all of them together. No DOM here.
 
+import { visible } from './brief.js';
+
 const SILENT = 1500; // milliseconds after which a process counts as gone,
 const SILENT_AND_LEFT = 500; // or this, if all that were connected to it no longer are
 const MOST_MET = 10000;
@@ -22,6 +24,7 @@ const EVERYWHERE = /^(tcp:\/\/)(?:\*|0\.0\.0\.0|\[(?:::|0(?::0){7})\])(:\d+)$/;
 const number = (value) => Number.isFinite(value) && value >= 0 ? value : 0;
 const list = (value) => Array.isArray(value) ? value : [];
 const text = (value) => typeof value === 'string' ? value.slice(0, 100) : '';
+const label = (value, most = 100) => [...visible(text(value)).trim()].slice(0, most).join('');
 const id = (value) => typeof value === 'number' ? String(value) : text(value);
 const frame = (value) => typeof value === 'string' ? value.slice(0, FRAME)
   : { base64: typeof value?.base64 === 'string' ? value.base64.slice(0, 4 * Math.ceil(FRAME / 3)) : '' };
@@ -29,8 +32,8 @@ const frame = (value) => typeof value === 'string' ? value.slice(0, FRAME)
 // Takes from a report what is of the right kind: whoever joins in may be wrong.
 export function sound(report) {
   return {
-    process: text(report.process), role: text(report.role) || 'program', name: text(report.name), pid: number(report.pid),
-    ended: report.ended === true, status: text(report.status).slice(0, STATUS),
+    process: text(report.process), role: label(report.role) || 'program', name: label(report.name), pid: number(report.pid),
+    ended: report.ended === true, status: label(report.status, STATUS),
     sockets: list(report.sockets).slice(0, 32).map((socket) => ({
       more: number(socket?.more),
       id: id(socket?.id), type: text(socket?.type), endpoint: text(socket?.endpoint ?? list(socket?.bound)[0]),

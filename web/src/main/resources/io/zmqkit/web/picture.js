@@ -1,6 +1,6 @@
 // The picture: boxes, lines between them, dots that move along the lines. A few elements, changed in place.
 
-import { inBrief } from './brief.js';
+import { MESSAGE, inBrief } from './brief.js';
 import { ports, status, way } from './layout.js';
 import { t } from './texts.js';
 
@@ -12,6 +12,7 @@ const EACH = 33; // milliseconds between two positions
 const BETWEEN_MESSAGES = 100; // milliseconds between two that depart, on whatever lines
 const DOTS_AGAIN = 2000; // milliseconds after the last message of a line
 const PADDING = 9;
+const LEAST_MESSAGE = 8; // columns, where there is no room for more
 const MESSAGE_HEIGHT = 28;
 const BELOW = 25; // its line
 const APART = 4; // from a box
@@ -64,6 +65,8 @@ export class Picture {
     this.departedAt = 0;
     this.moving = [];
     this.movedAt = 0;
+    this.stood = 0; // milliseconds, altogether
+    this.narrow = matchMedia('(max-width: 600px)');
     this.quiet = matchMedia('(prefers-reduced-motion: reduce)');
     requestAnimationFrame((now) => this.move(now));
   }
@@ -73,7 +76,9 @@ export class Picture {
     const width = Math.max(places.width, 640);
     this.scale = places.scale;
     this.svg.style.minHeight = `${LEAST_SCALE * places.height}px`;
-    this.svg.setAttribute('viewBox', `${(places.width - width) / 2} ${places.top} ${width} ${Math.max(places.height, 160)}`);
+    const isNarrow = this.narrow.matches; // then the page scrolls sideways, and begins on the left
+    this.svg.setAttribute('preserveAspectRatio', isNarrow ? 'xMinYMid meet' : 'xMidYMid meet');
+    this.svg.setAttribute('viewBox', `${isNarrow ? 0 : (places.width - width) / 2} ${places.top} ${width} ${Math.max(places.height, 160)}`);
     this.each(this.boxes, view.boxes, (box) => box.id, (group, box) => this.box(group, box, places.boxes.get(box.id)));
     const starts = slots(view.lines, places);
     this.each(this.lines, view.lines, (line) => line.key, (group, line) => this.line(group, line, starts, places, chosen));
@@ -168,16 +173,19 @@ export class Picture {
     if (now - this.movedAt < EACH) {
       return;
     }
-    if (this.isStill || !this.isSlow || this.quiet.matches) {
-      this.moving.forEach((group) => this.arrive(group, now));
+    if (!this.isSlow || this.quiet.matches) {
+      this.moving.forEach((group) => this.arrive(group, now - this.stood));
     }
-    if (this.isStill) {
-      return;
-    }
-    const moving = this.quiet.matches ? [] : this.moving;
+    this.stood += this.isStill ? now - this.movedAt : 0;
     this.movedAt = now;
+    this.draw(now - this.stood);
+  }
+
+  // At a moment of a clock that stands while the picture does: what is on its way stays where it is.
+  draw(now) {
+    const moving = this.quiet.matches ? [] : this.moving;
     const crossing = CROSSING * (this.isSlow ? SLOW : 1);
-    if (this.isSlow && now - this.departedAt >= BETWEEN_MESSAGES) {
+    if (this.isSlow && !this.isStill && now - this.departedAt >= BETWEEN_MESSAGES) {
       this.depart(moving, now);
     }
     let used = 0;
@@ -226,8 +234,12 @@ export class Picture {
     const shape = make('g', {}, this.messages);
     const around = make('rect', { height: MESSAGE_HEIGHT, y: -MESSAGE_HEIGHT / 2, rx: 7 }, shape);
     const words = make('text', { y: 6 }, shape);
-    words.textContent = inBrief(group.fresh[direction].frames);
-    const width = words.getComputedTextLength() + 2 * PADDING;
+    const most = group.room[1] - group.room[0] - 2 * APART;
+    let width = Infinity;
+    for (let columns = MESSAGE; width > most && columns >= LEAST_MESSAGE; columns -= 2) {
+      words.textContent = inBrief(group.fresh[direction].frames, columns);
+      width = words.getComputedTextLength() + 2 * PADDING;
+    }
     around.setAttribute('x', -width / 2);
     around.setAttribute('width', width);
     group.message = { shape, width, isThere, departedAt: now };

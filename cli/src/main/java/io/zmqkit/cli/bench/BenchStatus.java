@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a live view is told of a bench: where it is, and what the last run, or all of them, have shown. Any thread. */
+/**
+ * What a live view is told of a bench: where it is, and what the last run, or all of them, have shown. Short, since a
+ * box has room for 34 characters. Any thread.
+ */
 final class BenchStatus {
 
     private static final double MEDIAN = 50;
@@ -48,24 +51,24 @@ final class BenchStatus {
         }
         if (at.isEmpty()) {
             Latencies latencies = report.latencies();
-            String all = BenchPrinter.runs(report);
-            return all + ": "
-                    + (latencies == null
-                            ? "median " + BenchPrinter.rateText(report.median(BenchPrinter::rate))
-                            : percentiles(latencies))
+            return (latencies == null ? "median " + rate(report.median(BenchPrinter::rate)) : percentiles(latencies))
                     + lost(runs);
         }
         RunResult last = runs.get(runs.size() - 1);
         Latencies latencies = last.latencies();
-        return at + "; last "
-                + (latencies == null ? BenchPrinter.rateText(BenchPrinter.rate(last)) : percentiles(latencies))
+        return at + ": "
+                + (latencies == null ? rate(BenchPrinter.rate(last)) : percentiles(latencies))
                 + lost(List.of(last));
+    }
+
+    private static String rate(double perSecond) {
+        return Double.isNaN(perSecond) ? "no rate" : String.format(Locale.ROOT, "%,.0f/s", perSecond);
     }
 
     private static String percentiles(Latencies latencies) {
         return String.format(
                 Locale.ROOT,
-                "p50 %,.0f us, p99 %,.0f us",
+                "p50 %,.0f us · p99 %,.0f us",
                 BenchReport.micros(latencies.corrected(), MEDIAN),
                 BenchReport.micros(latencies.corrected(), HIGH));
     }

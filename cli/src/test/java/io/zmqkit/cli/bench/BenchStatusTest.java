@@ -27,9 +27,9 @@ class BenchStatusTest {
         RunResult first = run(1_204_311, OptionalLong.of(0), null);
         RunResult second = run(2_000_000, OptionalLong.of(1234), null);
         assertThat(text("run 1 of 3")).isEqualTo("run 1 of 3");
-        assertThat(text("run 2 of 3", first)).isEqualTo("run 2 of 3; last 1,204,311 messages/s, 0 lost");
-        assertThat(text("run 3 of 3", first, second)).isEqualTo("run 3 of 3; last 2,000,000 messages/s, 1,234 lost");
-        assertThat(text("", first, first, second)).isEqualTo("3 runs: median 1,204,311 messages/s, 1,234 lost");
+        assertThat(text("run 2 of 3", first)).isEqualTo("run 2 of 3: 1,204,311/s, 0 lost");
+        assertThat(text("run 3 of 3", first, second)).isEqualTo("run 3 of 3: 2,000,000/s, 1,234 lost");
+        assertThat(text("", first, first, second)).isEqualTo("median 1,204,311/s, 1,234 lost");
     }
 
     @Test
@@ -37,13 +37,13 @@ class BenchStatusTest {
         Latencies latencies = new Latencies();
         latencies.corrected().recordValue(85_000);
         RunResult run = run(1000, OptionalLong.of(0), latencies);
-        assertThat(text("run 2 of 2", run)).isEqualTo("run 2 of 2; last p50 85 us, p99 85 us, 0 lost");
-        assertThat(text("", run)).isEqualTo("1 run: p50 85 us, p99 85 us, 0 lost");
+        assertThat(text("run 2 of 2", run)).isEqualTo("run 2 of 2: p50 85 us · p99 85 us, 0 lost");
+        assertThat(text("", run)).isEqualTo("p50 85 us · p99 85 us, 0 lost");
     }
 
     @Test
     void nothingIsSaidOfLossesThatNobodyKnows() {
-        assertThat(text("", run(1000, OptionalLong.empty(), null))).isEqualTo("1 run: median 1,000 messages/s");
+        assertThat(text("", run(1000, OptionalLong.empty(), null))).isEqualTo("median 1,000/s");
     }
 
     @Test

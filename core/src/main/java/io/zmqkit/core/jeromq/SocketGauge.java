@@ -69,17 +69,19 @@ public final class SocketGauge {
         return ((Number) get(field, owner)).longValue();
     }
 
-    /** {@return a reading of all sockets; none if they are being opened or closed right now} */
+    /** {@return a reading of all sockets but those between a program's own threads; none if they are being opened or closed right now} */
     public Optional<List<SocketReading>> read() {
         try {
             List<SocketReading> readings = new ArrayList<>();
             for (Object each : ((Collection<?>) get(sockets, context)).toArray()) {
-                if (each instanceof Socket socket) {
+                if (each instanceof Socket socket && !isInproc(socket)) {
                     readings.add(reading(socket));
                 }
             }
             return Optional.of(readings);
-        } catch (ConcurrentModificationException | ArrayIndexOutOfBoundsException e) { // as JeroMQ's HashSets say it
+        } catch (ConcurrentModificationException
+                | ArrayIndexOutOfBoundsException // as JeroMQ's HashSets say it
+                | IllegalArgumentException e) { // a socket that has just been closed has no type
             return Optional.empty(); // the next reading will see how it has ended
         }
     }
@@ -94,6 +96,16 @@ public final class SocketGauge {
                 .sum();
     }
 
+    /** A pair of a program's own threads. */
+    private static boolean isInproc(Socket socket) {
+        return endpoint(socket).startsWith("inproc:");
+    }
+
+    private static String endpoint(Socket socket) {
+        Object endpoint = socket.base().getSocketOptx(ZMQ.ZMQ_LAST_ENDPOINT);
+        return endpoint == null ? "" : endpoint.toString();
+    }
+
     private SocketReading reading(Socket socket) {
         List<ConnectionReading> connections = new ArrayList<>();
         for (Object each : ((Collection<?>) get(pipes, socket.base())).toArray()) {
@@ -101,12 +113,8 @@ public final class SocketGauge {
                 connection(pipe, far).ifPresent(connections::add);
             }
         }
-        Object endpoint = socket.base().getSocketOptx(ZMQ.ZMQ_LAST_ENDPOINT);
         return new SocketReading(
-                System.identityHashCode(socket),
-                socket.getSocketType().name(),
-                endpoint == null ? "" : endpoint.toString(),
-                connections);
+                System.identityHashCode(socket), socket.getSocketType().name(), endpoint(socket), connections);
     }
 
     private Optional<ConnectionReading> connection(Pipe pipe, Pipe far) {

@@ -20,8 +20,8 @@ final class SinkControl {
     static final int BATCH = 100;
 
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
-    /** A worker whose sink was away for long may take 5 s until it connects again. */
-    private static final Duration MISSING_PATIENCE = Duration.ofSeconds(6);
+    /** A worker whose sink was away for long may take 5 s until it connects again, and 2 s more if the handshake stalls. */
+    private static final Duration MISSING_PATIENCE = Duration.ofSeconds(8);
 
     private final Socket socket;
     private int workers; // whose subscriptions to KILL have arrived

@@ -7,7 +7,6 @@ import io.zmqkit.wire.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one program has told: a JSON object, checked to be one, and to name its process. What else it holds is the page's to
@@ -15,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param process names the process
  * @param json the object as it came
+ * @param hasEnded whether it is the program's last
  */
-record Report(String process, String json) {
+record Report(String process, String json, boolean hasEnded) {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int LONGEST_NAME = 64;
@@ -27,11 +27,7 @@ record Report(String process, String json) {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(frame))
                     .toString();
-            String process = process(json);
-            if (process == null || process.isEmpty() || process.length() > LONGEST_NAME) {
-                throw new MalformedException("no process of 1-" + LONGEST_NAME + " characters");
-            }
-            return new Report(process, json);
+            return read(json);
         } catch (MalformedException e) {
             throw e;
         } catch (IOException e) {
@@ -40,16 +36,20 @@ record Report(String process, String json) {
     }
 
     /** Reads all of it, because it becomes part of a larger text. */
-    private static @Nullable String process(String json) throws IOException, MalformedException {
-        String process = null;
+    private static Report read(String json) throws IOException, MalformedException {
+        String process = "";
+        boolean hasEnded = false;
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedException("not a JSON object");
             }
             while (parser.nextToken() != JsonToken.END_OBJECT) {
-                boolean isProcess = parser.currentName().equals("process");
-                if (parser.nextToken() == JsonToken.VALUE_STRING && isProcess) {
+                String field = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (field.equals("process") && value == JsonToken.VALUE_STRING) {
                     process = parser.getText();
+                } else if (field.equals("ended")) {
+                    hasEnded = value == JsonToken.VALUE_TRUE;
                 }
                 parser.skipChildren();
             }
@@ -57,6 +57,9 @@ record Report(String process, String json) {
                 throw new MalformedException("something after the JSON object");
             }
         }
-        return process;
+        if (process.isEmpty() || process.length() > LONGEST_NAME) {
+            throw new MalformedException("no process of 1-" + LONGEST_NAME + " characters");
+        }
+        return new Report(process, json, hasEnded);
     }
 }

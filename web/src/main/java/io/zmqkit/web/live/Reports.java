@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest report of each process, in the order in which they came. Each viewer remembers how far it has been told, so one
@@ -29,9 +30,11 @@ final class Reports {
     private long characters;
     private long last;
 
-    private record Entry(Report report, long atNanos) {
+    /** The last report of a program comes with the one before it, which tells what sockets it had. */
+    private record Entry(
+            Report report, long atNanos, @Nullable Entry before) {
         int characters() {
-            return report.json().length();
+            return report.json().length() + (before == null ? 0 : before.characters());
         }
     }
 
@@ -61,9 +64,10 @@ final class Reports {
     /** {@return false if there is no room for it} */
     boolean add(Report report, long nowNanos) {
         forget(nowNanos);
-        remove(report.process());
+        Entry old = remove(report.process());
         turnedAway.remove(report.process());
-        Entry entry = new Entry(report, nowNanos);
+        Entry before = old == null || !report.hasEnded() ? null : old.before == null ? old : old.before;
+        Entry entry = new Entry(report, nowNanos, before);
         if (numbers.size() >= mostProcesses
                 || (!numbers.isEmpty() && characters + entry.characters() > mostCharacters)) {
             if (turnedAway.size() < mostProcesses) {
@@ -77,10 +81,11 @@ final class Reports {
         return true;
     }
 
-    private void remove(String process) {
+    private @Nullable Entry remove(String process) {
         Long number = numbers.remove(process);
         Entry old = number == null ? null : byNumber.remove(number);
         characters -= old == null ? 0 : old.characters();
+        return old;
     }
 
     private void forget(long nowNanos) {
@@ -108,14 +113,22 @@ final class Reports {
                 break;
             }
             Entry entry = each.getValue();
-            text.append(upTo == number ? "" : ",")
-                    .append("{\"age\":")
-                    .append(Duration.ofNanos(nowNanos - entry.atNanos).toMillis())
-                    .append(",\"report\":")
-                    .append(entry.report.json())
-                    .append('}');
+            text.append(upTo == number ? "" : ",");
+            if (entry.before != null) {
+                append(text, entry.before, nowNanos);
+                text.append(',');
+            }
+            append(text, entry, nowNanos);
             upTo = each.getKey();
         }
         return new Batch(upTo, text.append("]}").toString());
+    }
+
+    private static void append(StringBuilder text, Entry entry, long nowNanos) {
+        text.append("{\"age\":")
+                .append(Duration.ofNanos(nowNanos - entry.atNanos).toMillis())
+                .append(",\"report\":")
+                .append(entry.report.json())
+                .append('}');
     }
 }

@@ -70,6 +70,26 @@ class ReportsTest {
     }
 
     @Test
+    void lastReportOfAProgramComesWithTheOneBeforeIt() throws MalformedException {
+        Report last = Report.parse("{\"process\":\"a\",\"ended\":true}".getBytes(UTF_8));
+        reports.add(report("a", 1), 0);
+        reports.add(report("a", 2), SECOND);
+        reports.add(last, 2 * SECOND);
+        String both = BEGIN + "{\"age\":2000,\"report\":{\"process\":\"a\",\"n\":2}},"
+                + "{\"age\":1000,\"report\":{\"process\":\"a\",\"ended\":true}}]}";
+        assertThat(reports.after(0, 3 * SECOND).json()).isEqualTo(both);
+        reports.add(last, 2 * SECOND); // told twice
+        assertThat(reports.after(0, 3 * SECOND).json()).isEqualTo(both);
+        reports.add(report("a", 3), 3 * SECOND);
+        assertThat(reports.after(0, 3 * SECOND).json()).contains("\"n\":3").doesNotContain("ended", "\"n\":2");
+        for (int i = 0; i < 100; i++) {
+            assertThat(reports.add(last, 3 * SECOND))
+                    .as("their characters are counted once")
+                    .isTrue();
+        }
+    }
+
+    @Test
     void processBeyondTheLimitIsTurnedAwayUntilAnotherIsForgotten() throws MalformedException {
         reports.add(report("a", 1), 0);
         reports.add(report("b", 1), 0);
