@@ -13,6 +13,7 @@ import io.zmqkit.wire.zmtp.Security;
 import io.zmqkit.wire.zmtp.SocketKind;
 import io.zmqkit.wire.zmtp.Subscription;
 import io.zmqkit.wire.zmtp.Version;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,14 +38,24 @@ class JeromqTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.bindToRandomPort("tcp://127.0.0.1"));
     }
 
-    /** JeroMQ stalls a few fresh connections in a hundred: docs/pitfalls.md, first entry. */
+    /** Makes a connection with a JeroMQ socket. */
+    @FunctionalInterface
+    private interface Handshake<P> {
+        P within(Duration patience) throws IOException;
+    }
+
+    /** JeroMQ stalls a few fresh connections in a hundred, and ends those that it has made: docs/pitfalls.md, first entry. */
+    private static <P> P twice(Handshake<P> handshake) throws IOException {
+        try {
+            return handshake.within(Duration.ofSeconds(5));
+        } catch (SocketTimeoutException | EOFException e) {
+            return handshake.within(PATIENCE);
+        }
+    }
+
     private static ZmtpPeer connect(Socket bound, Introduction own) throws IOException {
         InetSocketAddress address = bound(bound);
-        try {
-            return ZmtpPeer.connect(address, own, Duration.ofSeconds(5));
-        } catch (SocketTimeoutException e) {
-            return ZmtpPeer.connect(address, own, PATIENCE);
-        }
+        return twice(patience -> ZmtpPeer.connect(address, own, patience));
     }
 
     private static byte[] bytes(String text) {
@@ -91,7 +102,9 @@ class JeromqTest {
             push.setHeartbeatTimeout(5000);
             push.setHeartbeatTtl(5000);
             push.setHeartbeatContext(bytes("beat"));
-            try (RawPeer raw = RawPeer.connect(bound(push), Introduction.of(SocketKind.PULL), PATIENCE)) {
+            InetSocketAddress address = bound(push);
+            try (RawPeer raw =
+                    twice(patience -> RawPeer.connect(address, Introduction.of(SocketKind.PULL), patience))) {
                 Command ping = Command.decode(raw.receive(PATIENCE).body());
                 assertThat(ping.name()).isEqualTo(Command.PING);
                 Ping decoded = Ping.decode(ping.data());
@@ -137,7 +150,8 @@ class JeromqTest {
             dealer.setReceiveTimeOut((int) PATIENCE.toMillis());
             dealer.connect("tcp://127.0.0.1:" + listener.address().getPort());
             dealer.send("Hello");
-            try (ZmtpPeer router = ZmtpPeer.accept(listener, Introduction.of(SocketKind.ROUTER), PATIENCE)) {
+            try (ZmtpPeer router =
+                    twice(patience -> ZmtpPeer.accept(listener, Introduction.of(SocketKind.ROUTER), patience))) {
                 assertThat(router.session().partner().get("Identity").orElseThrow())
                         .isEqualTo(bytes("me"));
                 assertThat(router.receive(PATIENCE)).containsExactly(bytes("Hello"));
@@ -153,8 +167,7 @@ class JeromqTest {
                 Socket pull = context.createSocket(SocketType.PULL)) {
             pull.setCurveServer(true);
             pull.setCurveSecretKey(new byte[32]);
-            InetSocketAddress address = bound(pull);
-            assertThatThrownBy(() -> ZmtpPeer.connect(address, Introduction.of(SocketKind.PUSH), PATIENCE))
+            assertThatThrownBy(() -> connect(pull, Introduction.of(SocketKind.PUSH)))
                     .isInstanceOf(RefusedException.class)
                     .hasMessage("it wants CURVE, and this peer NULL");
         }
@@ -177,7 +190,8 @@ class JeromqTest {
     void rawPeerSeesThatItIsDropped() throws IOException {
         ZContext context = new ZContext();
         Socket pull = context.createSocket(SocketType.PULL);
-        try (RawPeer raw = RawPeer.connect(bound(pull), Introduction.of(SocketKind.PUSH), PATIENCE)) {
+        InetSocketAddress address = bound(pull);
+        try (RawPeer raw = twice(patience -> RawPeer.connect(address, Introduction.of(SocketKind.PUSH), patience))) {
             assertThat(raw.isDroppedWithin(Duration.ofMillis(50))).isFalse();
             raw.send(Frame.last(bytes("sound")));
             assertThat(pull.recvStr()).isEqualTo("sound");
