@@ -17,7 +17,7 @@ same half minute; the second that does not tell shows how far apart two equal on
 the mean of the sets' medians, with twice its standard error. Goals: the threads that tell (on the lane, JeroMQ's do nothing
 else) use under 2 % of a core, and the rate is not shown to lie below 0.98.
 
-The view's server runs throughout. Takes 25 minutes for one engine. Exit 1 if a goal is missed. Linux; needs chromium, nodejs, and npm ci in web/src/test/js.
+The view's server runs throughout. Takes 22 minutes for one engine. Exit 1 if a goal is missed. Linux; needs chromium, nodejs, and npm ci in web/src/test/js.
 """
 import argparse
 import os
