@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zmqkit.core.Endpoint;
 import io.zmqkit.core.live.LiveSource;
-import io.zmqkit.core.live.MessageSample;
-import io.zmqkit.core.live.SocketReading;
 import io.zmqkit.testing.RawPeers;
 import io.zmqkit.wire.peer.TcpConnection;
 import io.zmqkit.wire.zmtp.Frame;
 import io.zmqkit.wire.zmtp.SocketKind;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
@@ -24,17 +21,7 @@ class LiveReporterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Executor THREADS = task -> new Thread(task, "test").start();
 
-    private static final LiveSource NOTHING = new LiveSource() {
-        @Override
-        public List<SocketReading> sockets() {
-            return List.of();
-        }
-
-        @Override
-        public List<MessageSample> samples(int most) {
-            return List.of();
-        }
-    };
+    private static final LiveSource NOTHING = new LiveStatus(() -> "");
 
     @Test
     void programThatEndsBeforeItIsGreetedIsSeenNevertheless() throws Exception {
